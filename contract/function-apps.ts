@@ -1,0 +1,57 @@
+/**
+ * The connection that triggers and SDK clients share: the Functions host reads
+ * `{connection}__queueServiceUri`, `__credential` and `__clientId` (identity-based connections).
+ */
+export const dataConnection = "DATA";
+
+/** App settings by role. Whoever writes or reads a setting takes its name from here. */
+export const settings = {
+  blobServiceUri: `${dataConnection}__blobServiceUri`,
+  queueServiceUri: `${dataConnection}__queueServiceUri`,
+  tableServiceUri: `${dataConnection}__tableServiceUri`,
+  credential: `${dataConnection}__credential`,
+  clientId: `${dataConnection}__clientId`,
+  /** Origin of every absolute URL in an answer; never taken from a request. */
+  publicBaseUrl: "PUBLIC_BASE_URL",
+  /** Default profile of the status endpoint. */
+  profile: "STATUS_PROFILE",
+  retentionSeconds: "RETENTION_SECONDS",
+  deadlineSeconds: "DEADLINE_SECONDS",
+  /** `true` or `false`. */
+  allowSimulate: "ALLOW_SIMULATE",
+  /** `function-key` or `entra`. */
+  authentication: "AUTHENTICATION",
+} as const;
+
+export type SettingName = (typeof settings)[keyof typeof settings];
+
+/** Who may submit: holders of a function key, or of a Microsoft Entra token. */
+export const authenticationModes = ["function-key", "entra"] as const;
+export type AuthenticationMode = (typeof authenticationModes)[number];
+
+/** A Function App: its esbuild entry and the settings that its code reads. */
+export interface FunctionAppDescription {
+  /** Path from the project's root. */
+  readonly entry: string;
+  readonly settings: readonly SettingName[];
+}
+
+const everyApp = [
+  settings.blobServiceUri,
+  settings.tableServiceUri,
+  settings.credential,
+  settings.clientId,
+  settings.publicBaseUrl,
+  settings.profile,
+  settings.retentionSeconds,
+  settings.deadlineSeconds,
+  settings.allowSimulate,
+  settings.authentication,
+] as const;
+
+export const functionApps = {
+  functionsOnly: {
+    entry: "functions/apps/functions-only.ts",
+    settings: [...everyApp, settings.queueServiceUri],
+  },
+} as const satisfies Record<string, FunctionAppDescription>;

@@ -1,0 +1,30 @@
+/** Every number of the contract. Sizes in bytes, times in seconds unless the name says otherwise. */
+export const limits = {
+  /** Largest body of a submit. */
+  requestBytes: 1024 * 1024,
+  /** Deepest nesting of a submitted JSON document. */
+  requestDepth: 16,
+  /** `Prefer: wait=n` holds at most this long. */
+  preferWaitSeconds: 20,
+  /** Characters of an `Idempotency-Key` (visible ASCII). */
+  idempotencyKeyLength: 255,
+  /** Lifetime of a `?via=sas` URL. */
+  sasSeconds: 15 * 60,
+  /** Deliveries before a message counts as poison (`host.json` maxDequeueCount, Service Bus max_delivery_count). */
+  deliveryAttempts: 5,
+  /** A record that is still NotStarted after this time gets its message sent again by the sweeper. */
+  redispatchSeconds: 300,
+  /** Longest `simulate.seconds`. */
+  simulateSeconds: 600,
+  /** Polls of one operation that may come at once, and how many a second after that; more get 429. */
+  pollBurst: 30,
+  pollsPerSecond: 5,
+} as const;
+
+/**
+ * `Retry-After` for an operation of this age: a young operation is polled every second, an old one
+ * every 30 s. Integer seconds, at least 1.
+ */
+export function retryAfterSeconds(ageSeconds: number): number {
+  return Math.min(30, Math.max(1, Math.ceil(ageSeconds / 10)));
+}

@@ -1,0 +1,23 @@
+/** Names inside the data storage account. */
+export const storage = {
+  containers: {
+    /** Requests too large for a table property, one blob an operation. */
+    requests: "requests",
+    /** Results, one blob an operation. */
+    results: "results",
+  },
+  queues: {
+    work: "work",
+    /** The Functions host derives this name from the queue's; the stack creates it, so that the host need not. */
+    workPoison: "work-poison",
+  },
+  tables: { operations: "operations" },
+} as const;
+
+/** Container of the host storage account that holds the deployment package. */
+export const packageContainer = "packages";
+
+/** Name of the blob that holds an operation's request or result. */
+export function operationBlob(operationId: string): string {
+  return `${operationId}.json`;
+}

@@ -1,0 +1,105 @@
+import tseslint from "typescript-eslint";
+
+const house = [
+  "contract",
+  "wdl",
+  "functions",
+  "logic-apps",
+  "client",
+  "constructs",
+  "stacks",
+  "local",
+];
+
+/**
+ * One row of DESIGN.md's import table: `folder` may import its own files, `rooms` and `packages`.
+ * A package that no row names is refused everywhere but in test/ and bench/.
+ */
+function row(folder, { rooms = [], packages = [], node = true }) {
+  const forbiddenRooms = house.filter((room) => room !== folder && !rooms.includes(room));
+  const escaped = packages.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const allowed = ["\\.", ...(node ? ["node:"] : []), ...escaped.map((name) => `${name}(/|$)`)];
+  return {
+    files: [`${folder}/**/*.ts`],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              group: forbiddenRooms.flatMap((room) => [`**/../${room}`, `**/../${room}/**`]),
+              message: `${folder}/ may import ${[...rooms, ...packages].join(", ") || "nothing"} (docs: CONTRIBUTING.md, import table).`,
+            },
+            {
+              regex: `^(?!${allowed.join("|")})`,
+              message: `${folder}/ may import only these packages: ${packages.join(", ") || "none"} (docs: CONTRIBUTING.md, import table).`,
+            },
+          ],
+        },
+      ],
+    },
+  };
+}
+
+export default tseslint.config(
+  { ignores: ["node_modules/", "cdktf.out/", ".local/", "coverage/", "**/*.js", "**/*.mjs"] },
+  ...tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      "@typescript-eslint/no-floating-promises": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      "@typescript-eslint/prefer-nullish-coalescing": "error",
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/require-await": "off",
+      "max-lines": ["error", { max: 260, skipBlankLines: false, skipComments: false }],
+      "max-lines-per-function": ["error", { max: 45, skipBlankLines: true, skipComments: true }],
+    },
+  },
+  row("contract", { node: false }),
+  row("wdl", { node: false }),
+  row("functions", {
+    rooms: ["contract"],
+    packages: [
+      "@azure/functions",
+      "@azure/storage-blob",
+      "@azure/storage-queue",
+      "@azure/data-tables",
+      "@azure/identity",
+      "ajv",
+    ],
+  }),
+  row("logic-apps", { rooms: ["contract", "wdl"], node: false }),
+  row("client", { rooms: ["contract"], packages: ["commander"] }),
+  row("constructs", {
+    rooms: ["contract", "logic-apps"],
+    packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "esbuild"],
+  }),
+  row("stacks", {
+    rooms: ["contract", "constructs", "logic-apps"],
+    packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "ajv"],
+  }),
+  row("local", {
+    rooms: ["contract", "wdl"],
+    packages: [
+      "fastify",
+      "@fastify/reply-from",
+      "ajv",
+      "selfsigned",
+      "picocolors",
+      "nanospinner",
+      "commander",
+      "esbuild",
+      "luxon",
+    ],
+  }),
+  {
+    files: ["test/**/*.ts", "bench/**/*.ts"],
+    rules: { "max-lines-per-function": "off" },
+  },
+);
