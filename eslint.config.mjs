@@ -95,7 +95,13 @@ export default tseslint.config(
       "nanospinner",
       "commander",
       "esbuild",
+      "fflate",
       "luxon",
+      "@azure/storage-queue",
+      "croner",
+      "windows-iana",
+      "@xmldom/xmldom",
+      "xpath",
     ],
   }),
   {

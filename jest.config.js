@@ -2,7 +2,12 @@
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
+  // Real processes start in the end-to-end tests, on machines that do other things, too.
+  testTimeout: 60_000,
   testMatch: ["**/*.test.ts"],
+  // The workers of a run share what they synthesize.
+  globalSetup: "<rootDir>/test/support/make-synth-folder.ts",
+  globalTeardown: "<rootDir>/test/support/remove-synth-folder.ts",
   // Types are checked once, by `npm run typecheck`.
   transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.local"],
