@@ -4,6 +4,9 @@
  */
 export const dataConnection = "DATA";
 
+/** The connection to Service Bus: `{connection}__fullyQualifiedNamespace`, `__credential`, `__clientId`. */
+export const serviceBusConnection = "SERVICE_BUS";
+
 /** App settings by role. Whoever writes or reads a setting takes its name from here. */
 export const settings = {
   blobServiceUri: `${dataConnection}__blobServiceUri`,
@@ -11,6 +14,11 @@ export const settings = {
   tableServiceUri: `${dataConnection}__tableServiceUri`,
   credential: `${dataConnection}__credential`,
   clientId: `${dataConnection}__clientId`,
+  serviceBusNamespace: `${serviceBusConnection}__fullyQualifiedNamespace`,
+  serviceBusCredential: `${serviceBusConnection}__credential`,
+  serviceBusClientId: `${serviceBusConnection}__clientId`,
+  /** Origin of the only URLs that the facade's worker calls back; see `callbackOrigin`. */
+  callbackOrigin: "CALLBACK_ORIGIN",
   /** Origin of every absolute URL in an answer; never taken from a request. */
   publicBaseUrl: "PUBLIC_BASE_URL",
   /** Default profile of the status endpoint. */
@@ -28,6 +36,9 @@ export type SettingName = (typeof settings)[keyof typeof settings];
 /** Who may submit: holders of a function key, or of a Microsoft Entra token. */
 export const authenticationModes = ["function-key", "entra"] as const;
 export type AuthenticationMode = (typeof authenticationModes)[number];
+
+/** Environment variable that the platform sets to `True` while App Service authentication is on. */
+export const platformAuthentication = "WEBSITE_AUTH_ENABLED";
 
 /** A Function App: its esbuild entry and the settings that its code reads. */
 export interface FunctionAppDescription {
@@ -53,5 +64,15 @@ export const functionApps = {
   functionsOnly: {
     entry: "functions/apps/functions-only.ts",
     settings: [...everyApp, settings.queueServiceUri],
+  },
+  logicAppFacade: {
+    entry: "functions/apps/logic-app-facade.ts",
+    settings: [
+      ...everyApp,
+      settings.serviceBusNamespace,
+      settings.serviceBusCredential,
+      settings.serviceBusClientId,
+      settings.callbackOrigin,
+    ],
   },
 } as const satisfies Record<string, FunctionAppDescription>;

@@ -61,6 +61,8 @@ export const viaSas = "sas";
 export const headers = {
   allow: "allow",
   cacheControl: "cache-control",
+  /** Set by App Service authentication; a caller cannot send it while that is on. */
+  clientPrincipalId: "x-ms-client-principal-id",
   contentDisposition: "content-disposition",
   contentEncoding: "content-encoding",
   contentLength: "content-length",
@@ -77,6 +79,7 @@ export const headers = {
   requestId: "x-ms-request-id",
   retryAfter: "retry-after",
   traceparent: "traceparent",
+  wwwAuthenticate: "www-authenticate",
 } as const;
 
 /** Response headers that a browser's script on another origin may read. */
@@ -114,6 +117,8 @@ export const errorCodes = {
   deadlineExceeded: "DeadlineExceeded",
   /** The message on the queue could not be read. */
   malformedMessage: "MalformedMessage",
+  /** The facade's time ran out; the operation goes on. */
+  timeBudgetExceeded: "TimeBudgetExceeded",
 } as const;
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];

@@ -2,9 +2,13 @@
  * The wire contract and every name that two sides share: the functions, the workflows, the
  * infrastructure and the local runtime read it from here, so that none can disagree with another.
  */
+export * from "./facade";
 export * from "./function-apps";
+export * from "./host";
 export * from "./http";
 export * from "./limits";
 export * from "./operation";
+export * from "./outputs";
 export * from "./quote";
+export * from "./record";
 export * from "./storage";

@@ -4,6 +4,8 @@ export const limits = {
   requestBytes: 1024 * 1024,
   /** Deepest nesting of a submitted JSON document. */
   requestDepth: 16,
+  /** Most values (members and elements, all levels) in a submitted JSON document. */
+  requestValues: 10_000,
   /** `Prefer: wait=n` holds at most this long. */
   preferWaitSeconds: 20,
   /** Characters of an `Idempotency-Key` (visible ASCII). */
@@ -14,6 +16,13 @@ export const limits = {
   deliveryAttempts: 5,
   /** A record that is still NotStarted after this time gets its message sent again by the sweeper. */
   redispatchSeconds: 300,
+  /** Time within which the facade answers its client, and the most that may be chosen: the platform ends at 120. */
+  facadeTimeoutSeconds: 90,
+  facadeTimeoutMaximumSeconds: 110,
+  /** Runs that may wait for one operation at a time; one more overruns, and polls. */
+  facadeCallbacks: 20,
+  /** Longest time that one callback may take. */
+  callbackSeconds: 10,
   /** Longest `simulate.seconds`. */
   simulateSeconds: 600,
   /** Polls of one operation that may come at once, and how many a second after that; more get 429. */

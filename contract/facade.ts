@@ -1,0 +1,54 @@
+import type { QuoteRequest } from "./quote";
+
+/** Names of the synchronous door: a workflow that waits for a legacy client. */
+export const facade = {
+  /** Name of the workflow's Request trigger. */
+  trigger: "request",
+  /** Service Bus queue between the workflow and the background worker. */
+  queue: "facade-work",
+} as const;
+
+/** The dead-letter queue of a Service Bus queue, which a trigger listens to under this name. */
+export function deadLetterQueue(queue: string): string {
+  return `${queue}/$deadletterqueue`;
+}
+
+/**
+ * The message that the workflow sends and the background worker takes. It carries the request: there
+ * is no acceptor that could have stored it. No member is called like a trigger metadata key
+ * (see `WorkMessage`).
+ */
+export interface FacadeMessage {
+  /**
+   * The id that the run proposes; polls after an overrun ask for it. Another operation does the work
+   * when that one came first with the same `Idempotency-Key`.
+   */
+  readonly operationId: string;
+  readonly request: QuoteRequest;
+  readonly idempotencyKey?: string | null;
+  /** Where the run waits: a POST of a `FacadeAnswer` continues it. Holds a signature. */
+  readonly callbackUrl: string;
+  /** W3C trace context. */
+  readonly traceparent: string;
+}
+
+/** Body of the callback: what the workflow answers its client with. */
+export interface FacadeAnswer {
+  readonly statusCode: number;
+  readonly contentType: string;
+  readonly body: unknown;
+}
+
+/**
+ * Origin of the callback URLs that Logic Apps gives out in a region; `*` is one label of the host
+ * name, the scale unit. The worker calls no other.
+ */
+export function callbackOrigin(location: string): string {
+  return `https://*.${location}.logic.azure.com`;
+}
+
+/**
+ * Most bytes of a request to the facade: a Service Bus message (Standard) has 256 KiB, and request,
+ * callback URL and properties share them.
+ */
+export const facadeRequestBytes = 240 * 1024;
