@@ -1,0 +1,47 @@
+import { app } from "@azure/functions";
+import { QueueClient } from "@azure/storage-queue";
+import { dataConnection, functionApps, routes, storage } from "../../contract";
+import { azureDependencies, credentialOf, storageRetries } from "../azure/dependencies";
+import { WorkQueue } from "../azure/work-queue";
+import { processMessage } from "../background-worker";
+import { handlePoison } from "../poison-handler";
+import {
+  composeOnce,
+  registerEndpoint,
+  registerStatusEndpoints,
+  submitAuthLevel,
+} from "../registration";
+import { readSettings } from "../settings";
+import { sweep } from "../sweeper";
+import { work } from "../work";
+import { acceptWork } from "../work-acceptor";
+
+const dependenciesFor = composeOnce(() => {
+  const settings = readSettings(functionApps.functionsOnly, process.env);
+  const credential = credentialOf(settings);
+  const queueUrl = `${settings.queueServiceUri}/${storage.queues.work}`;
+  const queue = new QueueClient(queueUrl, credential, { retryOptions: storageRetries });
+  return azureDependencies(settings, credential, new WorkQueue(queue));
+});
+
+registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));
+registerStatusEndpoints(dependenciesFor);
+
+app.storageQueue("background-worker", {
+  queueName: storage.queues.work,
+  connection: dataConnection,
+  handler: (message, context) => processMessage(message, work, dependenciesFor(context)),
+});
+
+app.storageQueue("poison-handler", {
+  queueName: storage.queues.workPoison,
+  connection: dataConnection,
+  handler: (message, context) => handlePoison(message, dependenciesFor(context)),
+});
+
+app.timer("sweeper", {
+  schedule: "0 * * * * *",
+  handler: async (_timer, context) => {
+    await sweep(dependenciesFor(context));
+  },
+});

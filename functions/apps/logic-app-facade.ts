@@ -1,0 +1,45 @@
+import { app } from "@azure/functions";
+import { deadLetterQueue, facade, functionApps, serviceBusConnection } from "../../contract";
+import { azureDependencies, credentialOf } from "../azure/dependencies";
+import type { WorkDispatcher } from "../dependencies";
+import { httpCallbackClient } from "../facade/callback-client";
+import { handleDeadLetter, readDeadLetter } from "../facade/dead-letter-handler";
+import { processFacadeMessage } from "../facade/facade-worker";
+import type { FacadeDependencies } from "../facade/waiting-runs";
+import { composeOnce, registerStatusEndpoints } from "../registration";
+import { readSettings } from "../settings";
+import { sweep } from "../sweeper";
+import { work } from "../work";
+
+/** The workflow has sent the message before any record exists: the queue still has it, or had it. */
+const alreadySent: WorkDispatcher = { dispatch: () => Promise.resolve() };
+
+const dependenciesFor = composeOnce<FacadeDependencies>(() => {
+  const settings = readSettings(functionApps.logicAppFacade, process.env);
+  return {
+    ...azureDependencies(settings, credentialOf(settings), alreadySent),
+    callbacks: httpCallbackClient(settings.callbackOrigin),
+  };
+});
+
+registerStatusEndpoints(dependenciesFor);
+
+app.serviceBusQueue("background-worker", {
+  queueName: facade.queue,
+  connection: serviceBusConnection,
+  handler: (message, context) => processFacadeMessage(message, work, dependenciesFor(context)),
+});
+
+app.serviceBusQueue("dead-letter-handler", {
+  queueName: deadLetterQueue(facade.queue),
+  connection: serviceBusConnection,
+  handler: (message, context) =>
+    handleDeadLetter(message, readDeadLetter(context.triggerMetadata), dependenciesFor(context)),
+});
+
+app.timer("sweeper", {
+  schedule: "0 * * * * *",
+  handler: async (_timer, context) => {
+    await sweep(dependenciesFor(context));
+  },
+});

@@ -1,0 +1,69 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { TableClient } from "@azure/data-tables";
+import { ManagedIdentityCredential } from "@azure/identity";
+import { BlobServiceClient } from "@azure/storage-blob";
+import { platformAuthentication, storage } from "../../contract";
+import type { functionApps } from "../../contract";
+import type { Clock, Dependencies, OperationSettings, WorkDispatcher } from "../dependencies";
+import { PollLimiter } from "../http/poll-limiter";
+import type { SettingsOf } from "../settings";
+import { OperationTable } from "./operation-table";
+import { ResultContainer } from "./result-container";
+
+/** The settings that every app has, whatever its dispatcher needs beyond them. */
+export type StorageSettings = Omit<
+  SettingsOf<typeof functionApps.functionsOnly>,
+  "queueServiceUri"
+>;
+
+/** Bounded, so that a request fails within seconds when storage is away. */
+export const tableRetries = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
+export const storageRetries = { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
+
+/** Signs calls as the app's user-assigned identity. */
+export function credentialOf({ clientId }: Pick<StorageSettings, "clientId">) {
+  return new ManagedIdentityCredential({ clientId });
+}
+
+/** Everything that handlers need, on Azure Storage; `log` comes with each invocation. */
+export function azureDependencies(
+  settings: StorageSettings,
+  credential: ManagedIdentityCredential,
+  dispatcher: WorkDispatcher,
+): Omit<Dependencies, "log"> {
+  const blobs = new BlobServiceClient(settings.blobServiceUri, credential, {
+    retryOptions: storageRetries,
+  });
+  const table = new TableClient(settings.tableServiceUri, storage.tables.operations, credential, {
+    retryOptions: tableRetries,
+  });
+  return {
+    operations: new OperationTable(table, blobs.getContainerClient(storage.containers.requests)),
+    results: new ResultContainer(blobs),
+    dispatcher,
+    polls: new PollLimiter(),
+    clock: systemClock,
+    settings: operationSettings(settings, process.env),
+  };
+}
+
+/** The part of the settings that handlers act on. */
+export function operationSettings(
+  settings: StorageSettings,
+  environment: NodeJS.ProcessEnv,
+): OperationSettings {
+  const { publicBaseUrl, profile, retentionSeconds, deadlineSeconds, allowSimulate } = settings;
+  return {
+    ...{ publicBaseUrl, profile, retentionSeconds, deadlineSeconds, allowSimulate },
+    authentication: settings.authentication,
+    platformAuthenticates: environment[platformAuthentication] === "True",
+  };
+}
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: async (milliseconds, signal) => {
+    // Aborting is a way to wake up, not an error.
+    await delay(milliseconds, undefined, { signal }).catch(() => undefined);
+  },
+};

@@ -1,0 +1,81 @@
+import type { BlobServiceClient, ContainerClient, UserDelegationKey } from "@azure/storage-blob";
+import {
+  BlobSASPermissions,
+  generateBlobSASQueryParameters,
+  SASProtocol,
+} from "@azure/storage-blob";
+import { mediaTypes, operationBlob, storage } from "../../contract";
+import type { Result, ResultContent, ResultStore } from "../result-store";
+import { readBlob, readProperties } from "./blob";
+import { unless } from "./rest-error";
+
+/** Explicit, so that an SDK update cannot sign with a version that local storage does not know. */
+const sasVersion = "2025-11-05";
+
+/** How long one user-delegation key signs; it is fetched anew when it ends before the signature. */
+const delegationKeyMilliseconds = 2 * 60 * 60 * 1000;
+
+/** Results as blobs, one an operation. */
+export class ResultContainer implements ResultStore {
+  private readonly container: ContainerClient;
+  private delegationKey: Promise<UserDelegationKey> | undefined;
+
+  constructor(private readonly service: BlobServiceClient) {
+    this.container = service.getContainerClient(storage.containers.results);
+  }
+
+  async write(operationId: string, result: unknown): Promise<void> {
+    const content = JSON.stringify(result);
+    const upload = this.blob(operationId).upload(content, Buffer.byteLength(content), {
+      blobHTTPHeaders: { blobContentType: mediaTypes.json },
+      conditions: { ifNoneMatch: "*" },
+    });
+    await unless([409, 412], upload);
+  }
+
+  properties(operationId: string): Promise<Result | undefined> {
+    return readProperties(this.blob(operationId));
+  }
+
+  read(operationId: string): Promise<ResultContent | undefined> {
+    return readBlob(this.blob(operationId));
+  }
+
+  async remove(operationId: string): Promise<void> {
+    await this.blob(operationId).deleteIfExists();
+  }
+
+  async valetKeyUrl(operationId: string, startsAt: number, expiresAt: number): Promise<string> {
+    const blob = this.blob(operationId);
+    const signature = generateBlobSASQueryParameters(
+      {
+        version: sasVersion,
+        protocol: SASProtocol.Https,
+        containerName: blob.containerName,
+        blobName: blob.name,
+        permissions: BlobSASPermissions.from({ read: true }),
+        startsOn: new Date(startsAt),
+        expiresOn: new Date(expiresAt),
+        contentDisposition: `attachment; filename="${blob.name}"`,
+      },
+      await this.keyUntil(startsAt, expiresAt),
+      this.service.accountName,
+    );
+    return `${blob.url}?${signature.toString()}`;
+  }
+
+  private blob(operationId: string) {
+    return this.container.getBlockBlobClient(operationBlob(operationId));
+  }
+
+  private async keyUntil(startsAt: number, expiresAt: number): Promise<UserDelegationKey> {
+    const cached = await this.delegationKey;
+    if (cached && cached.signedExpiresOn.getTime() >= expiresAt) return cached;
+    const until = new Date(startsAt + delegationKeyMilliseconds);
+    const fetched = this.service.getUserDelegationKey(new Date(startsAt), until);
+    this.delegationKey = fetched;
+    // A failed fetch must not be what every later request finds.
+    fetched.catch(() => (this.delegationKey = undefined));
+    return fetched;
+  }
+}

@@ -1,0 +1,45 @@
+import type { AuthenticationMode, Profile, WorkMessage } from "../contract";
+import type { PollLimiter } from "./http/poll-limiter";
+import type { Log } from "./log";
+import type { OperationStore } from "./operation-store";
+import type { ResultStore } from "./result-store";
+
+/** Brings an accepted operation to whoever does the work: a queue, a workflow run. */
+export interface WorkDispatcher {
+  /**
+   * Resolves once the message is durably taken. May be called again for the same operation: the
+   * receiver must be able to see a message twice.
+   */
+  dispatch(message: WorkMessage): Promise<void>;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Resolves after that time, or at once when the signal aborts. Never rejects. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The deployment's choices that handlers act on. */
+export interface OperationSettings {
+  /** Origin of every absolute URL, without a trailing slash. */
+  readonly publicBaseUrl: string;
+  readonly profile: Profile;
+  readonly retentionSeconds: number;
+  readonly deadlineSeconds: number;
+  readonly allowSimulate: boolean;
+  readonly authentication: AuthenticationMode;
+  /** App Service authentication is on, so that its identity headers cannot come from a client. */
+  readonly platformAuthenticates: boolean;
+}
+
+/** What every handler is given: ports, so that tests can stand in for Azure. */
+export interface Dependencies {
+  readonly operations: OperationStore;
+  readonly results: ResultStore;
+  readonly dispatcher: WorkDispatcher;
+  readonly polls: PollLimiter;
+  readonly clock: Clock;
+  readonly settings: OperationSettings;
+  readonly log: Log;
+}

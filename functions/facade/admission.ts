@@ -1,0 +1,116 @@
+import type { OperationError } from "../../contract";
+import { errorCodes } from "../../contract";
+import { advance } from "../advance";
+import type { Dependencies } from "../dependencies";
+import { finish } from "../finish";
+import { isIdempotencyKey } from "../idempotency-key";
+import type { OperationRecord } from "../operation";
+import { transition } from "../operation";
+import type { KeyClaim, StoredOperation } from "../operation-store";
+import { requestViolations, simulateViolation } from "../request-schema";
+import { isAbandoned, newClaim, newRecord } from "../submission";
+import type { ReceivedFacadeMessage } from "./facade-message";
+
+/** Legacy clients share one door: the workflow does not say who called. */
+const owner = "";
+
+/**
+ * The operation that a message is about: the one that it proposes, which exists from now on, or the
+ * one that came first with the same idempotency key. The proposed id then stands for that one. A
+ * message that must be refused gets an operation that has failed.
+ */
+export async function admit(
+  message: ReceivedFacadeMessage,
+  deps: Dependencies,
+): Promise<StoredOperation> {
+  const error = refusal(message, deps);
+  if (error !== undefined) return refused(message, error, deps);
+  const { idempotencyKey } = message;
+  if (idempotencyKey == null) return ensure(message, message.operationId, undefined, deps);
+  const wanted = newClaim({ owner, input: message.request }, idempotencyKey, deps, {
+    operationId: message.operationId,
+  });
+  const claim = await claimKey(wanted, deps);
+  if (claim.bodyHash !== wanted.bodyHash) return refused(message, keyReused, deps);
+  const found = await ensure(message, claim.operationId, claim.keyHash, deps);
+  return found.id === message.operationId ? found : standFor(message, found, deps);
+}
+
+const keyReused: OperationError = {
+  code: errorCodes.idempotencyKeyReused,
+  message: "This Idempotency-Key came with another request before; use a new key for a new one.",
+};
+
+function refusal(
+  { request, idempotencyKey }: ReceivedFacadeMessage,
+  { settings }: Dependencies,
+): OperationError | undefined {
+  if (idempotencyKey != null && !isIdempotencyKey(idempotencyKey)) {
+    const message = `Idempotency-Key must be 1 to 255 visible ASCII characters; got ${idempotencyKey.length} characters.`;
+    return { code: errorCodes.invalidHeader, message };
+  }
+  const violations = [...requestViolations(request), ...simulateViolation(request, settings)];
+  if (violations.length === 0) return undefined;
+  const list = violations.map(({ pointer, message }) => `${pointer || "/"} ${message}`).join("; ");
+  return { code: errorCodes.invalidRequest, message: `The request is not valid: ${list}.` };
+}
+
+/** The claim that holds the key; one whose operation is forgotten makes way, once. */
+async function claimKey(wanted: KeyClaim, deps: Dependencies): Promise<KeyClaim> {
+  const claim = await deps.operations.claimKey(wanted);
+  if (claim.operationId === wanted.operationId) return claim;
+  const existing = await deps.operations.read(claim.operationId);
+  if (existing === undefined || !isAbandoned(existing, deps)) return claim;
+  await deps.operations.releaseKey(claim.keyHash, claim.operationId);
+  return deps.operations.claimKey(wanted);
+}
+
+/** The record of an id: made now, by an earlier delivery, by a twin, or by the run that overran. */
+async function ensure(
+  message: ReceivedFacadeMessage,
+  id: string,
+  keyHash: string | undefined,
+  deps: Dependencies,
+): Promise<StoredOperation> {
+  const record = newRecord({ owner, traceparent: message.traceparent }, id, keyHash, deps);
+  return insert(record, message.request, deps);
+}
+
+async function insert(
+  record: OperationRecord,
+  request: unknown,
+  deps: Dependencies,
+): Promise<StoredOperation> {
+  const stored =
+    (await deps.operations.create(record, request ?? null)) ??
+    (await deps.operations.read(record.id));
+  if (stored !== undefined) return stored;
+  throw new Error(`Operation ${record.id} vanished while it was made; deliver the message again.`);
+}
+
+/** Makes the proposed id stand for the found operation, unless it has a fate of its own by now. */
+async function standFor(
+  message: ReceivedFacadeMessage,
+  found: StoredOperation,
+  deps: Dependencies,
+): Promise<StoredOperation> {
+  const { operationId, traceparent } = message;
+  const context = { now: deps.clock.now(), retentionSeconds: deps.settings.retentionSeconds };
+  const fresh = newRecord({ owner, traceparent }, operationId, undefined, deps);
+  const alias = transition(fresh, { type: "alias", of: found.id }, context);
+  const own = await insert(alias.legal ? alias.record : fresh, null, deps);
+  if (own.aliasOf !== undefined) return found;
+  const { record } = await advance(deps, own, { type: "alias", of: found.id });
+  // It ended meanwhile, or a client that polls it has asked to cancel it.
+  return record === undefined || record.aliasOf !== undefined ? found : record;
+}
+
+async function refused(
+  message: ReceivedFacadeMessage,
+  error: OperationError,
+  deps: Dependencies,
+): Promise<StoredOperation> {
+  const own = await ensure(message, message.operationId, undefined, deps);
+  await finish(own, { type: "fail", error }, deps);
+  return (await deps.operations.read(own.id)) ?? own;
+}

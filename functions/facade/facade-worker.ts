@@ -1,0 +1,31 @@
+import type { QuoteRequest, QuoteResult } from "../../contract";
+import { bringToEnd } from "../background-worker";
+import type { Work } from "../work";
+import { admit } from "./admission";
+import { readFacadeMessage } from "./facade-message";
+import { answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
+
+/**
+ * Does the work of one message of the facade and answers every run that waits for it. Returns when
+ * the message is done with; throws when it should be delivered again. In this order: record with
+ * who waits, work, result, end, callbacks. After a crash between any two the next delivery does what
+ * is left, and a run that was called twice has taken the first answer.
+ */
+export async function processFacadeMessage(
+  received: unknown,
+  work: Work<QuoteRequest, QuoteResult>,
+  deps: FacadeDependencies,
+): Promise<void> {
+  const message = readFacadeMessage(received);
+  if (message === undefined) {
+    deps.log({ event: "message.unreadable", reason: "operationId must be a UUID" });
+    return;
+  }
+  const attachment = await attach(await admit(message, deps), message.callbackUrl, deps);
+  const { record } = attachment;
+  // A twin's operation is brought to its end by the twin's message.
+  if (record.id === message.operationId) {
+    await bringToEnd(record, work, deps, () => Promise.resolve(message.request));
+  }
+  await answerWaitingRuns(attachment, deps);
+}

@@ -1,0 +1,116 @@
+import type { FacadeAnswer } from "../../contract";
+import { errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
+import { advance } from "../advance";
+import type { Dependencies } from "../dependencies";
+import type { Answer } from "../http/answer";
+import { problem, ProblemError } from "../http/problem";
+import type { StoredOperation } from "../operation-store";
+import { statusAnswer } from "../status-checker";
+import { traceIdOf } from "../trace-context";
+import type { CallbackClient, CallbackOutcome } from "./callback-client";
+
+export interface FacadeDependencies extends Dependencies {
+  readonly callbacks: CallbackClient;
+}
+
+/** Pauses before another attempt; after the last the message goes back to the queue. */
+const retryMilliseconds = [500, 2_000];
+
+/** A waiting run, and the record as it is once the run is written down, or could not be. */
+export interface Attachment {
+  readonly record: StoredOperation;
+  /** URL to call at once: the operation had ended. */
+  readonly callNow: readonly string[];
+}
+
+/** Writes down who waits for the operation, so that whoever ends it knows. */
+export async function attach(
+  record: StoredOperation,
+  callbackUrl: string,
+  deps: FacadeDependencies,
+): Promise<Attachment> {
+  const about = { operationId: record.id, traceId: traceIdOf(record.traceparent) };
+  if (!deps.callbacks.accepts(callbackUrl)) {
+    deps.log({ event: "callback.refused", ...about, reason: "its URL is not on the allowed host" });
+    return { record, callNow: [] };
+  }
+  const { advanced, record: stored = record } = await advance(deps, record, {
+    type: "attach",
+    callbackUrl,
+  });
+  if (!advanced) return { record: stored, callNow: [callbackUrl] };
+  if (!stored.callbacks?.includes(callbackUrl)) {
+    deps.log({ event: "callback.refused", ...about, reason: "too many runs wait already" });
+  }
+  return { record: stored, callNow: [] };
+}
+
+/**
+ * Calls back everybody who waits for an operation, when it has ended. Throws when somebody could
+ * not be reached, so that the message comes again; who was reached is not called again.
+ */
+export async function answerWaitingRuns(
+  { record: { id }, callNow }: Attachment,
+  deps: FacadeDependencies,
+): Promise<void> {
+  const record = await deps.operations.read(id);
+  if (record === undefined || !isTerminal(record.status)) return;
+  const urls = [...new Set([...(record.callbacks ?? []), ...callNow])];
+  if (urls.length === 0) return;
+  const answer = await facadeAnswer(record, deps);
+  const outcomes = await Promise.all(urls.map((url) => callBack(url, answer, record, deps)));
+  const callbackUrls = urls.filter((_url, index) => outcomes[index] !== "unreachable");
+  await advance(deps, record, { type: "answered", callbackUrls });
+  const unreached = urls.length - callbackUrls.length;
+  if (unreached > 0) {
+    throw new Error(
+      `Operation ${id} has ended, but ${unreached} waiting run(s) were out of reach.`,
+    );
+  }
+}
+
+async function callBack(
+  url: string,
+  answer: FacadeAnswer,
+  { id, traceparent }: StoredOperation,
+  { callbacks, clock, log }: FacadeDependencies,
+): Promise<CallbackOutcome> {
+  let outcome = await callbacks.post(url, answer);
+  for (const pause of retryMilliseconds) {
+    if (outcome !== "unreachable") break;
+    await clock.sleep(pause);
+    outcome = await callbacks.post(url, answer);
+  }
+  const traceId = traceIdOf(traceparent);
+  log({ event: `callback.${outcome}`, operationId: id, traceId, status: answer.statusCode });
+  return outcome;
+}
+
+const refusals = [
+  errorCodes.invalidRequest,
+  errorCodes.invalidHeader,
+  errorCodes.idempotencyKeyReused,
+] as const;
+
+/** What the facade answers its client: what the status endpoint would, in the profile `inline`. */
+export async function facadeAnswer(
+  record: StoredOperation,
+  deps: Dependencies,
+): Promise<FacadeAnswer> {
+  const refused = refusals.find((code) => code === record.error?.code);
+  const answer = refused
+    ? problem(refused, record.error?.message ?? "")
+    : await statusAnswer(record, "inline", deps).catch(answerOfProblem);
+  const { body = "null" } = answer;
+  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
+  return {
+    statusCode: answer.status,
+    contentType: answer.headers[headers.contentType] ?? mediaTypes.json,
+    body: JSON.parse(text) as unknown,
+  };
+}
+
+function answerOfProblem(error: unknown): Answer {
+  if (error instanceof ProblemError) return error.answer;
+  throw error;
+}

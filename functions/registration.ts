@@ -1,0 +1,78 @@
+import type { InvocationContext } from "@azure/functions";
+import { app } from "@azure/functions";
+import type { AuthenticationMode, Route } from "../contract";
+import { registeredMethods, routes, settings } from "../contract";
+import type { Dependencies } from "./dependencies";
+import type { Handler } from "./http/endpoint";
+import { serve } from "./http/endpoint";
+import { describeError, structuredLog } from "./log";
+import { operationResource } from "./operation-resource";
+import { getResult } from "./result";
+import { checkStatus } from "./status-checker";
+
+/** Makes an app's dependencies on first use; throws when its settings are wrong. */
+export type Compose<D extends Dependencies = Dependencies> = () => Omit<D, "log">;
+
+/** Adds an invocation's own log to an app's dependencies. */
+export type DependenciesFor<D extends Dependencies = Dependencies> = (
+  context: InvocationContext,
+) => D;
+
+/**
+ * Composes an app once. Wrong settings are logged when the app starts and then fail each
+ * invocation: thrown while the module loads, they would show as an app without functions.
+ */
+export function composeOnce<D extends Dependencies = Dependencies>(
+  compose: Compose<D>,
+): DependenciesFor<D> {
+  let composed: Omit<D, "log"> | undefined;
+  const get = (): Omit<D, "log"> => (composed ??= compose());
+  app.hook.appStart(() => {
+    try {
+      get();
+    } catch (error) {
+      structuredLog(console.error)({ event: "settings.wrong", error: describeError(error) });
+    }
+  });
+  return (context) => ({ ...get(), log: logOf(context) }) as D;
+}
+
+function logOf(context: InvocationContext) {
+  return structuredLog((line) => context.log(line));
+}
+
+/** Registers status, operation and result, which every app serves. */
+export function registerStatusEndpoints(dependenciesFor: DependenciesFor): void {
+  registerEndpoint(routes.status, checkStatus, dependenciesFor);
+  registerEndpoint(routes.operation, operationResource, dependenciesFor);
+  registerEndpoint(routes.result, getResult, dependenciesFor);
+}
+
+/** Registers one route with all methods, so that a wrong one is told what is allowed. */
+export function registerEndpoint(
+  route: Route,
+  handler: Handler,
+  dependenciesFor: DependenciesFor,
+  authLevel: "anonymous" | "function" = "anonymous",
+): void {
+  app.http(route.functionName, {
+    route: route.route,
+    methods: [...registeredMethods],
+    authLevel,
+    handler: (request, context) =>
+      serve(route, handler, request, {
+        requestId: context.invocationId,
+        log: logOf(context),
+        dependencies: () => dependenciesFor(context),
+      }),
+  });
+}
+
+/**
+ * Submitting needs a function key unless Entra guards every route. Read before settings are
+ * checked, so anything but a clear `entra` asks for the key.
+ */
+export function submitAuthLevel(environment: NodeJS.ProcessEnv): "anonymous" | "function" {
+  const entra: AuthenticationMode = "entra";
+  return environment[settings.authentication] === entra ? "anonymous" : "function";
+}

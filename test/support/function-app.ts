@@ -1,0 +1,177 @@
+import type { QuoteRequest, QuoteResult, Route, WorkMessage } from "../../contract";
+import { limits, routes } from "../../contract";
+import { processMessage } from "../../functions/background-worker";
+import type { Dependencies, OperationSettings } from "../../functions/dependencies";
+import type { Answer, IncomingRequest } from "../../functions/http/answer";
+import type { Handler } from "../../functions/http/endpoint";
+import { serve } from "../../functions/http/endpoint";
+import { PollLimiter } from "../../functions/http/poll-limiter";
+import type { LogEntry } from "../../functions/log";
+import { operationResource } from "../../functions/operation-resource";
+import { handlePoison } from "../../functions/poison-handler";
+import { getResult } from "../../functions/result";
+import { checkStatus } from "../../functions/status-checker";
+import { sweep } from "../../functions/sweeper";
+import type { Work } from "../../functions/work";
+import { work } from "../../functions/work";
+import { acceptWork } from "../../functions/work-acceptor";
+import { FakeClock } from "./fake-clock";
+import { Faults } from "./faults";
+import { MemoryOperationStore, MemoryResultStore } from "./memory-stores";
+
+export const sampleRequest: QuoteRequest = {
+  customer: "Contoso",
+  lines: [
+    { sku: "a", quantity: 3, unitPriceCents: 1999 },
+    { sku: "b", quantity: 1, unitPriceCents: 5 },
+  ],
+};
+
+export const sampleResult: QuoteResult = {
+  customer: "Contoso",
+  lines: [
+    { sku: "a", quantity: 3, unitPriceCents: 1999, amountCents: 5997 },
+    { sku: "b", quantity: 1, unitPriceCents: 5, amountCents: 5 },
+  ],
+  totalCents: 6002,
+};
+
+const defaults: OperationSettings = {
+  publicBaseUrl: "https://api.example",
+  profile: "redirect",
+  retentionSeconds: 86_400,
+  deadlineSeconds: 3_600,
+  allowSimulate: true,
+  authentication: "function-key",
+  platformAuthenticates: false,
+};
+
+export interface Call {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  readonly query?: string;
+  readonly method?: string;
+}
+
+/** An answer with its JSON body parsed. */
+export interface Answered extends Answer {
+  readonly json: Record<string, unknown>;
+}
+
+/** The functions-only app on fakes: the real handlers, an in-memory queue, a clock that is told. */
+export class TestApp {
+  readonly faults = new Faults();
+  readonly clock = new FakeClock();
+  readonly operations = new MemoryOperationStore(this.faults);
+  readonly results = new MemoryResultStore(this.faults);
+  readonly queue: WorkMessage[] = [];
+  readonly poison: WorkMessage[] = [];
+  readonly log: LogEntry[] = [];
+  readonly deps: Dependencies;
+
+  constructor(settings: Partial<OperationSettings> = {}) {
+    this.deps = {
+      operations: this.operations,
+      results: this.results,
+      dispatcher: {
+        dispatch: (message) => this.faults.write(() => void this.queue.push(message)),
+      },
+      polls: new PollLimiter(),
+      clock: this.clock,
+      settings: { ...defaults, ...settings },
+      log: (entry) => this.log.push(entry),
+    };
+  }
+
+  submit(call: Call = {}): Promise<Answered> {
+    return this.call(routes.submit, acceptWork, "", {
+      method: "POST",
+      body: sampleRequest,
+      ...call,
+      headers: { "content-type": "application/json", ...call.headers },
+    });
+  }
+
+  /** Submits and answers with the id. */
+  async submitted(body: unknown = sampleRequest, headers: Call["headers"] = {}): Promise<string> {
+    const answer = await this.submit({ body, headers });
+    if (answer.status !== 202) throw new Error(`submit answered ${JSON.stringify(answer.json)}`);
+    return String(answer.json["id"]);
+  }
+
+  status(id: string, call?: Call): Promise<Answered> {
+    return this.call(routes.status, checkStatus, id, call);
+  }
+
+  operation(id: string, call?: Call): Promise<Answered> {
+    return this.call(routes.operation, operationResource, id, call);
+  }
+
+  cancel(id: string, call?: Call): Promise<Answered> {
+    return this.operation(id, { ...call, method: "DELETE" });
+  }
+
+  result(id: string, call?: Call): Promise<Answered> {
+    return this.call(routes.result, getResult, id, call);
+  }
+
+  sweep(): Promise<number> {
+    return sweep(this.deps);
+  }
+
+  process(message: unknown, own: Work<QuoteRequest, QuoteResult> = work): Promise<void> {
+    return processMessage(message, own, this.deps);
+  }
+
+  handlePoison(message: unknown): Promise<void> {
+    return handlePoison(message, this.deps);
+  }
+
+  /** Delivers what is queued, as the host does: again after a throw, then to the poison queue. */
+  async deliver(own: Work<QuoteRequest, QuoteResult> = work): Promise<void> {
+    for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) {
+      let delivered = false;
+      for (let count = 0; count < limits.deliveryAttempts && !delivered; count++) {
+        delivered = await this.process(message, own).then(
+          () => true,
+          () => false,
+        );
+        // A crash ends its process; the next delivery is another one's.
+        this.faults.restart();
+      }
+      if (!delivered) await handlePoison(message, this.deps);
+    }
+  }
+
+  call(route: Route, handler: Handler, id: string, call: Call = {}): Promise<Answered> {
+    return answer(route, handler, toRequest(id, call), this.deps);
+  }
+}
+
+async function answer(
+  route: Route,
+  handler: Handler,
+  request: IncomingRequest,
+  deps: Dependencies,
+): Promise<Answered> {
+  const invocation = { requestId: "request-1", log: deps.log, dependencies: () => deps };
+  const answered = await serve(route, handler, request, invocation);
+  const { body = "{}" } = answered;
+  const text = typeof body === "string" ? body : Buffer.from(body).toString();
+  return { ...answered, json: JSON.parse(text) as Record<string, unknown> };
+}
+
+function toRequest(id: string, { method = "GET", headers = {}, query, body }: Call) {
+  return {
+    method,
+    headers: new Headers(headers),
+    query: new URLSearchParams(query),
+    params: { id },
+    body: body === undefined ? null : chunks(body),
+  };
+}
+
+async function* chunks(body: unknown): AsyncGenerator<Uint8Array> {
+  if (body instanceof Uint8Array) yield body;
+  else yield Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
+}

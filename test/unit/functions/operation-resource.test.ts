@@ -1,0 +1,91 @@
+import { sampleRequest, TestApp } from "../../support/function-app";
+
+describe("the operation", () => {
+  it("shows what happened, and Retry-After only while it is not terminal", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    const created = { id, createdAt: "2026-01-01T00:00:00.000Z" };
+    const pending = await app.operation(id);
+    expect([pending.status, pending.json, pending.headers["retry-after"]]).toEqual([
+      200,
+      { ...created, status: "NotStarted", lastUpdatedAt: created.createdAt },
+      "1",
+    ]);
+    await app.clock.advance(2);
+    await app.deliver();
+    const ended = await app.operation(id);
+    expect([ended.status, ended.json, ended.headers["retry-after"]]).toEqual([
+      200,
+      {
+        ...created,
+        status: "Succeeded",
+        lastUpdatedAt: "2026-01-01T00:00:02.000Z",
+        expiresAt: "2026-01-02T00:00:02.000Z",
+        resourceLocation: `https://api.example/api/results/${id}`,
+      },
+      undefined,
+    ]);
+  });
+
+  it("shows code and message of a failure", async () => {
+    const app = new TestApp();
+    const simulate = { outcome: "permanent-failure" };
+    const id = await app.submitted({ ...sampleRequest, simulate });
+    await app.deliver();
+    expect((await app.operation(id)).json).toMatchObject({
+      status: "Failed",
+      error: {
+        code: "WorkFailed",
+        message: "The quote cannot be made: simulate.outcome is permanent-failure.",
+      },
+    });
+  });
+
+  it("never shows owner, trace, attempts or versions", async () => {
+    const app = new TestApp();
+    const { json } = await app.operation(await app.submitted());
+    expect(Object.keys(json).sort()).toEqual(["createdAt", "id", "lastUpdatedAt", "status"]);
+  });
+});
+
+describe("canceling", () => {
+  it("answers 202 with Canceling, again and again", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    for (let time = 0; time < 3; time++) {
+      const answer = await app.cancel(id);
+      expect([answer.status, answer.json["status"], answer.headers["retry-after"]]).toEqual([
+        202,
+        "Canceling",
+        "1",
+      ]);
+      expect(answer.headers["operation-location"]).toBe(`https://api.example/api/operations/${id}`);
+    }
+    expect(app.log.filter(({ event }) => event === "operation.requestCancel")).toHaveLength(1);
+  });
+
+  it("is done when the worker sees it", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    await app.cancel(id);
+    await app.deliver(() => Promise.reject(new Error("must not run")));
+    expect((await app.operation(id)).json["status"]).toBe("Canceled");
+    expect(app.results.results.size).toBe(0);
+  });
+
+  it.each(["success", "permanent-failure"])(
+    "fails when the work has ended: %s",
+    async (outcome) => {
+      const app = new TestApp();
+      const id = await app.submitted({ ...sampleRequest, simulate: { outcome } });
+      await app.deliver();
+      const before = (await app.operation(id)).json;
+      const answer = await app.cancel(id);
+      expect([answer.status, answer.json["error"]]).toEqual([
+        409,
+        expect.objectContaining({ code: "OperationCompleted" }),
+      ]);
+      expect((await app.operation(id)).json).toEqual(before);
+    },
+  );
+});

@@ -1,0 +1,110 @@
+import { sampleRequest, sampleResult, TestApp } from "../../support/function-app";
+
+async function succeeded(settings: ConstructorParameters<typeof TestApp>[0] = {}) {
+  const app = new TestApp(settings);
+  const id = await app.submitted();
+  await app.deliver();
+  return { app, id };
+}
+
+describe("the result", () => {
+  it("is what the work made, for the caller alone, with an ETag", async () => {
+    const { app, id } = await succeeded();
+    const answer = await app.result(id);
+    expect([answer.status, answer.json]).toEqual([200, sampleResult]);
+    expect(answer.headers).toEqual({
+      "access-control-expose-headers": "Location, Operation-Location, Retry-After, ETag",
+      "cache-control": "private, no-store",
+      "content-length": String(JSON.stringify(sampleResult).length),
+      "content-type": "application/json",
+      etag: '"r1"',
+      "x-ms-request-id": "request-1",
+    });
+  });
+
+  it("answers HEAD with the same headers and no body", async () => {
+    const { app, id } = await succeeded();
+    const { headers } = await app.result(id);
+    const head = await app.result(id, { method: "HEAD" });
+    expect([head.status, head.headers, head.body]).toEqual([200, headers, undefined]);
+  });
+
+  it.each(['"r1"', 'W/"r1"', '"x", "r1"', "*"])(
+    "is 304 without content when If-None-Match is %s",
+    async (known) => {
+      const { app, id } = await succeeded();
+      const answer = await app.result(id, { headers: { "if-none-match": known } });
+      expect([answer.status, answer.body, answer.headers["etag"]]).toEqual([
+        304,
+        undefined,
+        '"r1"',
+      ]);
+    },
+  );
+
+  it("is 200 when If-None-Match names another version", async () => {
+    const { app, id } = await succeeded();
+    const answer = await app.result(id, { headers: { "if-none-match": '"r0"' } });
+    expect([answer.status, answer.json]).toEqual([200, sampleResult]);
+  });
+
+  it("fails when the work is not done, with Retry-After", async () => {
+    const app = new TestApp();
+    const answer = await app.result(await app.submitted());
+    expect([answer.status, answer.headers["retry-after"], answer.json["error"]]).toEqual([
+      404,
+      "1",
+      expect.objectContaining({ code: "ResultNotReady" }),
+    ]);
+  });
+
+  it("fails when the work failed, without Retry-After", async () => {
+    const app = new TestApp();
+    const simulate = { outcome: "permanent-failure" };
+    const id = await app.submitted({ ...sampleRequest, simulate });
+    await app.deliver();
+    const answer = await app.result(id);
+    expect([answer.status, answer.headers["retry-after"], answer.json["error"]]).toEqual([
+      404,
+      undefined,
+      expect.objectContaining({ code: "ResultNotAvailable" }),
+    ]);
+  });
+
+  it("fails with 410 when the blob was deleted early", async () => {
+    const { app, id } = await succeeded();
+    app.results.results.clear();
+    const method = "HEAD";
+    expect([(await app.result(id)).status, (await app.result(id, { method })).status]).toEqual([
+      410, 410,
+    ]);
+  });
+});
+
+describe("a valet key", () => {
+  it("is given in the body, not as a redirect, for fifteen minutes in all", async () => {
+    const { app, id } = await succeeded();
+    const answer = await app.result(id, { query: "via=sas" });
+    expect([answer.status, answer.headers["cache-control"]]).toEqual([200, "no-store"]);
+    expect(answer.json["expiresAt"]).toBe("2026-01-01T00:14:00.000Z");
+    const { searchParams } = new URL(String(answer.json["contentUrl"]));
+    expect(Number(searchParams.get("se")) - Number(searchParams.get("st"))).toBe(15 * 60_000);
+  });
+
+  it("ends with the result's retention", async () => {
+    const { app, id } = await succeeded({ retentionSeconds: 30 });
+    const answer = await app.result(id, { query: "via=sas" });
+    expect(answer.json["expiresAt"]).toBe("2026-01-01T00:00:30.000Z");
+  });
+
+  it("fails when there is no result yet", async () => {
+    const app = new TestApp();
+    const answer = await app.result(await app.submitted(), { query: "via=sas" });
+    expect(answer.json["error"]).toMatchObject({ code: "ResultNotReady" });
+  });
+
+  it("fails when via is anything else", async () => {
+    const { app, id } = await succeeded();
+    expect((await app.result(id, { query: "via=ftp" })).status).toBe(400);
+  });
+});

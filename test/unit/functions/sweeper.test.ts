@@ -1,0 +1,148 @@
+import { settle } from "../../support/fake-clock";
+import { sampleRequest, TestApp } from "../../support/function-app";
+
+const statuses = (app: TestApp) =>
+  [...app.operations.records.values()].map(({ status, error }) => error?.code ?? status);
+
+/** Work that a worker began and never ended, as after a lost instance. */
+async function abandoned(app: TestApp): Promise<string> {
+  const id = await app.submitted();
+  void app.process(app.queue.pop(), () => new Promise(() => undefined)).catch(() => undefined);
+  await settle();
+  return id;
+}
+
+describe("the sweeper", () => {
+  it("leaves alone what is not due", async () => {
+    const app = new TestApp();
+    await app.submitted();
+    await app.clock.advance(299);
+    expect(await app.sweep()).toBe(0);
+    expect(app.queue).toHaveLength(1);
+  });
+
+  it("fails running operations past their deadline", async () => {
+    const app = new TestApp({ deadlineSeconds: 600 });
+    const id = await abandoned(app);
+    Object.assign(app.deps.clock, { sleep: () => new Promise(() => undefined) });
+    await app.clock.advance(600);
+    await app.sweep();
+    expect(statuses(app)).toEqual(["DeadlineExceeded"]);
+    expect((await app.status(id)).status).toBe(422);
+  });
+
+  it("cancels what was asked to cancel and never began, at its next run", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    app.queue.length = 0;
+    await app.cancel(id);
+    await app.sweep();
+    expect(statuses(app)).toEqual(["Canceled"]);
+  });
+
+  it("cancels what was asked to cancel and was begun, at the deadline", async () => {
+    const app = new TestApp({ deadlineSeconds: 600 });
+    const id = await abandoned(app);
+    await app.cancel(id);
+    await app.sweep();
+    expect(statuses(app)).toEqual(["Canceling"]);
+    await app.clock.advance(600);
+    await app.sweep();
+    expect(statuses(app)).toEqual(["Canceled"]);
+  });
+
+  it("deletes result and request after the retention and keeps a tombstone as long again", async () => {
+    const app = new TestApp();
+    const id = await app.submitted(sampleRequest, { "idempotency-key": "k" });
+    await app.deliver();
+    const sizes = () =>
+      [
+        app.results.results,
+        app.operations.inputs,
+        app.operations.records,
+        app.operations.claims,
+      ].map(({ size }) => size);
+    await app.clock.advance(86_400);
+    await app.sweep();
+    expect([sizes(), app.operations.records.get(id)?.purged]).toEqual([[0, 0, 1, 1], true]);
+    await app.clock.advance(86_400);
+    await app.sweep();
+    expect(sizes()).toEqual([0, 0, 0, 0]);
+  });
+
+  it("does not stop at an operation that fails, and meets it again", async () => {
+    const app = new TestApp();
+    const ids = await Promise.all([app.submitted(), app.submitted(), app.submitted()]);
+    app.queue.length = 0;
+    const { dispatcher } = app.deps;
+    const away = ids[1];
+    Object.assign(app.deps, {
+      dispatcher: {
+        dispatch: (message: { operationId: string; traceparent: string }) =>
+          message.operationId === away
+            ? Promise.reject(new Error("queue away"))
+            : dispatcher.dispatch(message),
+      },
+    });
+    await app.clock.advance(300);
+    expect(await app.sweep()).toBe(3);
+    expect(app.queue.map(({ operationId }) => operationId).sort()).toEqual(
+      ids.filter((id) => id !== away).sort(),
+    );
+    const failures = app.log.filter(({ event }) => event === "sweep.failed");
+    expect(failures.map(({ operationId }) => operationId)).toEqual([away]);
+    expect(await app.sweep()).toBe(1);
+  });
+
+  it("does at most two thousand entities in a run, and the rest in the next", async () => {
+    const app = new TestApp();
+    const record = app.operations.records.get(await app.submitted());
+    for (let made = 1; made < 2_100 && record; made++) {
+      app.operations.records.set(`${made}`, { ...record, id: `${made}` });
+    }
+    await app.clock.advance(300);
+    expect([await app.sweep(), await app.sweep(), await app.sweep()]).toEqual([2_000, 100, 0]);
+  });
+});
+
+describe("the poison handler", () => {
+  it("ends the operation as Failed", async () => {
+    const app = new TestApp();
+    await app.submitted();
+    await app.deliver(() => Promise.reject(new Error("always")));
+    expect(statuses(app)).toEqual(["AttemptsExhausted"]);
+  });
+
+  it("ends it as Canceled when that was asked for", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    await app.deliver(async () => {
+      await app.cancel(id);
+      throw new Error("always");
+    });
+    expect(statuses(app)).toEqual(["Canceled"]);
+  });
+
+  it.each([
+    ["no JSON object", "text"],
+    ["without an operation", {}],
+    ["of an unknown operation", { operationId: "7351d3ff-d30b-46df-aa5f-c35d00a9e624" }],
+  ])("does not throw at a message that is %s", async (_title, message) => {
+    const app = new TestApp();
+    await app.handlePoison(message);
+    expect(app.log.map(({ event }) => event)).toHaveLength(1);
+  });
+
+  it("does not throw when storage is away; the deadline ends the operation then", async () => {
+    const app = new TestApp();
+    await app.submitted();
+    const [message] = app.queue;
+    app.faults.crashAt(1, false);
+    await app.handlePoison(message);
+    expect(app.log.at(-1)?.event).toBe("poison.failed");
+    app.faults.restart();
+    await app.clock.advance(3_600);
+    await app.sweep();
+    expect(statuses(app)).toEqual(["DeadlineExceeded"]);
+  });
+});
