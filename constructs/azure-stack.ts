@@ -1,0 +1,140 @@
+import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurerm-client-config";
+import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
+import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
+import {
+  AzurermBackend,
+  Fn,
+  LocalBackend,
+  TerraformLocal,
+  TerraformOutput,
+  TerraformStack,
+} from "cdktf";
+import type { Construct, IConstruct } from "constructs";
+import { outputs } from "../contract";
+import type { OutputName } from "../contract";
+import { AzapiProvider } from "./azapi";
+import { physicalName, uniqueSuffixLength } from "./names";
+import type { NamedResource } from "./names";
+
+/** Where Terraform keeps its state: a blob, reached with Microsoft Entra ID instead of a key. */
+export interface RemoteState {
+  readonly resourceGroup: string;
+  readonly storageAccount: string;
+  readonly container: string;
+  /** @default the deployer's subscription */
+  readonly subscriptionId?: string;
+}
+
+export interface AzureStackProps {
+  /** Azure region, e.g. `northeurope`. */
+  readonly location: string;
+  /** Short name of the environment, part of every name. */
+  readonly environment: string;
+  /** First part of every name. */
+  readonly namePrefix: string;
+  /** Added to the stack's own tags. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** @default a state file beside cdktf.json */
+  readonly backend?: RemoteState;
+}
+
+/** A stack in one resource group: providers, state, names, tags and outputs. */
+export class AzureStack extends TerraformStack {
+  readonly resourceGroup: ResourceGroup;
+  /** Tenant, subscription and object id of whoever deploys. */
+  readonly deployer: DataAzurermClientConfig;
+  readonly location: string;
+  readonly tags: Record<string, string>;
+  private readonly uniqueSuffix: TerraformLocal;
+
+  /** The stack that a construct is part of. */
+  static override of(construct: IConstruct): AzureStack {
+    const stack = TerraformStack.of(construct);
+    if (stack instanceof AzureStack) return stack;
+    throw new Error(
+      `${construct.node.path} is part of a ${stack.constructor.name}; put it into an AzureStack, which names, tags and locates it`,
+    );
+  }
+
+  constructor(
+    scope: Construct,
+    private readonly workload: string,
+    private readonly props: AzureStackProps,
+  ) {
+    super(scope, workload);
+    this.addProviders();
+    this.addBackend();
+    this.location = props.location;
+    this.tags = { ...props.tags, workload, environment: props.environment };
+    this.deployer = new DataAzurermClientConfig(this, "Deployer");
+    const name = this.physicalName("resourceGroup");
+    this.uniqueSuffix = new TerraformLocal(
+      this,
+      "unique_suffix",
+      Fn.substr(Fn.sha1(Fn.join("", [this.deployer.subscriptionId, name])), 0, uniqueSuffixLength),
+    );
+    this.uniqueSuffix.overrideLogicalId("unique_suffix");
+    const { location, tags } = this;
+    this.resourceGroup = new ResourceGroup(this, "ResourceGroup", { name, location, tags });
+  }
+
+  /** Name of a resource by the rules of its type; `purpose` tells two of a type apart. */
+  physicalName(resource: NamedResource, purpose?: string): string {
+    const { namePrefix, environment } = this.props;
+    const uniqueSuffix = this.uniqueSuffix?.asString ?? "";
+    return physicalName(resource, {
+      namePrefix,
+      purpose,
+      workload: this.workload,
+      environment,
+      uniqueSuffix,
+    });
+  }
+
+  /** What nearly every resource asks for: its place and its tags. */
+  get placement() {
+    return {
+      location: this.location,
+      resourceGroupName: this.resourceGroup.name,
+      tags: this.tags,
+    };
+  }
+
+  /** Adds one of the outputs that all stacks answer to. */
+  output(name: OutputName, value: string): void {
+    const output = new TerraformOutput(this, name, { value, description: outputs[name] });
+    output.overrideLogicalId(name);
+  }
+
+  private addProviders(): void {
+    new AzapiProvider(this, "Azapi");
+    new AzurermProvider(this, "Azurerm", {
+      storageUseAzuread: true,
+      resourceProviderRegistrations: "none",
+      features: [
+        {
+          resourceGroup: [{ preventDeletionIfContainsResources: true }],
+          // Probing a new account's data plane needs a data role that the deployer does not hold.
+          storage: [{ dataPlaneAvailable: false }],
+        },
+      ],
+    });
+  }
+
+  private addBackend(): void {
+    const { backend, namePrefix, environment } = this.props;
+    if (backend === undefined) {
+      // CDKTF's default is an absolute path, which would differ on every machine.
+      new LocalBackend(this, { path: `../../../terraform.${this.workload}.tfstate` });
+      return;
+    }
+    new AzurermBackend(this, {
+      resourceGroupName: backend.resourceGroup,
+      storageAccountName: backend.storageAccount,
+      containerName: backend.container,
+      subscriptionId: backend.subscriptionId,
+      key: `${namePrefix}-${this.workload}-${environment}.tfstate`,
+      useAzureadAuth: true,
+    });
+  }
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { App, AssetType, TerraformAsset } from "cdktf";
+import { Construct } from "constructs";
+import { buildSync } from "esbuild";
+import { hostConfiguration } from "../contract";
+
+const projectRoot = resolve(__dirname, "..");
+
+/** Files of a package by their path in the zip. */
+type PackageFiles = ReadonlyMap<string, Uint8Array | string>;
+
+const bundles = new Map<string, PackageFiles>();
+
+/** Turns source maps on before the bundle is loaded, so that a stack names the source's lines. */
+const bootstrap = `"use strict";
+process.setSourceMapsEnabled(true);
+require("./app.js");
+`;
+
+/**
+ * The deployment package of a Function App: one TypeScript entry, bundled with all it imports.
+ *
+ * The zip holds `host.json`, `package.json`, `dist/main.js` (bootstrap), `dist/app.js` and its map,
+ * and lies at `cdktf.out/stacks/<stack>/<path>`, where `path` is what the `source` of the package's
+ * `azurerm_storage_blob` says: `assets/<id>/<hash>/archive.zip`. The local runtime unzips that very
+ * archive, so that a package that would not start on Azure does not start on a laptop either.
+ * `hash` depends on the files' names and contents alone: the same source gives the same path on
+ * every machine, although the zip's bytes differ by their time stamps.
+ */
+export class FunctionCode extends Construct {
+  /** SHA-256 of the package's files, 32 upper-case hex digits. */
+  readonly hash: string;
+  /** Path of the zip, from the folder of `cdk.tf.json`. */
+  readonly path: string;
+
+  /** @param entry path of the entry's source from the project's root */
+  static fromEntry(scope: Construct, id: string, entry: string): FunctionCode {
+    let files = bundles.get(entry);
+    if (files === undefined) bundles.set(entry, (files = bundle(entry)));
+    return new FunctionCode(scope, id, basename(entry, ".ts"), files);
+  }
+
+  private constructor(scope: Construct, id: string, name: string, files: PackageFiles) {
+    super(scope, id);
+    this.hash = hashOf(files);
+    const folder = resolve(App.of(this).outdir, "packages", name);
+    write(folder, files);
+    const asset = new TerraformAsset(this, "Package", {
+      path: folder,
+      type: AssetType.ARCHIVE,
+      assetHash: this.hash,
+    });
+    this.path = asset.path;
+  }
+}
+
+function bundle(entry: string): PackageFiles {
+  const { outputFiles } = buildSync({
+    absWorkingDir: projectRoot,
+    entryPoints: [entry],
+    outfile: "dist/app.js",
+    write: false,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    // CommonJS has no import.meta; the storage SDK's ES module asks it for a URL to resolve from.
+    define: { "import.meta.url": "bundleUrl" },
+    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    external: ["@azure/functions-core"],
+    sourcemap: true,
+    // A stack trace needs positions and names; the text itself is in the repository.
+    sourcesContent: false,
+    keepNames: true,
+    minify: true,
+    logLevel: "warning",
+  });
+  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+  return new Map<string, Uint8Array | string>([
+    ["host.json", json(hostConfiguration)],
+    ["package.json", json({ name: basename(entry, ".ts"), main: "dist/main.js", private: true })],
+    ["dist/main.js", bootstrap],
+    ...outputFiles.map(({ path, contents }) => [`dist/${basename(path)}`, contents] as const),
+  ]);
+}
+
+function hashOf(files: PackageFiles): string {
+  const hash = createHash("sha256");
+  for (const [path, content] of files) hash.update(`${path}\0${content.length}\0`).update(content);
+  return hash.digest("hex").slice(0, 32).toUpperCase();
+}
+
+function write(folder: string, files: PackageFiles): void {
+  rmSync(folder, { recursive: true, force: true });
+  for (const [path, content] of files) {
+    mkdirSync(join(folder, dirname(path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+}

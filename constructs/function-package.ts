@@ -1,0 +1,82 @@
+import { StorageBlob } from "@cdktf/provider-azurerm/lib/storage-blob";
+import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { packageContainer } from "../contract";
+import { AzapiResourceAction } from "./azapi";
+import type { AzapiResource } from "./azapi";
+import { Deployer } from "./deployer";
+import { FunctionCode } from "./function-code";
+import { grantRole } from "./grants";
+import type { IGrantee } from "./grants";
+import type { Monitoring } from "./monitoring";
+import { rolesNotKnownYet } from "./role-propagation";
+import { StorageAccount } from "./storage-account";
+
+export interface FunctionPackageProps {
+  /** Path of the entry's source from the project's root. */
+  readonly entry: string;
+  readonly monitoring: Monitoring;
+}
+
+/** The host storage account of a Function App and the code in it. */
+export class FunctionPackage extends Construct {
+  readonly account: StorageAccount;
+  /** URL of the container that Flex Consumption deploys from. */
+  readonly containerUrl: string;
+  private readonly container: StorageContainer;
+  private readonly code: FunctionCode;
+
+  constructor(scope: Construct, id: string, { entry, monitoring }: FunctionPackageProps) {
+    super(scope, id);
+    this.account = new StorageAccount(this, "HostStorage", {
+      purpose: "host",
+      monitoring,
+      services: ["blob"],
+    });
+    this.container = this.account.addContainer("Packages", packageContainer);
+    this.containerUrl = `${this.account.endpoints.blob}${this.container.name}`;
+    this.code = FunctionCode.fromEntry(this, "Code", entry);
+  }
+
+  /**
+   * Lets the host keep its leases, keys and packages. The account is the narrowest scope: the host
+   * makes its containers itself.
+   */
+  grantHost(grantee: IGrantee): void {
+    grantRole(this, { role: "StorageBlobDataOwner", on: this.account.id, to: grantee });
+  }
+
+  /**
+   * Uploads the package and has the site install it. The blob is named by its content, so that a
+   * changed source is a new blob and a new body of the action, and nothing else in the plan.
+   * @param after what has to stand before the first line of code may run
+   */
+  deployTo(site: AzapiResource, after: readonly ITerraformDependable[]): void {
+    const deployer = new Deployer(this, "Deployer");
+    grantRole(this.container, {
+      role: "StorageBlobDataContributor",
+      on: this.container.id,
+      to: deployer,
+    });
+    const blob = new StorageBlob(this, "Blob", {
+      name: `${this.code.hash.toLowerCase()}.zip`,
+      storageAccountName: this.account.name,
+      storageContainerName: this.container.name,
+      type: "Block",
+      contentType: "application/zip",
+      source: this.code.path,
+      // No contentMd5: the zip's time stamps differ at every synth, the name says what changed.
+      dependsOn: [...deployer.assignments, site, ...after],
+    });
+    new AzapiResourceAction(this, "OneDeploy", {
+      type: "Microsoft.Web/sites@2024-04-01",
+      resourceId: site.id,
+      action: "extensions/onedeploy",
+      method: "PUT",
+      body: { properties: { type: "zip", packageUri: blob.url } },
+      retry: rolesNotKnownYet,
+      createTimeout: "15m",
+    });
+  }
+}

@@ -1,0 +1,143 @@
+import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
+import { Construct } from "constructs";
+import { AzapiResource } from "./azapi";
+import { AzureStack } from "./azure-stack";
+import type { IGrantee } from "./grants";
+import { ManagedIdentity } from "./managed-identity";
+import type { Monitoring } from "./monitoring";
+import { rolesNotKnownYet } from "./role-propagation";
+
+/** Audience of the token that a caller of a trigger shows; compared exactly, so no slash at the end. */
+const triggerAudience = "https://management.azure.com";
+
+/** Who may start a run. */
+export type TriggerAccess =
+  /** Holders of the trigger's SAS URL, if given only from these addresses (CIDR). */
+  | { readonly kind: "sas"; readonly callerAddresses?: readonly string[] }
+  /** These identities of this tenant, by token; the SAS URL opens nothing. */
+  | { readonly kind: "identities"; readonly callers: readonly IGrantee[] }
+  /** Whoever has a token for this application (client) id; the SAS URL opens nothing. */
+  | { readonly kind: "application"; readonly clientId: string };
+
+export interface LogicAppProps {
+  /** Workflow definition, without deploy-time values and Terraform templates. */
+  readonly definition: Readonly<Record<string, unknown>>;
+  /** Values of the definition's parameters; deploy-time values belong here. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly triggerAccess: TriggerAccess;
+  readonly monitoring: Monitoring;
+}
+
+/**
+ * A Consumption Logic App, made whole in one PUT that runs as its own identity. Its workflow in
+ * `cdk.tf.json` is the definition as it was reviewed and run locally.
+ */
+export class LogicApp extends Construct implements IGrantee {
+  readonly name: string;
+  readonly id: string;
+  readonly principalId: string;
+  readonly principalType = "ServicePrincipal";
+  private readonly identity: ManagedIdentity;
+  private readonly workflow: AzapiResource;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: LogicAppProps,
+  ) {
+    super(scope, id);
+    const stack = AzureStack.of(this);
+    this.name = stack.physicalName("workflow");
+    this.identity = new ManagedIdentity(this, "Identity", { purpose: "workflow" });
+    this.principalId = this.identity.principalId;
+    this.workflow = new AzapiResource(this, "Resource", {
+      type: "Microsoft.Logic/workflows@2019-05-01",
+      name: this.name,
+      parentId: stack.resourceGroup.id,
+      location: stack.location,
+      tags: stack.tags,
+      identityIds: [this.identity.id],
+      body: { properties: this.properties() },
+      // sasAuthenticationPolicy is documented, but missing in azapi's embedded schema.
+      schemaValidation: false,
+      responseExportValues: ["properties.accessEndpoint"],
+      retry: rolesNotKnownYet,
+      createTimeout: "15m",
+    });
+    this.id = this.workflow.id;
+    this.identity.runs(this.workflow);
+    props.monitoring.diagnose(this, { of: this.id, categories: ["WorkflowRuntime"] });
+  }
+
+  /** ARM id of the identity, which an action names to authenticate with. */
+  get identityId(): string {
+    return this.identity.id;
+  }
+
+  /** Where a caller with a token starts a run. Holds no signature. */
+  triggerUrl(trigger: string): string {
+    const endpoint = this.workflow.output("properties.accessEndpoint");
+    return `${endpoint}/triggers/${trigger}/paths/invoke?api-version=2016-10-01`;
+  }
+
+  onGranted(assignment: RoleAssignment): void {
+    this.identity.onGranted(assignment);
+  }
+
+  private properties(): Record<string, unknown> {
+    const { definition, parameters } = this.props;
+    return {
+      state: "Enabled",
+      definition,
+      parameters: Object.fromEntries(
+        Object.entries(parameters).map(([name, value]) => [name, { value }]),
+      ),
+      accessControl: { triggers: this.triggerPolicies() },
+    };
+  }
+
+  private triggerPolicies(): Record<string, unknown> {
+    const { triggerAccess } = this.props;
+    switch (triggerAccess.kind) {
+      case "sas": {
+        const { callerAddresses } = triggerAccess;
+        // An empty list would mean "only other Logic Apps", so that no restriction is no member.
+        return callerAddresses === undefined
+          ? {}
+          : {
+              allowedCallerIpAddresses: callerAddresses.map((addressRange) => ({ addressRange })),
+            };
+      }
+      case "identities":
+        return this.tokensOnly(
+          triggerAccess.callers.map((caller) => [
+            caller.node.id,
+            { aud: triggerAudience, oid: caller.principalId },
+          ]),
+        );
+      case "application":
+        return this.tokensOnly([["Application", { aud: triggerAccess.clientId }]]);
+    }
+  }
+
+  private tokensOnly(policies: readonly (readonly [string, Record<string, string>])[]) {
+    const issuer = `https://sts.windows.net/${AzureStack.of(this).deployer.tenantId}/`;
+    return {
+      openAuthenticationPolicies: {
+        policies: Object.fromEntries(
+          policies.map(([name, claims]) => [
+            name,
+            {
+              type: "AAD",
+              claims: Object.entries({ iss: issuer, ...claims }).map(([claim, value]) => ({
+                name: claim,
+                value,
+              })),
+            },
+          ]),
+        ),
+      },
+      sasAuthenticationPolicy: { state: "Disabled" },
+    };
+  }
+}

@@ -1,0 +1,73 @@
+import { ApplicationInsights } from "@cdktf/provider-azurerm/lib/application-insights";
+import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics-workspace";
+import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting";
+import { Fn, Token } from "cdktf";
+import { Construct } from "constructs";
+import type { IConstruct } from "constructs";
+import { AzureStack } from "./azure-stack";
+import { grantRole } from "./grants";
+import type { IGrantee } from "./grants";
+import { SmartDetection } from "./smart-detection";
+
+export interface MonitoringProps {
+  /** How long logs are kept, 30 to 730 days. */
+  readonly logRetentionDays: number;
+  /** Most that is ingested in a day, in GB: the bound on the cost of a flood. */
+  readonly dailyQuotaGb: number;
+}
+
+export interface DiagnosticsProps {
+  /** ARM id of the service. */
+  readonly of: string;
+  /** Log categories; platform metrics are kept by Azure Monitor without an export. */
+  readonly categories: readonly string[];
+}
+
+/** Where every service of the stack writes its logs, and the functions their telemetry. */
+export class Monitoring extends Construct {
+  /**
+   * Not a credential, though azurerm marks it so: local authentication is off, so that sending
+   * telemetry takes a token. Marked as sensitive it would hide the whole site in a plan.
+   */
+  readonly connectionString: string;
+  private readonly workspace: LogAnalyticsWorkspace;
+  private readonly insights: ApplicationInsights;
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id);
+    const stack = AzureStack.of(this);
+    this.workspace = new LogAnalyticsWorkspace(this, "Workspace", {
+      name: stack.physicalName("logAnalytics"),
+      ...stack.placement,
+      sku: "PerGB2018",
+      retentionInDays: props.logRetentionDays,
+      dailyQuotaGb: props.dailyQuotaGb,
+      localAuthenticationEnabled: false,
+    });
+    this.insights = new ApplicationInsights(this, "ApplicationInsights", {
+      name: stack.physicalName("applicationInsights"),
+      ...stack.placement,
+      workspaceId: this.workspace.id,
+      applicationType: "Node.JS",
+      localAuthenticationDisabled: true,
+    });
+    new SmartDetection(this, "SmartDetection", this.insights);
+    this.connectionString = Token.asString(Fn.nonsensitive(this.insights.connectionString));
+    this.diagnose(this, { of: this.workspace.id, categories: ["Audit"] });
+  }
+
+  /** Sends the logs of a service to the workspace. */
+  diagnose(owner: IConstruct, { of, categories }: DiagnosticsProps, id = "Diagnostics"): void {
+    new MonitorDiagnosticSetting(owner, id, {
+      name: "to-log-analytics",
+      targetResourceId: of,
+      logAnalyticsWorkspaceId: this.workspace.id,
+      enabledLog: categories.map((category) => ({ category })),
+    });
+  }
+
+  /** Lets a Function App send telemetry. */
+  grantPublish(grantee: IGrantee): void {
+    grantRole(this, { role: "MonitoringMetricsPublisher", on: this.insights.id, to: grantee });
+  }
+}

@@ -1,0 +1,76 @@
+import { StorageManagementPolicy } from "@cdktf/provider-azurerm/lib/storage-management-policy";
+import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
+import { Construct } from "constructs";
+import { storage } from "../contract";
+import { AzapiResource } from "./azapi";
+import { grantRole } from "./grants";
+import type { IGrantee } from "./grants";
+import type { Monitoring } from "./monitoring";
+import { StorageAccount } from "./storage-account";
+
+export interface OperationStoreProps {
+  readonly monitoring: Monitoring;
+  /**
+   * Days after its last change that a blob goes, whatever happened. The sweeper deletes requests and
+   * results when they expire; this catches what it could not.
+   */
+  readonly purgeAfterDays: number;
+}
+
+/** Where operations live: records in a table, requests and results in blobs, work on a queue. */
+export class OperationStore extends Construct {
+  readonly account: StorageAccount;
+  private readonly containers: readonly StorageContainer[];
+  private readonly table: AzapiResource;
+
+  constructor(scope: Construct, id: string, { monitoring, purgeAfterDays }: OperationStoreProps) {
+    super(scope, id);
+    this.account = new StorageAccount(this, "Account", {
+      purpose: "data",
+      monitoring,
+      services: ["blob", "queue", "table"],
+    });
+    this.containers = [
+      this.account.addContainer("Requests", storage.containers.requests),
+      this.account.addContainer("Results", storage.containers.results),
+    ];
+    // azurerm reads a table's access policies with the account key, which is off.
+    this.table = new AzapiResource(this, "Table", {
+      type: "Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01",
+      name: storage.tables.operations,
+      parentId: this.account.serviceId("table"),
+    });
+    this.purge(purgeAfterDays);
+  }
+
+  /** Lets a principal read and write records, requests and results, and sign valet keys to results. */
+  grantReadWrite(grantee: IGrantee): void {
+    for (const container of this.containers) {
+      grantRole(container, {
+        role: "StorageBlobDataContributor",
+        on: container.id,
+        to: grantee,
+      });
+    }
+    grantRole(this, { role: "StorageTableDataContributor", on: this.table.id, to: grantee });
+    // A user-delegation key belongs to the account; what it opens is limited by the roles above.
+    grantRole(this, { role: "StorageBlobDelegator", on: this.account.id, to: grantee });
+  }
+
+  private purge(days: number): void {
+    new StorageManagementPolicy(this, "Purge", {
+      storageAccountId: this.account.id,
+      rule: [
+        {
+          name: "purge-requests-and-results",
+          enabled: true,
+          filters: {
+            blobTypes: ["blockBlob"],
+            prefixMatch: Object.values(storage.containers).map((name) => `${name}/`),
+          },
+          actions: { baseBlob: { deleteAfterDaysSinceModificationGreaterThan: days } },
+        },
+      ],
+    });
+  }
+}

@@ -1,0 +1,67 @@
+import { ServicebusNamespace } from "@cdktf/provider-azurerm/lib/servicebus-namespace";
+import { ServicebusQueue as AzurermServicebusQueue } from "@cdktf/provider-azurerm/lib/servicebus-queue";
+import { Construct } from "constructs";
+import { limits } from "../contract";
+import { AzureStack } from "./azure-stack";
+import { grantRole } from "./grants";
+import type { IGrantee } from "./grants";
+import type { Monitoring } from "./monitoring";
+import type { IQueue } from "./queues";
+
+export interface ServiceBusQueueProps {
+  readonly name: string;
+  readonly monitoring: Monitoring;
+  /** Minutes that a message waits before it is dead-lettered. @default 60 */
+  readonly timeToLiveMinutes?: number;
+  /** Seconds that a message is locked for one receiver, which renews the lock; at most 300. @default 60 */
+  readonly lockSeconds?: number;
+}
+
+/**
+ * A queue in a Service Bus namespace of its own. Standard: Basic has no duplicate detection. What
+ * fails every attempt, or waits too long, is dead-lettered, never dropped.
+ */
+export class ServiceBusQueue extends Construct implements IQueue {
+  /** `<namespace>.servicebus.windows.net`: a connection's `fullyQualifiedNamespace`. */
+  readonly namespaceHost: string;
+  readonly name: string;
+  private readonly queue: AzurermServicebusQueue;
+
+  constructor(scope: Construct, id: string, props: ServiceBusQueueProps) {
+    super(scope, id);
+    const { monitoring, timeToLiveMinutes = 60, lockSeconds = 60 } = props;
+    const stack = AzureStack.of(this);
+    const namespace = new ServicebusNamespace(this, "Namespace", {
+      name: stack.physicalName("serviceBus"),
+      ...stack.placement,
+      sku: "Standard",
+      localAuthEnabled: false,
+      minimumTlsVersion: "1.2",
+    });
+    this.queue = new AzurermServicebusQueue(this, "Resource", {
+      name: props.name,
+      namespaceId: namespace.id,
+      maxDeliveryCount: limits.deliveryAttempts,
+      lockDuration: `PT${lockSeconds}S`,
+      defaultMessageTtl: `PT${timeToLiveMinutes}M`,
+      deadLetteringOnMessageExpiration: true,
+      requiresDuplicateDetection: true,
+      duplicateDetectionHistoryTimeWindow: "PT10M",
+    });
+    this.name = this.queue.name;
+    this.namespaceHost = `${namespace.name}.servicebus.windows.net`;
+    monitoring.diagnose(this, {
+      of: namespace.id,
+      categories: ["OperationalLogs", "DiagnosticErrorLogs"],
+    });
+  }
+
+  grantSend(grantee: IGrantee): void {
+    grantRole(this.queue, { role: "ServiceBusDataSender", on: this.queue.id, to: grantee });
+  }
+
+  /** Covers the dead-letter queue, which is part of the queue. */
+  grantReceive(grantee: IGrantee): void {
+    grantRole(this.queue, { role: "ServiceBusDataReceiver", on: this.queue.id, to: grantee });
+  }
+}

@@ -1,0 +1,18 @@
+import { App } from "cdktf";
+import { stacks } from "./stacks";
+import { ConfigurationError, readConfiguration, readContext } from "./stacks/configuration";
+import { missingPrerequisites } from "./stacks/prerequisites";
+
+try {
+  const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
+  const missing = missingPrerequisites(process.versions.node, [__dirname, outdir]);
+  if (missing.length > 0) throw new ConfigurationError(missing);
+  const configuration = readConfiguration(process.env);
+  const app = new App({ outdir, context: readContext(process.env) });
+  for (const [name, Stack] of Object.entries(stacks)) new Stack(app, name, configuration);
+  app.synth();
+} catch (error) {
+  if (!(error instanceof ConfigurationError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

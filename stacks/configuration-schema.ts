@@ -1,0 +1,132 @@
+import { profiles } from "../contract";
+
+/** A name that is a Terraform template would be evaluated instead of written. */
+const noTemplate = "(?!.*[$%]\\{)";
+const origin = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?";
+const guid = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+
+/**
+ * JSON Schema of the configuration: one entry an option, with its default. `description` says what
+ * a value must be, and is what a violation prints.
+ */
+export const configurationSchema = {
+  type: "object",
+  properties: {
+    location: {
+      type: "string",
+      pattern: "^[a-z][a-z0-9]{2,29}$",
+      default: "northeurope",
+      description: 'the short name of an Azure region, such as "northeurope"',
+    },
+    environment: {
+      type: "string",
+      pattern: "^[a-z][a-z0-9]{0,9}$",
+      default: "dev",
+      description: "1 to 10 lower-case letters and digits, beginning with a letter",
+    },
+    namePrefix: {
+      type: "string",
+      pattern: "^[a-z][a-z0-9]{0,9}$",
+      default: "arr",
+      description: "1 to 10 lower-case letters and digits, beginning with a letter",
+    },
+    tags: {
+      type: "object",
+      // Azure takes 15 on a storage account, two of which the stack sets itself.
+      maxProperties: 13,
+      propertyNames: { pattern: "^[^<>%&\\\\?/${}]{1,128}$" },
+      additionalProperties: { type: "string", maxLength: 256, pattern: `^${noTemplate}` },
+      default: {},
+      description:
+        "an object of at most 13 strings: names up to 128 characters without <>%&\\?/${}, values up to 256 without Terraform templates",
+    },
+    backend: {
+      type: "object",
+      required: ["resourceGroup", "storageAccount", "container"],
+      additionalProperties: false,
+      properties: {
+        resourceGroup: { type: "string", pattern: "^[\\w.()-]{1,89}[\\w()-]$" },
+        storageAccount: { type: "string", pattern: "^[a-z0-9]{3,24}$" },
+        container: { type: "string", pattern: "^[a-z0-9](-?[a-z0-9]){2,62}$" },
+        subscriptionId: { type: "string", pattern: guid },
+      },
+      description:
+        "{ resourceGroup, storageAccount, container, subscriptionId? } of an existing blob container for Terraform's state",
+    },
+    profile: {
+      type: "string",
+      enum: profiles,
+      default: "redirect",
+      description: `one of ${profiles.join(", ")}`,
+    },
+    retentionHours: {
+      type: "integer",
+      minimum: 1,
+      maximum: 720,
+      default: 24,
+      description: "a whole number of hours, 1 to 720",
+    },
+    deadlineMinutes: {
+      type: "integer",
+      minimum: 1,
+      maximum: 10_080,
+      default: 60,
+      description: "a whole number of minutes, 1 to 10080 (a week)",
+    },
+    allowSimulate: { type: "boolean", default: true, description: "true or false" },
+    publicBaseUrl: {
+      type: "string",
+      pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$",
+      description: 'an https URL without a slash at the end, such as "https://api.example.com"',
+    },
+    corsOrigins: {
+      type: "array",
+      items: { type: "string", pattern: `^${origin}$` },
+      uniqueItems: true,
+      default: [],
+      description: 'a list of origins such as "https://www.example.com"; no wildcard, no path',
+    },
+    instanceMemoryMb: {
+      type: "integer",
+      enum: [512, 2048, 4096],
+      default: 2048,
+      description: "512, 2048 or 4096",
+    },
+    maximumInstances: {
+      type: "integer",
+      minimum: 40,
+      maximum: 1000,
+      default: 40,
+      description: "a whole number, 40 to 1000 (the limits of Flex Consumption)",
+    },
+    authentication: {
+      type: "object",
+      required: ["mode"],
+      properties: { mode: { enum: ["function-key", "entra"] } },
+      if: { properties: { mode: { const: "entra" } } },
+      then: {
+        required: ["clientId"],
+        additionalProperties: false,
+        properties: { mode: {}, clientId: { type: "string", pattern: guid } },
+      },
+      else: { additionalProperties: false, properties: { mode: {} } },
+      default: { mode: "function-key" },
+      description:
+        '{ "mode": "function-key" } or { "mode": "entra", "clientId": the GUID of the app registration }',
+    },
+    logRetentionDays: {
+      type: "integer",
+      minimum: 30,
+      maximum: 730,
+      default: 30,
+      description: "a whole number of days, 30 to 730",
+    },
+    dailyQuotaGb: {
+      type: "number",
+      minimum: 0.03,
+      maximum: 1000,
+      default: 1,
+      description: "a number of GB, 0.03 to 1000",
+    },
+  },
+} as const;

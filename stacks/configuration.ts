@@ -1,0 +1,161 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import Ajv from "ajv";
+import type { RemoteState } from "../constructs/azure-stack";
+import type { FunctionAppAuthentication } from "../constructs/function-app";
+import type { Profile } from "../contract";
+import { configurationSchema } from "./configuration-schema";
+import { nearest } from "./spelling";
+
+/** What a deployment can choose; limits and defaults are those of `configurationSchema`. */
+export interface Configuration {
+  /** Azure region by its short name. @default northeurope */
+  readonly location: string;
+  /** Name of the environment, part of every resource's name. @default dev */
+  readonly environment: string;
+  /** First part of every resource's name. @default arr */
+  readonly namePrefix: string;
+  /** Tags of every resource, besides `workload` and `environment`. @default none */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Container for Terraform's state, reached with Entra ID. @default a local state file */
+  readonly backend?: RemoteState;
+  /** What the status endpoint answers when the client does not choose. @default redirect */
+  readonly profile: Profile;
+  /** Hours that a result stays after its operation ended, 1 to 720. @default 24 */
+  readonly retentionHours: number;
+  /** Minutes after which an operation that has not ended fails. @default 60 */
+  readonly deadlineMinutes: number;
+  /** Whether a request may ask for long or failing work; false in production. @default true */
+  readonly allowSimulate: boolean;
+  /** Origin of the URLs in answers, where a gateway stands in front. @default the Function App's */
+  readonly publicBaseUrl?: string;
+  /** Origins whose scripts may call. @default none */
+  readonly corsOrigins: readonly string[];
+  /** Memory of a Functions instance in MB: 512, 2048, 4096. @default 2048 */
+  readonly instanceMemoryMb: number;
+  /** Most Functions instances at a time, 40 to 1000. @default 40 */
+  readonly maximumInstances: number;
+  /** Who may submit. @default holders of a function key */
+  readonly authentication: FunctionAppAuthentication;
+  /** Days that logs are kept, 30 to 730. @default 30 */
+  readonly logRetentionDays: number;
+  /** Most that logs may ingest in a day, in GB. @default 1 */
+  readonly dailyQuotaGb: number;
+}
+
+/** The member of cdktf.json's `context` that holds the configuration. */
+export const contextKey = "asyncRequestReply";
+/** An environment variable of this prefix and an option's name in UPPER_SNAKE overrides the file. */
+export const variablePrefix = "REQUEST_REPLY_";
+
+/** Every violation of the configuration, one a line. */
+export class ConfigurationError extends Error {
+  override readonly name = "ConfigurationError";
+
+  constructor(readonly violations: readonly string[]) {
+    super(violations.join("\n"));
+  }
+}
+
+type Option = keyof typeof configurationSchema.properties;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const options = Object.keys(configurationSchema.properties) as Option[];
+
+/**
+ * Reads `context.asyncRequestReply` of cdktf.json, overridden by `REQUEST_REPLY_…` variables, and
+ * checks all of it. Variables hold JSON; strings need no quotes, and lists may be comma-separated.
+ * @throws ConfigurationError that names every violation
+ */
+export function readConfiguration(environment: Environment): Configuration {
+  const violations: string[] = [];
+  const file = fileContext(environment, violations);
+  const overrides = variables(environment, violations);
+  const values: Record<string, unknown> = { ...file, ...overrides };
+  violations.push(
+    ...Object.keys(file)
+      .filter((key) => !isOption(key))
+      .map((key) => `${contextKey}.${key} is not an option${suggestion(key, options)}`),
+  );
+  violations.push(...invalid(values, overrides));
+  if (violations.length > 0) throw new ConfigurationError(violations);
+  return values as unknown as Configuration;
+}
+
+/** The context: what the CDKTF CLI hands over, or the file itself when main.ts runs without it. */
+export function readContext(environment: Environment): Record<string, unknown> {
+  const path = resolve(__dirname, "../cdktf.json");
+  const fromCli = environment["CDKTF_CONTEXT_JSON"];
+  const source: unknown = JSON.parse(fromCli ?? readFileSync(path, "utf8"));
+  const context = fromCli === undefined && isRecord(source) ? (source["context"] ?? {}) : source;
+  return isRecord(context) ? context : {};
+}
+
+function fileContext(environment: Environment, violations: string[]): Record<string, unknown> {
+  const value = readContext(environment)[contextKey] ?? {};
+  if (isRecord(value)) return value;
+  violations.push(`${contextKey} in cdktf.json must be an object; got ${JSON.stringify(value)}`);
+  return {};
+}
+
+function variables(environment: Environment, violations: string[]): Record<string, unknown> {
+  const byName = new Map(options.map((option) => [variableName(option), option]));
+  const suffixes = [...byName.keys()].map((name) => name.slice(variablePrefix.length));
+  const values: Record<string, unknown> = {};
+  for (const [name, text] of Object.entries(environment)) {
+    if (!name.startsWith(variablePrefix) || text === undefined || text === "") continue;
+    const option = byName.get(name);
+    const guess = nearest(name.slice(variablePrefix.length), suffixes);
+    if (option !== undefined) values[option] = parse(option, text);
+    // The command-line client has variables of its own with this prefix; only a slip is an error.
+    else if (guess !== undefined)
+      violations.push(`${name} is not an option; did you mean ${variablePrefix}${guess}?`);
+  }
+  return values;
+}
+
+function parse(option: Option, text: string): unknown {
+  const { type } = configurationSchema.properties[option];
+  if (type === "string") return text;
+  if (type === "array" && !text.startsWith("[")) return text.split(",").map((item) => item.trim());
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON is not of the type either, and the violation shows the text.
+    return text;
+  }
+}
+
+/** Fills in the defaults, and says of every value that is not allowed what it must be. */
+function invalid(values: Record<string, unknown>, overrides: Record<string, unknown>): string[] {
+  const given = { ...values };
+  const validate = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false }).compile(
+    configurationSchema,
+  );
+  if (validate(values)) return [];
+  const wrong = new Set(validate.errors?.map(({ instancePath }) => instancePath.split("/")[1]));
+  return options
+    .filter((option) => wrong.has(option))
+    .map((option) => {
+      const name = option in overrides ? variableName(option) : `${contextKey}.${option}`;
+      const { description } = configurationSchema.properties[option];
+      return `${name} must be ${description}; got ${JSON.stringify(given[option])}`;
+    });
+}
+
+function variableName(option: Option): string {
+  return variablePrefix + option.replace(/[A-Z]/g, "_$&").toUpperCase();
+}
+
+function suggestion(word: string, known: readonly string[]): string {
+  const guess = nearest(word, known);
+  return guess === undefined ? `; known are ${known.join(", ")}` : `; did you mean ${guess}?`;
+}
+
+function isOption(key: string): key is Option {
+  return (options as readonly string[]).includes(key);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,190 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { get } from "node:https";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { TableClient } from "@azure/data-tables";
+import { BlobServiceClient } from "@azure/storage-blob";
+import { operationBlob, settings, storage } from "../../contract";
+import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
+import { developmentKeys } from "../../local/function-host/http/keys";
+import { Caller } from "./caller";
+import { stackNames, synthesize } from "./synth";
+
+/** Variants whose client polls; the facade's client does not. */
+export const pollingStacks = stackNames.filter((name) => name !== "logic-app-facade");
+
+export interface StartOptions {
+  /** Configuration as `REQUEST_REPLY_*` variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  /** Output folder of an own synth; default: one of the project with `variables`. */
+  readonly outdir?: string;
+}
+
+/** Bytes and headers as they came, over HTTPS with the local certificate. */
+export interface Download {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** A stack under test, on free ports and in a folder of its own. */
+export class RunningStack {
+  readonly caller: Caller;
+  /** What the runtime wanted a person to know. */
+  readonly problems: string[];
+  readonly logs: string[];
+
+  private constructor(
+    private readonly name: string,
+    private readonly outdir: string,
+    private readonly dataFolder: string,
+    private readonly runtime: LocalRuntime,
+    heard: { problems: string[]; logs: string[] },
+  ) {
+    this.caller = new Caller(runtime.baseUrl, runtime.credential);
+    this.problems = heard.problems;
+    this.logs = heard.logs;
+  }
+
+  static async start(name: string, options: StartOptions = {}): Promise<RunningStack> {
+    const outdir = options.outdir ?? synthesize(options.variables);
+    const dataFolder = mkdtempSync(join(tmpdir(), "running-stack-"));
+    return RunningStack.open(name, outdir, dataFolder);
+  }
+
+  private static async open(
+    name: string,
+    outdir: string,
+    dataFolder: string,
+    port = 0,
+  ): Promise<RunningStack> {
+    const problems: string[] = [];
+    const logs: string[] = [];
+    const runtime = await startLocalRuntime({
+      ...{ stack: name, outdir, dataFolder, port },
+      log: ({ level, message }) => logs.push(`${level} ${message}`),
+      onProblem: (problem) => problems.push(problem),
+    });
+    return new RunningStack(name, outdir, dataFolder, runtime, { problems, logs });
+  }
+
+  /** The same stack as another person sees it, in Entra mode. */
+  callerAs(name: string): Caller {
+    const { authentication } = this.runtime.applied.functionApps[0] ?? {};
+    if (!authentication) throw new Error("the stack has no App Service authentication");
+    const { issuer, clientId } = authentication;
+    const { accessToken } = this.runtime.tokens.issueToUser(name, issuer, clientId);
+    return new Caller(this.runtime.baseUrl, { bearerToken: accessToken });
+  }
+
+  async stop(): Promise<void> {
+    await this.runtime.stop();
+    rmSync(this.dataFolder, { recursive: true, force: true });
+  }
+
+  /** Stops and starts again over the same data, on the same port. */
+  async restart(): Promise<RunningStack> {
+    const { port } = new URL(this.runtime.baseUrl);
+    await this.runtime.stop();
+    return RunningStack.open(this.name, this.outdir, this.dataFolder, Number(port));
+  }
+
+  /** SIGKILL to the process that runs the functions. */
+  async killFunctions(): Promise<void> {
+    await Promise.all(this.runtime.hosts.map((host) => host.killWorker()));
+  }
+
+  /** Runs a timer function now, through Azure's admin endpoint, and waits for its log line. */
+  async runTimer(name: string): Promise<void> {
+    const before = this.logs.length;
+    const answer = await this.caller.call(`/admin/functions/${name}`, {
+      method: "POST",
+      headers: { "x-functions-key": developmentKeys.master },
+    });
+    if (answer.status !== 202) throw new Error(`timer ${name}: ${answer.status}`);
+    await this.untilLogged(new RegExp(`"event":"${name}|Executed.*${name}`), before);
+  }
+
+  /** Waits until a line after position `from` matches. */
+  async untilLogged(pattern: RegExp, from = 0): Promise<void> {
+    for (let tries = 0; tries < 200; tries++) {
+      if (this.logs.slice(from).some((line) => pattern.test(line))) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no log line matches ${pattern}: ${this.logs.slice(from).join("\n")}`);
+  }
+
+  /** Moves the end of a terminal operation's retention into the past. */
+  async age(id: string, to: "expired" | "forgotten"): Promise<void> {
+    const table = new TableClient(
+      `${this.setting(settings.tableServiceUri)}`,
+      storage.tables.operations,
+      this.credential,
+      this.clientOptions,
+    );
+    const entity = await table.getEntity<{ expiresAt: string }>(id, "operation");
+    const hour = 3600_000;
+    const retention = Number(this.setting(settings.retentionSeconds)) * 1000;
+    const past = new Date(Date.now() - hour - (to === "forgotten" ? retention : 0)).toISOString();
+    await table.updateEntity(
+      { partitionKey: id, rowKey: "operation", expiresAt: past, sweepAt: past },
+      "Merge",
+      { etag: entity.etag },
+    );
+  }
+
+  async blobExists(container: string, id: string): Promise<boolean> {
+    // The options of a pipeline, `tlsOptions` among them, are passed on though not declared.
+    const options: object = this.clientOptions;
+    const uri = this.setting(settings.blobServiceUri);
+    const service = new BlobServiceClient(uri, this.credential, options);
+    return service.getContainerClient(container).getBlobClient(operationBlob(id)).exists();
+  }
+
+  /** GET of a URL at the local storage. */
+  download(url: URL): Promise<Download> {
+    return new Promise((resolve, reject) => {
+      get(url, { ca: this.runtime.certificate }, (answer) => {
+        const chunks: Buffer[] = [];
+        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
+        answer.on("end", () =>
+          resolve({
+            status: answer.statusCode ?? 0,
+            headers: answer.headers,
+            text: Buffer.concat(chunks).toString(),
+          }),
+        );
+      }).on("error", reject);
+    });
+  }
+
+  private setting(name: string): string {
+    const value = this.runtime.applied.functionApps[0]?.settings[name];
+    if (value === undefined) throw new Error(`the Function App has no setting ${name}`);
+    return value;
+  }
+
+  /** Tests look into storage as the application does: with its identity. */
+  private get credential() {
+    const identity = this.runtime.applied.identities.find(
+      ({ clientId }) => clientId === this.setting(settings.clientId),
+    );
+    if (!identity) throw new Error("the Function App's identity is not in the stack");
+    const { accessToken, expiresOn } = this.runtime.tokens.issue(
+      identity,
+      "https://storage.azure.com/",
+    );
+    return {
+      getToken: async () => ({ token: accessToken, expiresOnTimestamp: expiresOn * 1000 }),
+    };
+  }
+
+  private get clientOptions() {
+    return { tlsOptions: { ca: this.runtime.certificate } };
+  }
+}
+
+/** Starts a stack; what it wanted a person to know is in `problems`. */
+export function startStack(name: string, options?: StartOptions): Promise<RunningStack> {
+  return RunningStack.start(name, options);
+}

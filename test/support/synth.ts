@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { stacks } from "../../stacks";
+import { sharedSynth } from "./shared-synth";
+
+export const projectRoot = resolve(__dirname, "../..");
+
+/** The names of all variants, for `describe.each`. */
+export const stackNames = Object.keys(stacks);
+
+export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
+
+/** One `cdk.tf.json`, as Terraform reads it. */
+export interface SynthesizedStack {
+  readonly resource: Readonly<Record<string, Readonly<Record<string, Resource>>>>;
+  readonly output: Readonly<Record<string, { readonly value: string }>>;
+  readonly [section: string]: unknown;
+}
+
+/** A resource's arguments, and where CDKTF notes the construct that it comes from. */
+export interface Resource {
+  readonly "//"?: { readonly metadata: { readonly path: string } };
+  readonly [argument: string]: unknown;
+}
+
+/**
+ * Synthesizes all stacks as a user would, `ts-node main.ts` in a process of its own, with variables
+ * such as `{ REQUEST_REPLY_PROFILE: "inline" }`, and returns the folder that takes `cdktf.out`'s
+ * place. All test files of a run share one synth of the same variables: nobody may write to it.
+ */
+export function synthesize(variables: Readonly<Record<string, string>> = {}): string {
+  return sharedSynth(JSON.stringify(variables), (outdir) =>
+    runMain({ ...variables, CDKTF_OUTDIR: outdir }),
+  );
+}
+
+/** Runs main.ts as a user would, with no other configuration than these variables. */
+export function runMain(variables: Readonly<Record<string, string>>) {
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("REQUEST_REPLY_") && !name.startsWith("CDKTF_"),
+  );
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ["-r", "ts-node/register", "main.ts"],
+    {
+      cwd: projectRoot,
+      env: { ...Object.fromEntries(inherited), ...variables },
+      encoding: "utf8",
+    },
+  );
+  return { status, stdout, stderr };
+}
+
+/** The file of one stack, with default configuration unless another folder is given. */
+export function stackFile(name: string, outdir = synthesize()): string {
+  return join(outdir, "stacks", name, "cdk.tf.json");
+}
+
+export function readStack(name: string, outdir?: string): SynthesizedStack {
+  return JSON.parse(readFileSync(stackFile(name, outdir), "utf8")) as SynthesizedStack;
+}
+
+/** All resources of a type. */
+export function resourcesOf(stack: SynthesizedStack, type: string): readonly Resource[] {
+  return Object.values(stack.resource[type] ?? {});
+}
+
+/** The one resource of a type, or of an azapi type when it names one. */
+export function theResource(stack: SynthesizedStack, type: string): Resource {
+  const all = type.startsWith("Microsoft.")
+    ? ["azapi_resource", "azapi_update_resource"]
+        .flatMap((kind) => resourcesOf(stack, kind))
+        .filter((resource) => String(resource["type"]).startsWith(`${type}@`))
+    : resourcesOf(stack, type);
+  if (all.length !== 1) throw new Error(`expected one ${type}, got ${all.length}`);
+  return all[0] ?? {};
+}
+
+/** A nested argument by its path, such as `body.properties`; undefined where there is none. */
+export function argument(resource: Resource, path: string): unknown {
+  return path
+    .split(".")
+    .reduce<unknown>(
+      (value, name) => (value as Record<string, unknown> | undefined)?.[name],
+      resource,
+    );
+}
+
+/** Path of the construct that a resource comes from, without the stack's name. */
+export function constructPath(resource: Resource): string {
+  return (resource["//"]?.metadata.path ?? "").replace(/^[^/]*\//, "").replace(/\/Resource$/, "");
+}
+
+interface AppSetting {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** App settings of the stack's one Function App. */
+export function appSettings(stack: SynthesizedStack): Readonly<Record<string, string>> {
+  const site = theResource(stack, "Microsoft.Web/sites");
+  const list = argument(site, "body.properties.siteConfig.appSettings") as AppSetting[];
+  return Object.fromEntries(list.map(({ name, value }) => [name, value]));
+}
+
+/** A file beside the project that only its authors have; undefined elsewhere. */
+export function sharedFile(path: string): string | undefined {
+  const file = resolve(projectRoot, "../shared", path);
+  return existsSync(file) ? file : undefined;
+}

@@ -1,0 +1,209 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConfigurationError, readConfiguration } from "../../stacks/configuration";
+import {
+  appSettings,
+  argument,
+  readStack,
+  runMain,
+  synthesize,
+  theResource,
+} from "../support/synth";
+
+const defaults = {
+  location: "northeurope",
+  environment: "dev",
+  namePrefix: "arr",
+  tags: {},
+  profile: "redirect",
+  retentionHours: 24,
+  deadlineMinutes: 60,
+  allowSimulate: true,
+  corsOrigins: [],
+  instanceMemoryMb: 2048,
+  maximumInstances: 40,
+  authentication: { mode: "function-key" },
+  logRetentionDays: 30,
+  dailyQuotaGb: 1,
+};
+
+function read(file: unknown, variables: Record<string, string> = {}) {
+  const context = JSON.stringify({ asyncRequestReply: file });
+  return readConfiguration({ CDKTF_CONTEXT_JSON: context, ...variables });
+}
+
+function violations(file: unknown, variables: Record<string, string> = {}): readonly string[] {
+  try {
+    read(file, variables);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.violations;
+    throw error;
+  }
+  return [];
+}
+
+describe("the configuration", () => {
+  test("has a default for everything", () => {
+    expect(read(undefined)).toEqual(defaults);
+  });
+
+  test("comes from cdktf.json when main.ts runs without the CDKTF CLI", () => {
+    expect(readConfiguration({})).toEqual(defaults);
+  });
+
+  test("takes an option from the file and lets a variable override it", () => {
+    const file = { environment: "test", retentionHours: 2 };
+    expect(read(file, { REQUEST_REPLY_RETENTION_HOURS: "3" })).toEqual({
+      ...defaults,
+      environment: "test",
+      retentionHours: 3,
+    });
+  });
+
+  test("reads strings plainly, lists with commas, and anything else as JSON", () => {
+    expect(
+      read(undefined, {
+        REQUEST_REPLY_PUBLIC_BASE_URL: "https://api.example.com/quotes",
+        REQUEST_REPLY_CORS_ORIGINS: "https://a.example, http://localhost:3000",
+        REQUEST_REPLY_ALLOW_SIMULATE: "false",
+        REQUEST_REPLY_TAGS: '{"team":"quotes"}',
+        REQUEST_REPLY_LOCATION: "",
+      }),
+    ).toEqual({
+      ...defaults,
+      publicBaseUrl: "https://api.example.com/quotes",
+      corsOrigins: ["https://a.example", "http://localhost:3000"],
+      allowSimulate: false,
+      tags: { team: "quotes" },
+    });
+  });
+
+  test("leaves the variables of the command-line client alone", () => {
+    const client = { REQUEST_REPLY_URL: "x", REQUEST_REPLY_KEY: "x", REQUEST_REPLY_TOKEN: "x" };
+    expect(read(undefined, client)).toEqual(defaults);
+  });
+
+  test("fails when options are unknown, and says which were meant", () => {
+    expect(violations({ retentionHour: 3, colour: 1 }, { REQUEST_REPLY_LOCATON: "x" })).toEqual([
+      "REQUEST_REPLY_LOCATON is not an option; did you mean REQUEST_REPLY_LOCATION?",
+      "asyncRequestReply.retentionHour is not an option; did you mean retentionHours?",
+      expect.stringMatching(/^asyncRequestReply\.colour is not an option; known are location, /),
+    ]);
+  });
+
+  test("fails when the file's entry is not an object", () => {
+    expect(violations([1])).toEqual(["asyncRequestReply in cdktf.json must be an object; got [1]"]);
+  });
+
+  test.each([
+    ["location", "North Europe"],
+    ["environment", "a-much-too-long-one"],
+    ["namePrefix", "Upper"],
+    ["tags", { name: '${file("/etc/passwd")}' }],
+    ["tags", { "a/b": "c" }],
+    ["backend", { resourceGroup: "rg" }],
+    ["profile", "rest"],
+    ["retentionHours", 0],
+    ["retentionHours", 721],
+    ["deadlineMinutes", 1.5],
+    ["allowSimulate", "yes"],
+    ["publicBaseUrl", "http://plain.example"],
+    ["publicBaseUrl", "https://slash.example/"],
+    ["corsOrigins", ["*"]],
+    ["corsOrigins", ["https://a.example/path"]],
+    ["instanceMemoryMb", 1024],
+    ["maximumInstances", 39],
+    ["authentication", { mode: "entra" }],
+    ["authentication", { mode: "function-key", clientId: "x" }],
+    ["authentication", { mode: "none" }],
+    ["logRetentionDays", 7],
+    ["dailyQuotaGb", 0],
+  ])("fails when %s is %j", (option, value) => {
+    const [only, ...others] = violations({ [option]: value });
+    expect(others).toEqual([]);
+    expect(only).toMatch(new RegExp(`^asyncRequestReply\\.${option} must be .+; got `));
+    expect(only?.endsWith(`; got ${JSON.stringify(value)}`)).toBe(true);
+  });
+
+  test("accepts an existing blob container for Terraform's state", () => {
+    const backend = { resourceGroup: "rg-state", storageAccount: "ststate", container: "tfstate" };
+    const outdir = synthesize({ REQUEST_REPLY_BACKEND: JSON.stringify(backend) });
+    expect(readStack("functions-only", outdir)["terraform"]).toMatchObject({
+      backend: {
+        azurerm: {
+          resource_group_name: "rg-state",
+          storage_account_name: "ststate",
+          container_name: "tfstate",
+          key: "arr-functions-only-dev.tfstate",
+          use_azuread_auth: true,
+        },
+      },
+    });
+  });
+
+  test("reaches the site", () => {
+    const outdir = synthesize({
+      REQUEST_REPLY_PROFILE: "inline",
+      REQUEST_REPLY_RETENTION_HOURS: "2",
+      REQUEST_REPLY_DEADLINE_MINUTES: "5",
+      REQUEST_REPLY_ALLOW_SIMULATE: "false",
+      REQUEST_REPLY_PUBLIC_BASE_URL: "https://api.example.com",
+      REQUEST_REPLY_CORS_ORIGINS: "https://www.example.com",
+      REQUEST_REPLY_INSTANCE_MEMORY_MB: "512",
+      REQUEST_REPLY_MAXIMUM_INSTANCES: "100",
+    });
+    const stack = readStack("functions-only", outdir);
+    expect(appSettings(stack)).toMatchObject({
+      STATUS_PROFILE: "inline",
+      RETENTION_SECONDS: "7200",
+      DEADLINE_SECONDS: "300",
+      ALLOW_SIMULATE: "false",
+      PUBLIC_BASE_URL: "https://api.example.com",
+    });
+    const site = theResource(stack, "Microsoft.Web/sites");
+    expect(argument(site, "body.properties.siteConfig.cors.allowedOrigins")).toEqual([
+      "https://www.example.com",
+    ]);
+    expect(argument(site, "body.properties.functionAppConfig.scaleAndConcurrency")).toEqual({
+      instanceMemoryMB: 512,
+      maximumInstanceCount: 100,
+    });
+    expect(stack.output["submit_url"]?.value).toBe("https://api.example.com/api/requests");
+  });
+});
+
+describe("main.ts", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "refused-"))));
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test("fails when anything is wrong, with all of it in plain lines and nothing written", () => {
+    expect(
+      runMain({
+        CDKTF_OUTDIR: join(folder, "out"),
+        REQUEST_REPLY_RETENTION_HOURS: "0",
+        REQUEST_REPLY_PROFILE: "rest",
+      }),
+    ).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: [
+        'REQUEST_REPLY_PROFILE must be one of redirect, see-other, inline; got "rest"',
+        "REQUEST_REPLY_RETENTION_HOURS must be a whole number of hours, 1 to 720; got 0",
+        "",
+      ].join("\n"),
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("fails when the output folder's path has a space, which CDKTF cannot zip", () => {
+    const outdir = join(folder, "with space");
+    expect(runMain({ CDKTF_OUTDIR: outdir })).toEqual({
+      status: 1,
+      stdout: "",
+      stderr: `The path ${outdir} contains a space, which CDKTF cannot zip: move the folder\n`,
+    });
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});

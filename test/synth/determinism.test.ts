@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Testing, TerraformStack } from "cdktf";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { relative } from "node:path";
+import { FunctionCode } from "../../constructs/function-code";
+import { projectRoot, stackFile, stackNames, synthesize } from "../support/synth";
+
+describe("synthesizing twice", () => {
+  // An empty variable is an unset one, but makes a second run.
+  const again = () => synthesize({ REQUEST_REPLY_LOCATION: "" });
+
+  test.each(stackNames)("gives the same bytes of %s", (name) => {
+    expect(readFileSync(stackFile(name, again()), "utf8")).toBe(
+      readFileSync(stackFile(name), "utf8"),
+    );
+  });
+
+  test("gives the same bundle, although in another folder", () => {
+    const bundle = (outdir: string) =>
+      readFileSync(join(outdir, "packages/functions-only/dist/app.js.map"), "utf8");
+    expect(bundle(again())).toBe(bundle(synthesize()));
+  });
+});
+
+describe("the path of a Function App's code", () => {
+  let folder: string;
+  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "code-"))));
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  function pathOf(name: string, source: string): string {
+    mkdirSync(join(folder, name));
+    writeFileSync(join(folder, name, "app.ts"), source);
+    const stack = new TerraformStack(Testing.app({ outdir: join(folder, "out") }), "stack");
+    return FunctionCode.fromEntry(
+      stack,
+      "Code",
+      relative(projectRoot, join(folder, name, "app.ts")),
+    ).path;
+  }
+
+  test("changes with the source", () => {
+    expect(pathOf("one", "console.log(1);")).not.toBe(pathOf("two", "console.log(2);"));
+  });
+
+  test("is where Terraform finds the zip, below the stack's folder", () => {
+    expect(pathOf("one", "console.log(1);")).toMatch(/^assets\/\w+\/[0-9A-F]{32}\/archive\.zip$/);
+  });
+});

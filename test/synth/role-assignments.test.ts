@@ -1,0 +1,58 @@
+import { roles } from "../../constructs/grants";
+import { constructPath, readStack, resourcesOf, stackNames } from "../support/synth";
+import type { Resource, SynthesizedStack } from "../support/synth";
+
+const functionsOnly = [
+  "Deployer has StorageBlobDataContributor on FunctionApp/Code/HostStorage/Packages",
+  "FunctionApp/Identity has MonitoringMetricsPublisher on Monitoring/ApplicationInsights",
+  "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Requests",
+  "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Results",
+  "FunctionApp/Identity has StorageBlobDataOwner on FunctionApp/Code/HostStorage",
+  "FunctionApp/Identity has StorageBlobDelegator on Operations/Account",
+  "FunctionApp/Identity has StorageQueueDataContributor on WorkQueue",
+  "FunctionApp/Identity has StorageQueueDataContributor on WorkQueue/Poison",
+  "FunctionApp/Identity has StorageQueueDataMessageSender on WorkQueue",
+  "FunctionApp/Identity has StorageTableDataContributor on Operations/Table",
+];
+
+/** Every role of every stack; a variant adds its own list. */
+const expected: Readonly<Record<string, readonly string[]>> = { "functions-only": functionsOnly };
+
+describe.each(stackNames)("the role assignments of %s", (name) => {
+  const stack = () => readStack(name);
+
+  test("are these and no others", () => {
+    const all = resourcesOf(stack(), "azurerm_role_assignment");
+    expect(all.map((assignment) => sentence(stack(), assignment)).sort()).toEqual(expected[name]);
+  });
+
+  test("say that an identity is a service principal, which a replica may not know yet", () => {
+    for (const assignment of resourcesOf(stack(), "azurerm_role_assignment")) {
+      const toIdentity = String(assignment["principal_id"]).includes("user_assigned_identity");
+      expect(assignment["principal_type"]).toBe(toIdentity ? "ServicePrincipal" : undefined);
+    }
+  });
+
+  test("are never given on the resource group or the subscription", () => {
+    for (const { scope } of resourcesOf(stack(), "azurerm_role_assignment")) {
+      expect(scope).not.toMatch(/azurerm_resource_group|^\/subscriptions/);
+    }
+  });
+});
+
+function sentence(stack: SynthesizedStack, assignment: Resource): string {
+  const roleId = String(assignment["role_definition_id"]).split("/").at(-1);
+  const role = Object.entries(roles).find(([, id]) => id === roleId)?.[0];
+  const who = pathOf(stack, String(assignment["principal_id"]));
+  return `${who} has ${role} on ${pathOf(stack, String(assignment["scope"]))}`;
+}
+
+/** Path of the one resource that an expression such as `${type.id.attribute}` names. */
+function pathOf(stack: SynthesizedStack, expression: string): string {
+  const match = /^\$\{(data\.)?(\w+)\.([\w-]+)\.\w+\}$/.exec(expression);
+  const [, data, type = "", id = ""] = match ?? [];
+  const section = (data ? stack["data"] : stack.resource) as SynthesizedStack["resource"];
+  const resource = section[type]?.[id];
+  if (resource === undefined) throw new Error(`not the id of one resource: ${expression}`);
+  return constructPath(resource);
+}
