@@ -5,7 +5,9 @@
 export interface AppliedStack {
   /** Stack name, the folder's name under `cdktf.out/stacks`. */
   readonly name: string;
-  /** Evaluated Terraform outputs. */
+  /** Microsoft Entra tenant that issues the tokens of this machine. */
+  readonly tenantId: string;
+  /** Evaluated Terraform outputs; host names of the stack already point at this machine. */
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly identities: readonly ManagedIdentity[];
   readonly roleAssignments: readonly RoleAssignment[];
@@ -34,6 +36,8 @@ export interface RoleAssignment {
 export interface StorageAccount {
   readonly id: string;
   readonly name: string;
+  /** `shared_access_key_enabled`; Azure's default is true. */
+  readonly sharedKeyEnabled: boolean;
   readonly containers: readonly string[];
   readonly queues: readonly string[];
   readonly tables: readonly string[];
@@ -61,6 +65,8 @@ export interface SiteAuthentication {
   readonly issuer: string;
   readonly clientId: string;
   readonly allowedAudiences: readonly string[];
+  /** `globalValidation.excludedPaths`: served without a token. */
+  readonly excludedPaths: readonly string[];
 }
 
 export interface WorkflowResource {
@@ -75,10 +81,13 @@ export interface WorkflowResource {
   readonly identityIds: readonly string[];
   /** `properties.accessControl`, as deployed. */
   readonly accessControl: unknown;
+  /** `properties.accessEndpoint`, on the gateway: `<gateway>/workflows/<workflow id>`. */
+  readonly accessEndpoint: string;
 }
 
 export interface ServiceBusNamespace {
   readonly id: string;
+  /** Settings and workflows call it `<name>.servicebus.windows.net`. */
   readonly name: string;
   readonly queues: readonly ServiceBusQueueResource[];
 }

@@ -1,0 +1,155 @@
+import replyFrom from "@fastify/reply-from";
+import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import type { Certificate } from "../identity/certificate";
+import type { StorageOrigins } from "../stack/host-names";
+import type { Authorizer, Credentials } from "./authorizer";
+import { parseRequest } from "./parse-request";
+import { invalidUri, refusalResponse, unreachable, type Refusal } from "./refusal";
+import type { StorageRequest, StorageService } from "./storage-request";
+import { batchParts } from "./table-operations";
+
+/** What stands behind the front, once it has started. */
+export interface Backend {
+  readonly authorizer: Authorizer;
+  /** Origins of Azurite. */
+  readonly origins: StorageOrigins;
+  /** `https://sts.windows.net/<tenant>/`, for the challenge. */
+  readonly issuer: string;
+}
+
+/** An entity group transaction is at most 4 MiB. */
+const batchBytes = 4 * 1024 * 1024;
+const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "MERGE", "OPTIONS"];
+
+/**
+ * One storage service as the stack sees it: an HTTPS server that authorizes each request as Azure
+ * would, counts it, and streams it to Azurite.
+ */
+export class StorageFront {
+  private backend?: Backend;
+  private readonly counts = new Map<string, number>();
+  private readonly server;
+
+  constructor(
+    private readonly service: StorageService,
+    private readonly certificate: Certificate,
+  ) {
+    const { certificate: cert, key } = certificate;
+    this.server = fastify({
+      https: { cert, key },
+      exposeHeadRoutes: false,
+      forceCloseConnections: true,
+    });
+  }
+
+  /** Takes a free port of 127.0.0.1 and answers 503 until `open`. */
+  async listen(): Promise<string> {
+    const { server } = this;
+    server.addHttpMethod("MERGE", { hasBody: true });
+    await server.register(replyFrom, {
+      undici: {
+        connect: { ca: this.certificate.certificate },
+        connections: 64,
+        // Azurite may hold a large upload for as long as its disk takes.
+        headersTimeout: 0,
+        bodyTimeout: 0,
+      },
+      destroyAgent: true,
+      disableRequestLogging: true,
+    });
+    server.removeAllContentTypeParsers();
+    server.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
+    server.route({
+      method: methods,
+      url: "/*",
+      handler: (request, reply) => this.answer(request, reply),
+    });
+    server.setErrorHandler((error, _request, reply) =>
+      this.refuse(reply, error instanceof URIError ? invalidUri : unreachable(String(error))),
+    );
+    return server.listen({ host: "127.0.0.1", port: 0 });
+  }
+
+  open(backend: Backend): void {
+    this.backend = backend;
+  }
+
+  /** Operations passed on to storage so far: `{ "Put Message": 3 }`. */
+  operations(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.counts);
+  }
+
+  async close(): Promise<void> {
+    this.backend = undefined;
+    await this.server.close();
+  }
+
+  private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
+    const { backend } = this;
+    if (backend === undefined)
+      return this.refuse(reply, unreachable("it is not started yet, or stopped"));
+    const url = request.raw.url ?? "/";
+    const credentials: Credentials = {
+      authorization: request.headers.authorization,
+      query: new URL(url, "http://storage").searchParams,
+    };
+    const isBatch = this.service === "table" && /^\/[^/]+\/\$batch(\?|$)/.test(url);
+    const body = isBatch ? await readBody(request) : undefined;
+    const requests =
+      body === undefined ? [this.parse(request, url)] : this.parseBatch(body.toString("latin1"));
+    for (const each of requests) {
+      const refusal = backend.authorizer.refusal(each, credentials);
+      if (refusal !== undefined) return this.refuse(reply, refusal, backend.issuer);
+    }
+    requests.forEach(({ operation }) => this.count(operation));
+    return this.forward(reply, backend.origins[this.service] + url, body);
+  }
+
+  private parse(request: FastifyRequest, url: string): StorageRequest {
+    const conditional = request.headers["if-match"] !== undefined;
+    const method = request.headers["x-http-method"] ?? request.method;
+    return parseRequest(this.service, String(method), url, conditional);
+  }
+
+  private parseBatch(body: string): StorageRequest[] {
+    return batchParts(body).map(({ method, url, conditional }) =>
+      parseRequest("table", method, new URL(url, "http://storage").pathname, conditional),
+    );
+  }
+
+  private count(operation: string): void {
+    this.counts.set(operation, (this.counts.get(operation) ?? 0) + 1);
+  }
+
+  private forward(reply: FastifyReply, url: string, body: Buffer | undefined): FastifyReply {
+    const { host, "content-type": contentType } = reply.request.headers;
+    return reply.from(url, {
+      ...(body === undefined ? {} : { body, contentType }),
+      // Azurite builds Location and ids from the name that it was called by.
+      rewriteRequestHeaders: (_request, headers) => ({ ...headers, host }),
+    });
+  }
+
+  private refuse(reply: FastifyReply, refusal: Refusal, issuer = ""): FastifyReply {
+    const { headers, body } = refusalResponse(this.service, refusal);
+    if (refusal.statusCode === 401) {
+      const tenant = issuer.split("/")[3] ?? "";
+      void reply.header(
+        "www-authenticate",
+        `Bearer authorization_uri=https://login.microsoftonline.com/${tenant}/oauth2/authorize resource_id=https://storage.azure.com`,
+      );
+    }
+    return reply.code(refusal.statusCode).headers(headers).send(body);
+  }
+}
+
+async function readBody(request: FastifyRequest): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request.body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > batchBytes) throw new Error(`a table batch is at most ${batchBytes} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,193 @@
+import { createHash } from "node:crypto";
+import { collectionFunctions } from "./collection-functions";
+import {
+  isList,
+  isMap,
+  TerraformError,
+  toBoolean,
+  toList,
+  toNumber,
+  toText,
+  type Value,
+} from "./value";
+
+/** A Terraform function: evaluated arguments in, value out. */
+export type TerraformFunction = (values: readonly Value[]) => Value;
+
+/**
+ * Calls a Terraform function by name.
+ *
+ * @throws TerraformError naming the function when it is unknown or refuses its arguments
+ * @see https://developer.hashicorp.com/terraform/language/functions
+ */
+export function callFunction(name: string, values: readonly Value[]): Value {
+  const implementation = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  if (implementation === undefined) {
+    throw new TerraformError(
+      `the function ${name}() is not supported locally; supported: ${Object.keys(functions).sort().join(", ")}`,
+    );
+  }
+  try {
+    return implementation(values);
+  } catch (error) {
+    if (!(error instanceof TerraformError)) throw error;
+    throw new TerraformError(`${name}(): ${error.message}`);
+  }
+}
+
+function text(values: readonly Value[], index: number): string {
+  return toText(values[index] ?? null, `argument ${index + 1}`);
+}
+
+function number(values: readonly Value[], index: number): number {
+  return toNumber(values[index] ?? null, `argument ${index + 1}`);
+}
+
+function hash(algorithm: "md5" | "sha1" | "sha256" | "sha512"): TerraformFunction {
+  return (values) => createHash(algorithm).update(text(values, 0)).digest("hex");
+}
+
+function onText(change: (value: string, argument: string) => Value): TerraformFunction {
+  return (values) => change(text(values, 0), values.length > 1 ? text(values, 1) : "");
+}
+
+function onNumbers(change: (...numbers: number[]) => number): TerraformFunction {
+  return (values) => change(...values.map((_, index) => number(values, index)));
+}
+
+const stringFunctions: Readonly<Record<string, TerraformFunction>> = {
+  base64decode: onText((value) => Buffer.from(value, "base64").toString()),
+  base64encode: onText((value) => Buffer.from(value).toString("base64")),
+  endswith: onText((value, suffix) => value.endsWith(suffix)),
+  format,
+  join: (values) =>
+    values
+      .slice(1)
+      .flatMap((list, index) => toList(list, `argument ${index + 2}`))
+      .map((item) => toText(item, "an element"))
+      .join(text(values, 0)),
+  jsondecode: onText((value) => JSON.parse(value) as Value),
+  jsonencode: (values) => encodeJson(values[0] ?? null),
+  lower: onText((value) => value.toLowerCase()),
+  md5: hash("md5"),
+  replace: (values) => replace(text(values, 0), text(values, 1), text(values, 2)),
+  sha1: hash("sha1"),
+  sha256: hash("sha256"),
+  sha512: hash("sha512"),
+  split: onText((separator, value) => value.split(separator)),
+  startswith: onText((value, prefix) => value.startsWith(prefix)),
+  strcontains: onText((value, part) => value.includes(part)),
+  substr,
+  title: onText((value) => value.replace(/\b\w/g, (letter) => letter.toUpperCase())),
+  trim: onText((value, characters) => trimCharacters(value, characters)),
+  trimprefix: onText((value, prefix) =>
+    value.startsWith(prefix) ? value.slice(prefix.length) : value,
+  ),
+  trimspace: onText((value) => value.trim()),
+  trimsuffix: onText((value, suffix) =>
+    suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value,
+  ),
+  upper: onText((value) => value.toUpperCase()),
+  urlencode: onText((value) => encodeURIComponent(value).replace(/%20/g, "+")),
+};
+
+const numberFunctions: Readonly<Record<string, TerraformFunction>> = {
+  abs: onNumbers((value = 0) => Math.abs(value)),
+  ceil: onNumbers((value = 0) => Math.ceil(value)),
+  floor: onNumbers((value = 0) => Math.floor(value)),
+  max: onNumbers(Math.max),
+  min: onNumbers(Math.min),
+  tobool: (values) => toBoolean(values[0] ?? null, "argument 1"),
+  tonumber: (values) => number(values, 0),
+  tostring: (values) => text(values, 0),
+};
+
+const functions: Readonly<Record<string, TerraformFunction>> = {
+  ...stringFunctions,
+  ...numberFunctions,
+  ...collectionFunctions,
+  // What is sensitive in a plan is no other value here.
+  sensitive: (values) => values[0] ?? null,
+  nonsensitive: (values) => values[0] ?? null,
+};
+
+function substr(values: readonly Value[]): Value {
+  const [characters, offset, length] = [[...text(values, 0)], number(values, 1), number(values, 2)];
+  const start = offset < 0 ? characters.length + offset : offset;
+  return characters.slice(start, length === -1 ? undefined : start + length).join("");
+}
+
+/** `replace`: a search term between slashes is a regular expression, with `$1` in the replacement. */
+function replace(value: string, search: string, replacement: string): string {
+  const isPattern = search.length > 1 && search.startsWith("/") && search.endsWith("/");
+  return isPattern
+    ? value.replace(new RegExp(search.slice(1, -1), "g"), replacement)
+    : value.replaceAll(search, () => replacement);
+}
+
+function trimCharacters(value: string, characters: string): string {
+  const kept = [...value];
+  while (kept.length > 0 && characters.includes(kept[0] ?? "")) kept.shift();
+  while (kept.length > 0 && characters.includes(kept.at(-1) ?? "")) kept.pop();
+  return kept.join("");
+}
+
+/** `format` with the verbs that configurations use: %s, %d, %v, %q, %f, %t, %%, and zero padding. */
+function format(values: readonly Value[]): Value {
+  let next = 1;
+  return text(values, 0).replace(
+    /%(0?)(\d*)(?:\.(\d+))?([a-z%])/g,
+    (verb: string, zero: string, width: string, precision: string | undefined, kind: string) => {
+      if (kind === "%") return "%";
+      const value = values[next] ?? null;
+      const role = `argument ${++next}`;
+      return formatOne(kind, value, role, precision, verb).padStart(
+        Number(width),
+        zero === "" ? " " : "0",
+      );
+    },
+  );
+}
+
+function formatOne(
+  kind: string,
+  value: Value,
+  role: string,
+  precision: string | undefined,
+  verb: string,
+): string {
+  switch (kind) {
+    case "s":
+      return toText(value, role);
+    case "v":
+      return isList(value) || isMap(value) ? encodeJson(value) : toText(value, role);
+    case "q":
+      return JSON.stringify(toText(value, role));
+    case "t":
+      return String(toBoolean(value, role));
+    case "d":
+      return String(Math.trunc(toNumber(value, role)));
+    case "f":
+      return toNumber(value, role).toFixed(Number(precision ?? 6));
+    default:
+      throw new TerraformError(`the verb ${verb} is not supported locally`);
+  }
+}
+
+/** `jsonencode`: keys sorted, and `<`, `>`, `&` escaped, as Terraform writes them. */
+export function encodeJson(value: Value): string {
+  return JSON.stringify(sortKeys(value)).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+function sortKeys(value: Value): Value {
+  if (isList(value)) return value.map(sortKeys);
+  if (!isMap(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, item]) => [key, sortKeys(item)]),
+  );
+}
