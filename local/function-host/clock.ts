@@ -1,0 +1,6 @@
+import type { Clock as WorkflowClock } from "../workflow/ports";
+
+/** Time, as triggers and listeners see it; tests drive their own. */
+export type Clock = Pick<WorkflowClock, "now" | "after">;
+
+export { systemClock } from "../workflow/clock";

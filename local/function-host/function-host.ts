@@ -1,0 +1,177 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { MessageReceiver } from "../service-bus/message";
+import type { FunctionAppSite } from "../stack/applied-stack";
+import { settingViolations } from "./app-settings";
+import { systemClock, type Clock } from "./clock";
+import { indexFunctions, type HttpFunction, type SiteFunction } from "./function-index";
+import { readHostConfiguration, type HostConfiguration } from "./host-configuration";
+import type { SiteAnswer, SiteRequest } from "./http/exchange";
+import { HttpFunctions } from "./http/http-functions";
+import { AdminEndpoint } from "./http/admin-endpoint";
+import { answerHttp } from "./http/answer-http";
+import { Invoker } from "./invoker";
+import type { IdentityEnvironment } from "./managed-identity";
+import { siteEnvironment } from "./site-environment";
+import { createListeners, type OpenQueue } from "./triggers/create-listeners";
+import type { Listener } from "./triggers/listener";
+import type { LogEntry } from "./rpc";
+import { bundleWorker } from "./worker-bundle";
+import { WorkerSupervisor } from "./worker-supervisor";
+
+export interface FunctionHostOptions {
+  readonly site: FunctionAppSite;
+  /** The site's token endpoint (`identityEndpoint.environmentOf(site)`). */
+  readonly identity: IdentityEnvironment;
+  /** PEM file that host and functions trust beside Node's own authorities. */
+  readonly certificatePath: string;
+  /** Where the bundled worker and the timers' schedules are kept; made when absent. */
+  readonly dataFolder: string;
+  /**
+   * The queue, or dead-letter queue (`q/$deadletterqueue`), of a Service Bus namespace; throws when
+   * there is none. Default: a site with a Service Bus trigger does not start.
+   */
+  readonly openServiceBus?: (namespaceHost: string, queueName: string) => MessageReceiver;
+  /** Default: the storage queue over HTTPS, with the site's identity. */
+  readonly openQueue?: OpenQueue;
+  /** Every line of the functions and of the host, in order. */
+  readonly log: (entry: LogEntry) => void;
+  /** What a person should know at once, one line each: a dead process, a queue out of reach. */
+  readonly onProblem: (problem: string) => void;
+  /** Default: the machine's. */
+  readonly clock?: Clock;
+}
+
+/** A running Function App: its host in this process, its functions in a child process. */
+export interface FunctionHost {
+  readonly site: FunctionAppSite;
+  /** Name and kind of every function, in the order of registration. */
+  readonly functions: readonly { readonly name: string; readonly kind: SiteFunction["kind"] }[];
+  /** Whether an HTTP function has this path and method; else `invokeHttp` answers 404. */
+  serves(request: SiteRequest): boolean;
+  /** Answers as the Functions host would, whatever happens: 401, 404, 500, 502 and 503 included. */
+  invokeHttp(request: SiteRequest): Promise<SiteAnswer>;
+  /** Looks for messages now: somebody else may have sent one. */
+  wakeTriggers(): void;
+  /** SIGKILL to the functions' process, for tests; the next one starts by itself. */
+  killWorker(): Promise<void>;
+  /** Takes nothing new, lets work in flight end, then ends the process. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a Function App of the stack from its deployed package and its app settings.
+ *
+ * @throws Error that lists what is wrong: settings, `host.json`, an app that does not load or
+ * registers no function, a trigger whose connection lacks a setting
+ */
+export async function startFunctionHost(options: FunctionHostOptions): Promise<FunctionHost> {
+  const { site, clock = systemClock } = options;
+  const violations = settingViolations(site.settings);
+  if (violations.length > 0) {
+    throw new Error([`${site.name} cannot start:`, ...violations].join("\n  "));
+  }
+  mkdirSync(options.dataFolder, { recursive: true });
+  const configuration = readHostConfiguration(site.packageFolder);
+  const supervisor = await superviseWorker(options, configuration, clock);
+  try {
+    const registered = await supervisor.start();
+    if (registered.length === 0) {
+      throw new Error(
+        `0 functions found: the bundle of ${site.packageFolder} calls no app.http(), app.storageQueue() or the like`,
+      );
+    }
+    const functions = indexFunctions(registered, site.settings);
+    const invoker = new Invoker(supervisor, options.log);
+    const listeners = await createListeners({
+      ...options,
+      clock,
+      functions,
+      configuration,
+      invoker,
+    });
+    return new RunningHost(options, { configuration, supervisor, functions, invoker, listeners });
+  } catch (error) {
+    await supervisor.stop();
+    throw new Error(`${site.name} cannot start: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+async function superviseWorker(
+  options: FunctionHostOptions,
+  { functionTimeoutSeconds }: HostConfiguration,
+  clock: Clock,
+): Promise<WorkerSupervisor> {
+  const { site, dataFolder, log, onProblem } = options;
+  return new WorkerSupervisor({
+    script: await bundleWorker(join(dataFolder, "worker")),
+    packageFolder: site.packageFolder,
+    environment: siteEnvironment(options),
+    functionTimeoutSeconds,
+    clock,
+    log,
+    onProblem: (problem) => onProblem(`${site.name}: ${problem}`),
+  });
+}
+
+interface HostParts {
+  readonly configuration: HostConfiguration;
+  readonly supervisor: WorkerSupervisor;
+  readonly functions: readonly SiteFunction[];
+  readonly invoker: Invoker;
+  readonly listeners: ReadonlyMap<string, Listener>;
+}
+
+class RunningHost implements FunctionHost {
+  readonly site: FunctionAppSite;
+  readonly functions: FunctionHost["functions"];
+  readonly #http: HttpFunctions;
+  readonly #admin: AdminEndpoint;
+
+  constructor(
+    options: FunctionHostOptions,
+    private readonly parts: HostParts,
+  ) {
+    this.site = options.site;
+    this.functions = parts.functions.map(({ name, kind }) => ({ name, kind }));
+    this.#http = new HttpFunctions(
+      parts.functions.filter((candidate): candidate is HttpFunction => candidate.kind === "http"),
+      parts.configuration.routePrefix,
+    );
+    this.#admin = new AdminEndpoint(parts.listeners);
+    for (const listener of parts.listeners.values()) {
+      listener.start();
+    }
+  }
+
+  serves(request: SiteRequest): boolean {
+    return this.#admin.serves(request) || this.#http.match(request) !== undefined;
+  }
+
+  async invokeHttp(request: SiteRequest): Promise<SiteAnswer> {
+    if (this.#admin.serves(request)) {
+      return this.#admin.answer(request);
+    }
+    const answer = await answerHttp(request, this.#http.match(request), this.parts.invoker);
+    if (request.method !== "GET" && request.method !== "HEAD") {
+      this.wakeTriggers();
+    }
+    return answer;
+  }
+
+  wakeTriggers(): void {
+    for (const listener of this.parts.listeners.values()) {
+      listener.wake?.();
+    }
+  }
+
+  killWorker(): Promise<void> {
+    return this.parts.supervisor.kill();
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.parts.listeners.values()].map((listener) => listener.stop()));
+    await this.parts.invoker.drained();
+    await this.parts.supervisor.stop();
+  }
+}

@@ -1,0 +1,39 @@
+import type { HttpFunction } from "../function-index";
+import type { SiteRequest } from "./exchange";
+
+export interface MatchedFunction {
+  readonly matched: HttpFunction;
+  readonly params: Record<string, string>;
+}
+
+/** Finds the function of a request: by route, the most specific first, and by method. */
+export class HttpFunctions {
+  readonly #functions: readonly HttpFunction[];
+  readonly #prefix: string;
+
+  constructor(functions: readonly HttpFunction[], routePrefix: string) {
+    this.#functions = [...functions].sort((a, b) =>
+      a.route.precedence < b.route.precedence ? -1 : 1,
+    );
+    this.#prefix = routePrefix === "" ? "/" : `/${routePrefix}/`;
+  }
+
+  /**
+   * `undefined` becomes 404, for a method that no function of the route takes, too: that is the
+   * host's answer on Azure.
+   */
+  match(request: SiteRequest): MatchedFunction | undefined {
+    const { pathname } = new URL(request.url);
+    if (!pathname.toLowerCase().startsWith(this.#prefix.toLowerCase())) {
+      return undefined;
+    }
+    const path = pathname.slice(this.#prefix.length);
+    for (const candidate of this.#functions) {
+      const params = candidate.route.match(path);
+      if (params && candidate.methods.includes(request.method)) {
+        return { matched: candidate, params };
+      }
+    }
+    return undefined;
+  }
+}

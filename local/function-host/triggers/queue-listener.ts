@@ -1,0 +1,125 @@
+import type { Clock } from "../clock";
+import type { QueueFunction } from "../function-index";
+import type { QueueConfiguration } from "../host-configuration";
+import type { InvokeFunction, Listener } from "./listener";
+import { deliver, heldSeconds, type Delivery } from "./queue-delivery";
+import type { StorageQueue } from "./storage-queue";
+import { WorkInFlight } from "./work-in-flight";
+
+export interface QueueListenerOptions {
+  readonly listened: QueueFunction;
+  readonly configuration: QueueConfiguration;
+  readonly queue: StorageQueue;
+  /** `<queue>-poison`; absent for a queue that is one itself. */
+  readonly poisonQueue?: StorageQueue;
+  readonly invoke: InvokeFunction;
+  readonly clock: Clock;
+  /** One line; not repeated while the same problem lasts. */
+  readonly onProblem: (problem: string) => void;
+}
+
+const firstPauseMilliseconds = 100;
+
+/**
+ * Polls a storage queue as the Functions host does: `batchSize` messages at once, again when no
+ * more than `newBatchThreshold` are in work, and with growing pauses, up to `maxPollingInterval`,
+ * while the queue is empty or out of reach.
+ */
+export class QueueListener implements Listener {
+  readonly #work = new WorkInFlight();
+  readonly #delivery: Delivery;
+  #pause = firstPauseMilliseconds;
+  #polling: Promise<void> | undefined;
+  #pollAgain = false;
+  #stopped = false;
+  #problem: string | undefined;
+  #cancelPoll: () => void = () => undefined;
+
+  constructor(private readonly options: QueueListenerOptions) {
+    this.#delivery = { ...options, onProblem: (problem) => this.#report(problem) };
+  }
+
+  start(): void {
+    this.#poll();
+  }
+
+  /**
+   * Polls at once. The host on Azure would poll a little later; on this machine nobody wants to
+   * watch a demonstration wait for a polling interval.
+   */
+  wake(): void {
+    this.#pause = firstPauseMilliseconds;
+    this.#poll();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelPoll();
+    await this.#polling;
+    await this.#work.drained();
+  }
+
+  #poll(): void {
+    this.#cancelPoll();
+    if (this.#stopped || this.#work.count > this.options.configuration.newBatchThreshold) {
+      return;
+    }
+    if (this.#polling) {
+      this.#pollAgain = true;
+      return;
+    }
+    this.#polling = this.#receive().then((received) => {
+      this.#polling = undefined;
+      this.#schedule(received);
+    });
+  }
+
+  /** Number of messages taken. */
+  async #receive(): Promise<number> {
+    const { queue, configuration } = this.options;
+    try {
+      const messages = await queue.receive(configuration.batchSize, heldSeconds);
+      this.#problem = undefined;
+      for (const message of messages) {
+        this.#work.add(deliver(message, this.#delivery), () => this.#pollWhenRoom());
+      }
+      return messages.length;
+    } catch (error) {
+      this.#report((error as Error).message);
+      return 0;
+    }
+  }
+
+  /** A poll that found no room was dropped: the message that makes room brings it back. */
+  #pollWhenRoom(): void {
+    if (this.#work.count === this.options.configuration.newBatchThreshold) {
+      this.#poll();
+    }
+  }
+
+  #schedule(received: number): void {
+    if (this.#stopped) {
+      return;
+    }
+    const { clock, configuration } = this.options;
+    if (received > 0 || this.#pollAgain) {
+      this.#pause = firstPauseMilliseconds;
+    }
+    // Fewer than asked for means that the queue was empty a moment ago.
+    const pollNow = this.#pollAgain || received === configuration.batchSize;
+    this.#pollAgain = false;
+    if (pollNow) {
+      this.#poll();
+      return;
+    }
+    this.#cancelPoll = clock.after(this.#pause, () => this.#poll());
+    this.#pause = Math.min(this.#pause * 2, configuration.maxPollingIntervalSeconds * 1000);
+  }
+
+  #report(problem: string): void {
+    if (problem !== this.#problem) {
+      this.#problem = problem;
+      this.options.onProblem(`${this.options.listened.name}: ${problem}`);
+    }
+  }
+}

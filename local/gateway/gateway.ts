@@ -1,0 +1,125 @@
+import fastify, {
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyReply,
+  type FastifyRequest,
+} from "fastify";
+import type { SiteRequest } from "../function-host/http/exchange";
+import { readBody } from "./read-body";
+import type { VerifyToken } from "./site-authentication";
+import { SiteFrontEnd, type SiteHost } from "./site-front-end";
+
+export interface GatewayOptions {
+  /** Default 7071, the port of the Functions tools; 0 takes a free one. */
+  readonly port?: number;
+  /** The stack's Function Apps; a request goes to the first that has a route for it. */
+  readonly hosts: readonly SiteHost[];
+  /** Checks bearer tokens of sites with authentication (`tokens.verify`). */
+  readonly verifyToken: VerifyToken;
+  /** Static pages by path, such as the demo page at `/`. */
+  readonly pages?: ReadonlyMap<string, Page>;
+  /** Further routes, such as the workflows' trigger URLs. */
+  readonly mounts?: readonly FastifyPluginAsync[];
+}
+
+export interface Page {
+  readonly contentType: string;
+  readonly body: string | Buffer;
+}
+
+/** The one HTTP port for people. */
+export interface Gateway {
+  /** `http://127.0.0.1:7071`. */
+  readonly url: string;
+  readonly port: number;
+  /** Ends idle connections, lets requests in flight end. */
+  close(): Promise<void>;
+}
+
+export const defaultPort = 7071;
+
+/** Azure Functions takes requests up to 100 MB. */
+const largestBodyBytes = 100 * 1024 * 1024;
+
+/**
+ * Serves the stack on 127.0.0.1: pages, mounts, and everything else by the Function Apps.
+ *
+ * @throws Error with one line when the port is taken
+ */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const {
+    port = defaultPort,
+    hosts,
+    verifyToken,
+    pages = new Map<string, Page>(),
+    mounts = [],
+  } = options;
+  const server = fastify({
+    forceCloseConnections: "idle",
+  });
+  for (const mount of mounts) {
+    await server.register(mount);
+  }
+  for (const [path, page] of pages) {
+    server.get(path, (_request, reply) => reply.type(page.contentType).send(page.body));
+  }
+  const sites = hosts.map((host) => new SiteFrontEnd(host, verifyToken));
+  await server.register(siteRoutes(sites));
+  const url = await listen(server, port);
+  return { url, port: Number(new URL(url).port), close: () => server.close() };
+}
+
+function siteRoutes(sites: readonly SiteFrontEnd[]): FastifyPluginAsync {
+  return async (server) => {
+    // Answered before fastify parses the body: it would refuse content types that it cannot read,
+    // and a body is the function's to judge.
+    server.addHook("onRequest", (request, reply) => answer(sites, request, reply));
+    server.all("/*", () => undefined);
+  };
+}
+
+async function answer(
+  sites: readonly SiteFrontEnd[],
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const body = await readBody(request.raw, largestBodyBytes);
+  if (!body) {
+    return reply.code(413).header("connection", "close").send();
+  }
+  const siteRequest = toSiteRequest(request, body);
+  if (!siteRequest) {
+    return reply.code(400).send("The Host header names no host.\n");
+  }
+  const site = sites.find((candidate) => candidate.serves(siteRequest)) ?? sites[0];
+  const answered = (await site?.answer(siteRequest)) ?? { status: 404, headers: {} };
+  reply.code(answered.status);
+  reply.headers(answered.headers as Record<string, string | string[]>);
+  return reply.send(answered.body && Buffer.from(answered.body));
+}
+
+/** The request with the URL that the client asked for; `undefined` when its Host is not a host. */
+function toSiteRequest(request: FastifyRequest, body: Buffer): SiteRequest | undefined {
+  const url = `http://${request.headers.host ?? ""}${request.raw.url ?? "/"}`;
+  if (!URL.canParse(url)) {
+    return undefined;
+  }
+  const headers = Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
+  );
+  return { method: request.method, url, headers, body };
+}
+
+async function listen(server: FastifyInstance, port: number): Promise<string> {
+  try {
+    return await server.listen({ host: "127.0.0.1", port });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+      throw new Error(
+        `Port ${port} is in use: end the program that holds it, or choose another port with npm start -- --port ${port + 1}`,
+        { cause: error },
+      );
+    }
+    throw error;
+  }
+}

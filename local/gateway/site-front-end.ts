@@ -1,0 +1,45 @@
+import type { FunctionHost } from "../function-host/function-host";
+import type { SiteAnswer, SiteRequest } from "../function-host/http/exchange";
+import { PlatformCors } from "./platform-cors";
+import { authenticate, type VerifyToken } from "./site-authentication";
+
+/** The host as the front end needs it. */
+export type SiteHost = Pick<FunctionHost, "site" | "serves" | "invokeHttp">;
+
+/**
+ * What App Service does before a request reaches a site's Functions host: CORS first, since a
+ * preflight carries no token, then authentication.
+ */
+export class SiteFrontEnd {
+  readonly #cors: PlatformCors;
+
+  constructor(
+    private readonly host: SiteHost,
+    private readonly verifyToken: VerifyToken,
+  ) {
+    this.#cors = new PlatformCors(host.site.corsOrigins);
+  }
+
+  serves(request: SiteRequest): boolean {
+    return this.host.serves(request);
+  }
+
+  async answer(request: SiteRequest): Promise<SiteAnswer> {
+    return (
+      this.#cors.preflight(request) ?? this.#cors.mark(request, await this.#authenticated(request))
+    );
+  }
+
+  async #authenticated(request: SiteRequest): Promise<SiteAnswer> {
+    const { authentication } = this.host.site;
+    if (!authentication) {
+      // As on Azure, a caller's own x-ms-client-principal gets through: the function must not
+      // trust it unless the platform says WEBSITE_AUTH_ENABLED.
+      return this.host.invokeHttp(request);
+    }
+    const known = authenticate(request, authentication, this.verifyToken);
+    return known
+      ? this.host.invokeHttp(known)
+      : { status: 401, headers: { "www-authenticate": "Bearer" } };
+  }
+}

@@ -1,0 +1,122 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { closeGateways, fakeHost, openGateway } from "./gateways";
+
+afterEach(closeGateways);
+
+describe("platform CORS", () => {
+  const origin = "https://app.example";
+  const preflight = (from: string) => ({
+    method: "OPTIONS",
+    headers: {
+      origin: from,
+      "access-control-request-method": "DELETE",
+      "access-control-request-headers": "idempotency-key",
+    },
+  });
+
+  test("answers a preflight of an allowed origin itself", async () => {
+    const { host, requests } = fakeHost({ corsOrigins: [origin] });
+    const { url } = await openGateway({ hosts: [host] });
+    const answer = await fetch(`${url}/api/x`, preflight(origin));
+    expect(answer.status).toBe(204);
+    const header = (name: string) => answer.headers.get(name);
+    expect(header("access-control-allow-origin")).toBe(origin);
+    expect(header("access-control-allow-methods")).toBe("DELETE");
+    expect(header("access-control-allow-headers")).toBe("idempotency-key");
+    expect(header("vary")).toBe("Origin");
+    expect(requests).toEqual([]);
+  });
+
+  test("marks answers to an allowed origin, and only those", async () => {
+    const { host } = fakeHost({ corsOrigins: [origin] });
+    const { url } = await openGateway({ hosts: [host] });
+    const allowed = async (init: RequestInit) =>
+      (await fetch(`${url}/api/x`, init)).headers.get("access-control-allow-origin");
+    expect(await allowed({ headers: { origin } })).toBe(origin);
+    expect(await allowed({ headers: { origin: "https://evil.example" } })).toBeNull();
+    expect(await allowed(preflight("https://evil.example"))).toBeNull();
+  });
+
+  test("leaves everything to the function when it is off", async () => {
+    const { host, requests } = fakeHost();
+    const { url } = await openGateway({ hosts: [host] });
+    const answer = await fetch(`${url}/api/x`, preflight(origin));
+    expect(answer.headers.get("access-control-allow-origin")).toBeNull();
+    expect(requests).toMatchObject([{ method: "OPTIONS" }]);
+  });
+});
+
+describe("App Service authentication", () => {
+  const authentication = {
+    issuer: "https://sts.windows.net/t/",
+    clientId: "app-1",
+    allowedAudiences: ["api://app-1"],
+    excludedPaths: ["/api/health"],
+  };
+  const good = { iss: authentication.issuer, aud: "api://app-1", oid: "user-1", upn: "a@b.c" };
+  const forged = { "X-MS-Client-Principal-Id": "admin", "x-ms-client-principal": "forged" };
+
+  async function call(
+    claims: object | undefined,
+    headers: Record<string, string>,
+    path = "/api/x",
+  ) {
+    const { host, requests } = fakeHost({ authentication });
+    const { url } = await openGateway({
+      hosts: [host],
+      verifyToken: () => {
+        if (!claims) throw new Error("expired");
+        return claims;
+      },
+    });
+    const { status } = await fetch(`${url}${path}`, { headers: { ...forged, ...headers } });
+    return { status, headers: requests[0]?.headers };
+  }
+
+  test("replaces a forged principal by the one of the token", async () => {
+    const { status, headers = {} } = await call(good, { authorization: "Bearer t" });
+    expect(status).toBe(200);
+    expect(headers).toMatchObject({
+      "x-ms-client-principal-id": "user-1",
+      "x-ms-client-principal-name": "a@b.c",
+      "x-ms-client-principal-idp": "aad",
+    });
+    const principal = headers["x-ms-client-principal"] ?? "";
+    expect(JSON.parse(Buffer.from(principal, "base64").toString())).toMatchObject({
+      auth_typ: "aad",
+      claims: expect.arrayContaining([
+        { typ: "http://schemas.microsoft.com/identity/claims/objectidentifier", val: "user-1" },
+      ]) as unknown,
+    });
+  });
+
+  test.each([
+    ["no token", good, {}],
+    ["another scheme", good, { authorization: "Basic t" }],
+    ["a token that does not verify", undefined, { authorization: "Bearer t" }],
+    ["a token of another issuer", { ...good, iss: "https://evil/" }, { authorization: "Bearer t" }],
+    [
+      "a token for another audience",
+      { ...good, aud: "api://other" },
+      { authorization: "Bearer t" },
+    ],
+  ])("fails when there is %s, with 401", async (_case, claims, headers) => {
+    expect(await call(claims, headers as Record<string, string>)).toEqual({
+      status: 401,
+      headers: undefined,
+    });
+  });
+
+  test("lets an excluded path through without a token, and without a forged principal", async () => {
+    const { status, headers } = await call(good, {}, "/api/health");
+    expect(status).toBe(200);
+    expect(Object.keys(headers ?? {}).filter((name) => name.startsWith("x-ms-"))).toEqual([]);
+  });
+
+  test("lets a caller's own principal through when it is off, as Azure does", async () => {
+    const { host, requests } = fakeHost();
+    const { url } = await openGateway({ hosts: [host] });
+    await fetch(`${url}/api/x`, { headers: forged });
+    expect(requests[0]?.headers).toMatchObject({ "x-ms-client-principal-id": "admin" });
+  });
+});
