@@ -111,7 +111,8 @@ export class MessageQueue implements MessageReceiver {
   }
 
   complete(lockToken: string): void {
-    this.options.listener?.removed(this.#take(lockToken).sequenceNumber);
+    const { sequenceNumber } = this.#take(lockToken);
+    this.options.listener?.removed(sequenceNumber);
   }
 
   abandon(lockToken: string): void {

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Runs the app command of `cdktf.json`, as `cdktf synth` does.
+ *
+ * @returns the output folder
+ * @throws Error with what the command printed when it fails
+ */
+export async function synthesize(projectFolder: string): Promise<string> {
+  const configuration = JSON.parse(readFileSync(join(projectFolder, "cdktf.json"), "utf8")) as {
+    readonly app: string;
+    readonly output?: string;
+  };
+  const outdir = join(projectFolder, configuration.output ?? "cdktf.out");
+  const child = spawn(configuration.app, {
+    cwd: projectFolder,
+    shell: true,
+    env: { ...process.env, CDKTF_OUTDIR: outdir },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const printed: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on("data", (chunk: Buffer) => printed.push(chunk));
+  }
+  const [code] = (await once(child, "close")) as [number | null];
+  if (code === 0) return outdir;
+  const text = withoutNpmWarnings(Buffer.concat(printed).toString()).trim();
+  throw new Error(text || `${configuration.app} ended with exit code ${code} and printed nothing`);
+}
+
+/** npx warns about the user's own npm configuration; that is not what is wrong with a stack. */
+function withoutNpmWarnings(text: string): string {
+  return text.replace(/^npm warn .*\n?/gm, "");
+}
