@@ -14,8 +14,11 @@ export const limits = {
   sasSeconds: 15 * 60,
   /** Deliveries before a message counts as poison (`host.json` maxDequeueCount, Service Bus max_delivery_count). */
   deliveryAttempts: 5,
-  /** A record that is still NotStarted after this time gets its message sent again by the sweeper. */
-  redispatchSeconds: 300,
+  /**
+   * A record that is still NotStarted after this time gets its message sent again by the sweeper,
+   * and then each time its age has doubled: a crashed submit costs a minute, a long queue few copies.
+   */
+  redispatchSeconds: 60,
   /** Time within which the facade answers its client, and the most that may be chosen: the platform ends at 120. */
   facadeTimeoutSeconds: 90,
   facadeTimeoutMaximumSeconds: 110,

@@ -38,21 +38,15 @@ describe.each(pollingStacks)("durability of %s", (stack) => {
       }),
     );
     expect(ids.size).toBe(total);
-    const pending = [...ids];
     const ended: string[] = [];
-    await Promise.all(
-      Array.from({ length: 20 }, async () => {
-        for (let entry = pending.pop(); entry; entry = pending.pop()) {
-          const [id, customer] = entry;
-          const operation = await running.caller.ended(id, 180);
-          const result = await running.caller.call(routePath("result", id));
-          expect(result.json).toEqual({ ...quoteResult, customer });
-          ended.push(operation.status);
-        }
-      }),
-    );
+    // One after the other: by the time the first has ended, most of the others have.
+    for (const [id, customer] of ids) {
+      const { status } = await running.caller.ended(id, 180);
+      const result = await running.caller.call(routePath("result", id));
+      expect(result.json).toEqual({ ...quoteResult, customer });
+      ended.push(status);
+    }
     expect(new Set(ended)).toEqual(new Set(["Succeeded"]));
-    expect(ended).toHaveLength(total);
   }, 280_000);
 
   test("work whose process dies under it is done again and ends once", async () => {

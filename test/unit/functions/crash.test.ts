@@ -125,7 +125,7 @@ describe("a lost message", () => {
       if (app.queue.length > 0) sentAt.push(minute);
       await app.clock.advance(60);
     }
-    expect(sentAt).toEqual([5, 10, 20, 40]);
+    expect(sentAt).toEqual([1, 2, 4, 8, 16, 32]);
     expect(await ended(app, id)).toEqual({ status: "Failed", error: "DeadlineExceeded" });
   });
 });

@@ -1,3 +1,4 @@
+import { limits } from "../../../contract";
 import { settle } from "../../support/fake-clock";
 import { sampleRequest, TestApp } from "../../support/function-app";
 
@@ -16,7 +17,7 @@ describe("the sweeper", () => {
   it("leaves alone what is not due", async () => {
     const app = new TestApp();
     await app.submitted();
-    await app.clock.advance(299);
+    await app.clock.advance(limits.redispatchSeconds - 1);
     expect(await app.sweep()).toBe(0);
     expect(app.queue).toHaveLength(1);
   });
@@ -81,10 +82,10 @@ describe("the sweeper", () => {
         dispatch: (message: { operationId: string; traceparent: string }) =>
           message.operationId === away
             ? Promise.reject(new Error("queue away"))
-            : dispatcher.dispatch(message),
+            : dispatcher.dispatch(message, undefined),
       },
     });
-    await app.clock.advance(300);
+    await app.clock.advance(limits.redispatchSeconds);
     expect(await app.sweep()).toBe(3);
     expect(app.queue.map(({ operationId }) => operationId).sort()).toEqual(
       ids.filter((id) => id !== away).sort(),
@@ -100,7 +101,7 @@ describe("the sweeper", () => {
     for (let made = 1; made < 2_100 && record; made++) {
       app.operations.records.set(`${made}`, { ...record, id: `${made}` });
     }
-    await app.clock.advance(300);
+    await app.clock.advance(limits.redispatchSeconds);
     expect([await app.sweep(), await app.sweep(), await app.sweep()]).toEqual([2_000, 100, 0]);
   });
 });
