@@ -1,5 +1,5 @@
 import { evaluate } from "./expressions/evaluate";
-import { fromPlain, member, type Value } from "./expressions/values";
+import type { Value } from "./expressions/values";
 import { ActionScope } from "./action-scope";
 import type { ActionNode, Block } from "./definition";
 import type { EnginePorts } from "./ports";
@@ -92,11 +92,3 @@ export class ActionContext {
     return innerFrame(this.frame, this.node, index, item);
   }
 }
-
-/** The members of an evaluated object that are there, as plain strings. */
-export function textMember(value: Value | undefined, name: string): string | undefined {
-  const found = member(value, name);
-  return typeof found === "string" ? found : undefined;
-}
-
-export const emptyObject: Value = fromPlain({});

@@ -60,7 +60,7 @@ export class VirtualClock implements Clock {
 
   wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
-    this.waits.push(milliseconds / 1000);
+    this.waits.push(Math.round(milliseconds) / 1000);
     return new Promise((resolve, reject) => {
       const cancel = this.after(milliseconds, () => {
         signal?.removeEventListener("abort", abort);
@@ -76,7 +76,8 @@ export class VirtualClock implements Clock {
 
   after(milliseconds: number, callback: () => void): () => void {
     const sleeper = {
-      due: this.time + Math.max(0, milliseconds),
+      // Whole milliseconds, as of any clock: dates computed from `now()` have no smaller unit.
+      due: this.time + Math.max(0, Math.round(milliseconds)),
       order: this.order++,
       wake: callback,
     };

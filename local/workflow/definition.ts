@@ -53,7 +53,6 @@ export interface Workflow {
   readonly trigger: TriggerSource;
   readonly body: Block;
   readonly parameters: JsonObject;
-  readonly outputs: JsonObject;
   /** By lower-case name: action names differ in more than case. */
   readonly actions: ReadonlyMap<string, ActionNode>;
   /** Whether a caller of the trigger waits for a Response, gets 202 with a Location, or 202 at once. */
@@ -86,7 +85,6 @@ export function loadWorkflow(document: unknown): Workflow {
     trigger: toTrigger(source),
     body,
     parameters: member(source, "parameters"),
-    outputs: member(source, "outputs"),
     actions,
     answers: howToAnswer([...actions.values()]),
   };

@@ -1,7 +1,5 @@
 import { setMaxListeners } from "node:events";
-import { evaluate } from "./expressions/evaluate";
 import { fromPlain, type Value } from "./expressions/values";
-import { ActionScope } from "./action-scope";
 import type { Caller, WorkflowResponse } from "./caller";
 import type { Workflow } from "./definition";
 import { RunSuspended, RunTerminated } from "./interruption";
@@ -165,12 +163,6 @@ export class Run {
   /** Lets go of everything; nothing more is written down. */
   suspend(): void {
     this.abort.abort(new RunSuspended("The engine stops; the run goes on when it starts again."));
-  }
-
-  /** The definition's `outputs`, evaluated; undefined for one that cannot be. */
-  outputs(): Value {
-    const scope = new ActionScope(this, undefined, undefined);
-    return evaluate(this.workflow.outputs, scope);
   }
 
   private stopActions(end: RunEnd): void {

@@ -22,15 +22,15 @@ export function response(context: ActionContext): Outcome {
       },
       { inputs },
     );
+  // A crash may come between the answer and the action's record; it was this action's, then.
+  if (context.recall("answered") !== undefined) return ok(inputs, fromPlain(answer));
   if (run.response !== undefined) return alreadyAnswered(name, inputs);
   if (run.workflow.answers === "asynchronously" && hasOption(node.source, "Asynchronous")) {
-    run.answered(answer);
-    return ok(inputs, fromPlain(answer));
+    return accept(context, inputs, answer);
   }
   switch (run.caller.answer(answer)) {
     case "waiting":
-      run.answered(answer);
-      return ok(inputs, fromPlain(answer));
+      return accept(context, inputs, answer);
     case "answered":
       return alreadyAnswered(name, inputs);
     case "timed out":
@@ -42,6 +42,12 @@ export function response(context: ActionContext): Outcome {
     case "absent":
       return nobodyWaits(name, inputs);
   }
+}
+
+function accept(context: ActionContext, inputs: Value, answer: WorkflowResponse): Outcome {
+  context.remember("answered", true);
+  context.run.answered(answer);
+  return ok(inputs, fromPlain(answer));
 }
 
 function toResponse(run: Run, inputs: Value): WorkflowResponse | undefined {

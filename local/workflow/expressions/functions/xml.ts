@@ -66,8 +66,7 @@ function prune(node: XmlNode): void {
 
 function evaluatePath(path: string, document: Document): unknown {
   try {
-    // xpath's types name the browser's Node; it only uses what xmldom's has too.
-    return select(path, document as unknown as Parameters<typeof select>[1]);
+    return select(path, document);
   } catch (error) {
     throw new EvaluationError(
       `The template language function 'xpath' was invoked with an XPath expression that is not valid: '${path}'. ${error instanceof Error ? error.message : String(error)}`,
