@@ -95,7 +95,8 @@ async function answer(
   const answered = (await site?.answer(siteRequest)) ?? { status: 404, headers: {} };
   reply.code(answered.status);
   reply.headers(answered.headers as Record<string, string | string[]>);
-  return reply.send(answered.body && Buffer.from(answered.body));
+  // fastify would give an empty buffer a content type.
+  return reply.send(answered.body?.byteLength ? Buffer.from(answered.body) : undefined);
 }
 
 /** The request with the URL that the client asked for; `undefined` when its Host is not a host. */
