@@ -14,6 +14,7 @@ const oldestNode = [20, 19] as const;
 
 interface Options {
   readonly port: number;
+  readonly data?: string;
   readonly fresh: boolean;
   readonly once: boolean;
 }
@@ -30,6 +31,7 @@ const program = new Command("npm start --")
   )
   .argument("[stack]", "name of the stack", "functions-only")
   .option("--port <number>", "port of the gateway; 0 takes a free one", portNumber, defaultPort)
+  .option("--data <folder>", "where the data is kept (default: .local/<stack>)")
   .option("--fresh", "forget the data of earlier runs", false)
   .option("--once", "end after the conversation, as when there is no terminal", false)
   .action(run);
@@ -56,7 +58,7 @@ async function run(stack: string, options: Options): Promise<void> {
 async function start(
   progress: Progress,
   stack: string,
-  { port, fresh }: Options,
+  { port, fresh, data }: Options,
 ): Promise<LocalRuntime> {
   const outdir = await progress.step("Synthesize", () => synthesize(projectFolder));
   const known = synthesizedStacks(outdir);
@@ -66,7 +68,7 @@ async function start(
   return progress.step(`Start ${stack} from ${join("cdktf.out", "stacks", stack)}`, async () =>
     startLocalRuntime({
       ...{ outdir, stack, port, fresh },
-      dataFolder: join(projectFolder, ".local", stack),
+      dataFolder: data ? resolve(data) : join(projectFolder, ".local", stack),
       pages: await buildDemoPage(projectFolder),
       onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
     }),

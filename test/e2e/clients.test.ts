@@ -95,6 +95,15 @@ describe.each(pollingStacks)("clients that nobody changed, on %s", (stack) => {
     },
   );
 
+  test("got, which is ESM only, follows to the result", async () => {
+    const script = `import got from "got"; console.log(await got(process.argv[1]).text());`;
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...["--input-type=module", "--eval", script, "--"],
+      await submittedStatusUrl(),
+    ]);
+    expect(JSON.parse(stdout)).toEqual(quoteResult);
+  });
+
   test("curl -L ends at the result, and curl alone sees 302", async () => {
     const curl = promisify(execFile);
     const available = await curl("curl", ["--version"]).catch(() => undefined);
