@@ -16,9 +16,13 @@ test("the README's configuration table is the configuration", () => {
 });
 
 test("the README names every default as it is", () => {
-  for (const [name, option] of Object.entries(configurationSchema.properties)) {
-    if (!("default" in option) || typeof option.default === "object") continue;
-    expect(readme).toContain(`| \`${name}\` | \`${String(option.default)}\` |`);
+  const options: [string, { readonly default?: unknown }][] = Object.entries(
+    configurationSchema.properties,
+  );
+  for (const [name, { default: value }] of options) {
+    if (value === undefined || typeof value === "object") continue;
+    const shown = typeof value === "string" ? value : JSON.stringify(value);
+    expect(readme).toContain(`| \`${name}\` | \`${shown}\` |`);
   }
 });
 
