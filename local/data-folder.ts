@@ -1,9 +1,14 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { ProcessLock } from "./process-lock";
+import { storageLock } from "./storage/storage";
 
 /** The folder that keeps one stack's local data between runs; one run at a time may use it. */
 export class DataFolder {
-  private constructor(readonly path: string) {}
+  private constructor(
+    readonly path: string,
+    private readonly lock: ProcessLock,
+  ) {}
 
   /**
    * Takes the folder for this process.
@@ -11,37 +16,21 @@ export class DataFolder {
    * @param fresh forget what an earlier run left
    * @throws Error naming the process that holds it
    */
-  static open(path: string, fresh = false): DataFolder {
-    const holder = holderOf(path);
-    if (holder !== undefined) {
-      throw new Error(
-        `Another local run (process ${holder}) is using ${path}: end it first, with Ctrl-C or kill ${holder}`,
-      );
+  static async open(path: string, fresh = false): Promise<DataFolder> {
+    const lock = new ProcessLock(join(path, "process.pid"));
+    await lock.waitUntilFree();
+    if (fresh && existsSync(path)) {
+      // The storage of a run that was killed writes its data before it ends.
+      await storageLock(path).waitUntilFree();
+      rmSync(path, { recursive: true, force: true });
     }
-    if (fresh) rmSync(path, { recursive: true, force: true });
     mkdirSync(path, { recursive: true });
-    writeFileSync(lockOf(path), String(process.pid));
-    return new DataFolder(path);
+    lock.take(process.pid);
+    return new DataFolder(path, lock);
   }
 
   /** Lets the next run have the folder. */
   release(): void {
-    rmSync(lockOf(this.path), { force: true });
-  }
-}
-
-function lockOf(path: string): string {
-  return join(path, "process.pid");
-}
-
-/** The living process that holds the folder; a dead one's lock does not count. */
-function holderOf(path: string): number | undefined {
-  try {
-    const pid = Number(readFileSync(lockOf(path), "utf8"));
-    if (pid === process.pid) return undefined;
-    process.kill(pid, 0);
-    return pid;
-  } catch {
-    return undefined;
+    this.lock.release();
   }
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Certificate } from "../identity/certificate";
 import type { StorageOrigins } from "../stack/host-names";
-import { ProcessLock } from "./process-lock";
+import { ProcessLock } from "../process-lock";
 
 export interface AzuriteOptions {
   /** Folder that Azurite keeps everything in. */
@@ -24,10 +24,10 @@ const listening = /Azurite (Blob|Queue|Table) service is successfully listening 
 
 /**
  * Run before Azurite: when the pipe to the parent closes, by its death too, Azurite is told to write
- * its data and end.
+ * its data and end. What it then says to nobody must not end it before it has written.
  */
 const endWithParent =
-  'data:text/javascript,process.once("disconnect",()=>process.kill(process.pid,"SIGTERM"))';
+  'data:text/javascript,for(const pipe of[process.stdout,process.stderr])pipe.on("error",()=>{});process.once("disconnect",()=>process.kill(process.pid,"SIGTERM"))';
 
 /** The storage emulator in a process of its own. */
 export class Azurite {
@@ -51,7 +51,7 @@ export class Azurite {
    */
   static async start(options: AzuriteOptions): Promise<Azurite> {
     mkdirSync(options.folder, { recursive: true });
-    const lock = new ProcessLock(join(options.folder, "azurite.pid"));
+    const lock = azuriteLock(options.folder);
     await lock.waitUntilFree();
     const child = fork(require.resolve("azurite/dist/src/azurite.js"), argumentsOf(options), {
       // A Ctrl-C on the terminal goes to the runtime, which stops Azurite last.
@@ -132,4 +132,9 @@ function whenListening(child: ChildProcess): Promise<StorageOrigins> {
       if (stream !== null) createInterface(stream).on("line", read);
     }
   });
+}
+
+/** Held by Azurite while it runs on this folder. */
+export function azuriteLock(folder: string): ProcessLock {
+  return new ProcessLock(join(folder, "azurite.pid"));
 }

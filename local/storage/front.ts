@@ -1,5 +1,6 @@
 import replyFrom from "@fastify/reply-from";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import { freePort } from "../port";
 import type { Certificate } from "../identity/certificate";
 import type { StorageOrigins } from "../stack/host-names";
 import type { Authorizer, Credentials } from "./authorizer";
@@ -42,8 +43,11 @@ export class StorageFront {
     });
   }
 
-  /** Takes a free port of 127.0.0.1 and answers 503 until `open`. */
-  async listen(): Promise<string> {
+  /**
+   * Takes a port of 127.0.0.1 and answers 503 until `open`.
+   * @param wanted port to take unless somebody else has it; 0 stands for any
+   */
+  async listen(wanted = 0): Promise<string> {
     const { server } = this;
     server.addHttpMethod("MERGE", { hasBody: true });
     await server.register(replyFrom, {
@@ -67,7 +71,8 @@ export class StorageFront {
     server.setErrorHandler((error, _request, reply) =>
       this.refuse(reply, error instanceof URIError ? invalidUri : unreachable(String(error))),
     );
-    return server.listen({ host: "127.0.0.1", port: 0 });
+    const port = await freePort(wanted).catch(() => 0);
+    return server.listen({ host: "127.0.0.1", port });
   }
 
   open(backend: Backend): void {

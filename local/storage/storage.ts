@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import type { Certificate } from "../identity/certificate";
 import type { TokenService } from "../identity/token-service";
+import type { ProcessLock } from "../process-lock";
 import type { AppliedStack } from "../stack/applied-stack";
 import type { StorageOrigins } from "../stack/host-names";
 import { AccountState } from "./account-state";
 import { Authorizer } from "./authorizer";
-import { Azurite } from "./azurite";
+import { Azurite, azuriteLock } from "./azurite";
 import { StorageFront } from "./front";
+import { KeptPorts } from "./kept-ports";
 import { provision } from "./provision";
 import type { StorageService } from "./storage-request";
 
@@ -39,19 +41,28 @@ export interface RunningStorage {
 
 type Fronts = Readonly<Record<StorageService, StorageFront>>;
 
-/** Takes three free ports of 127.0.0.1 for the blob, queue and table services. */
-export async function reserveStorage(certificate: Certificate): Promise<ReservedStorage> {
+/**
+ * Takes three ports of 127.0.0.1 for the blob, queue and table services: those of the last run on
+ * this data folder, where they are free.
+ */
+export async function reserveStorage(
+  certificate: Certificate,
+  dataFolder?: string,
+): Promise<ReservedStorage> {
+  const kept = new KeptPorts(dataFolder && join(dataFolder, "storage", "ports.json"));
+  const ports = kept.read();
   const fronts: Fronts = {
     blob: new StorageFront("blob", certificate),
     queue: new StorageFront("queue", certificate),
     table: new StorageFront("table", certificate),
   };
   const [blob, queue, table] = await Promise.all([
-    fronts.blob.listen(),
-    fronts.queue.listen(),
-    fronts.table.listen(),
+    fronts.blob.listen(ports.blob),
+    fronts.queue.listen(ports.queue),
+    fronts.table.listen(ports.table),
   ]);
   const endpoints = { blob, queue, table };
+  kept.save(endpoints);
   return {
     endpoints,
     start: (options) => startStorage(options, fronts, endpoints, certificate),
@@ -65,12 +76,12 @@ async function startStorage(
   endpoints: StorageOrigins,
   certificate: Certificate,
 ): Promise<RunningStorage> {
-  const folder = join(dataFolder, "storage");
+  const folder = storageFolder(dataFolder);
   const state = new AccountState(join(folder, "accounts.json"));
   const accounts = applied.storageAccounts;
   const keys = state.keysFor(accounts);
   const azurite = await Azurite.start({
-    folder: join(folder, "azurite"),
+    folder: azuriteFolder(dataFolder),
     accounts: keys,
     certificate,
     onCrash: (reason) => log(`storage: ${reason}; restart the local run`),
@@ -115,4 +126,17 @@ function operationsOf(fronts: Fronts): Readonly<Record<string, number>> {
       ]),
     ),
   );
+}
+
+/** Held while the storage of this data folder is in use, also by what is left of a killed run. */
+export function storageLock(dataFolder: string): ProcessLock {
+  return azuriteLock(azuriteFolder(dataFolder));
+}
+
+function storageFolder(dataFolder: string): string {
+  return join(dataFolder, "storage");
+}
+
+function azuriteFolder(dataFolder: string): string {
+  return join(storageFolder(dataFolder), "azurite");
 }

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openCertificate } from "../../../local/identity/certificate";
 import { Azurite } from "../../../local/storage/azurite";
-import { ProcessLock } from "../../../local/storage/process-lock";
+import { ProcessLock } from "../../../local/process-lock";
 
 const project = resolve(__dirname, "..", "..", "..");
 let folder: string;
