@@ -129,6 +129,12 @@ function toBlock(
   return { name, actions, leaves: actions.filter((node) => !followed.has(node)) };
 }
 
+/**
+ * Actions that hide their outputs with their inputs.
+ * Source: "Secure inputs and outputs in the designer", logic-apps-securing-a-logic-app.
+ */
+const securedAsOne: readonly ActionType[] = ["Compose", "ParseJson", "Response"];
+
 function toNode(
   name: string,
   source: JsonObject,
@@ -150,7 +156,7 @@ function toNode(
       case: block.case,
     })),
     secureInputs: secures("inputs"),
-    secureOutputs: secures("outputs"),
+    secureOutputs: secures("outputs") || (securedAsOne.includes(type) && secures("inputs")),
   };
 }
 

@@ -131,7 +131,11 @@ export class WorkflowEngine {
 
   /** Lets go of every run; they continue with `resume` in the next process. */
   stop(): void {
-    for (const run of this.active.values()) run.suspend();
+    for (const run of this.active.values()) {
+      run.suspend();
+      // The run goes on without its caller, whose connection ends with this process.
+      run.caller.answer(problem(503, "ServiceUnavailable", "The workflow engine is stopping."));
+    }
   }
 
   private find(name: string): Deployed {

@@ -39,8 +39,9 @@ function blockLines(
   indent: string,
   colors: Colors,
 ): string[] {
-  return block.actions.flatMap((node, index) => {
-    const isLast = index === block.actions.length - 1;
+  const actions = inRunningOrder(block.actions);
+  return actions.flatMap((node, index) => {
+    const isLast = index === actions.length - 1;
     const inner = `${indent}${isLast ? "   " : "│  "}`;
     const [title, ...details] = actionLines(run, node, repetition, colors);
     return [
@@ -51,6 +52,18 @@ function blockLines(
   });
 }
 
+/** Every action after those it runs after; JSON may have lost the order that the author wrote. */
+function inRunningOrder(actions: readonly ActionNode[]): readonly ActionNode[] {
+  const ordered = new Set<ActionNode>();
+  const visit = (node: ActionNode): void => {
+    if (ordered.has(node)) return;
+    node.runAfter.forEach((predecessor) => visit(predecessor.node));
+    ordered.add(node);
+  };
+  actions.forEach(visit);
+  return [...ordered];
+}
+
 function childLines(
   run: Run,
   node: ActionNode,
@@ -58,6 +71,8 @@ function childLines(
   indent: string,
   colors: Colors,
 ): string[] {
+  // Nothing below a skipped block ran: one line says so.
+  if (run.records.get(node.name, repetition)?.status === "Skipped") return [];
   const filled = node.blocks.filter(({ actions }) => actions.length > 0);
   if (node.type === "Foreach" || node.type === "Until") {
     const [body] = filled;
@@ -69,7 +84,10 @@ function childLines(
       ],
     );
   }
-  return filled.flatMap((block) => [
+  const isTaken = ({ actions }: Block) =>
+    actions.some(({ name }) => run.records.get(name, repetition)?.status !== "Skipped");
+  const taken = node.type === "Scope" ? filled : filled.filter(isTaken);
+  return taken.flatMap((block) => [
     ...(node.blocks.length > 1 ? [`${indent}${colors.dim(`${block.name}:`)}`] : []),
     ...blockLines(run, block, repetition, indent, colors),
   ]);
