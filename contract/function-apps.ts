@@ -29,6 +29,8 @@ export const settings = {
   allowSimulate: "ALLOW_SIMULATE",
   /** `function-key` or `entra`. */
   authentication: "AUTHENTICATION",
+  /** Where a run of the background workflow is started; holds no signature. */
+  workflowTriggerUrl: "WORKFLOW_TRIGGER_URL",
 } as const;
 
 export type SettingName = (typeof settings)[keyof typeof settings];
@@ -64,6 +66,10 @@ export const functionApps = {
   functionsOnly: {
     entry: "functions/apps/functions-only.ts",
     settings: [...everyApp, settings.queueServiceUri],
+  },
+  functionsLogicApp: {
+    entry: "functions/apps/functions-logic-app.ts",
+    settings: [...everyApp, settings.workflowTriggerUrl],
   },
   logicAppFacade: {
     entry: "functions/apps/logic-app-facade.ts",

@@ -60,6 +60,7 @@ export const viaSas = "sas";
 /** Header names, in the lower case that Node and fetch compare. */
 export const headers = {
   allow: "allow",
+  authorization: "authorization",
   cacheControl: "cache-control",
   /** Set by App Service authentication; a caller cannot send it while that is on. */
   clientPrincipalId: "x-ms-client-principal-id",
@@ -79,6 +80,10 @@ export const headers = {
   requestId: "x-ms-request-id",
   retryAfter: "retry-after",
   traceparent: "traceparent",
+  /** Finds a workflow run by the caller's own id; Logic Apps passes it on to the run history. */
+  workflowClientTrackingId: "x-ms-client-tracking-id",
+  /** The run that a request to a workflow's trigger started. */
+  workflowRunId: "x-ms-workflow-run-id",
   wwwAuthenticate: "www-authenticate",
 } as const;
 
@@ -111,6 +116,8 @@ export const errorCodes = {
   canceled: "Canceled",
   /** The work itself said that it cannot succeed. */
   workFailed: "WorkFailed",
+  /** The work succeeded, but storage did not take its result. */
+  resultNotStored: "ResultNotStored",
   /** Every delivery attempt failed; the message went to the poison or dead-letter queue. */
   attemptsExhausted: "AttemptsExhausted",
   /** The operation did not end before its deadline. */

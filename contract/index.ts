@@ -12,3 +12,4 @@ export * from "./outputs";
 export * from "./quote";
 export * from "./record";
 export * from "./storage";
+export * from "./workflow";

@@ -24,6 +24,8 @@ export interface OperationColumns {
   readonly errorCode?: string;
   readonly errorMessage?: string;
   readonly purged?: boolean;
+  /** Id of the workflow run that does the work. */
+  readonly runId?: string;
   /** JSON list of callback URLs: who waits for the end. Hold signatures; emptied once called. */
   readonly callbacks?: string;
   /** Id of the operation that this id stands for. */

@@ -3,10 +3,10 @@ import type { PlacedAction, Report } from "./definition-tree";
 import { parseDuration } from "./duration";
 
 /** Types that a variable may have, in Azure's spelling. */
-export const variableTypes = ["Array", "Boolean", "Float", "Integer", "Object", "String"];
+const variableTypes = ["Array", "Boolean", "Float", "Integer", "Object", "String"];
 
 /** Ways to authenticate an outgoing call that this engine knows. */
-export const authenticationTypes = ["ManagedServiceIdentity", "Basic", "Raw", "None"];
+const authenticationTypes = ["ManagedServiceIdentity", "Basic", "Raw", "None"];
 
 const retryTypes = ["none", "fixed", "exponential", "default"];
 const runStatuses = ["Succeeded", "Failed", "Cancelled"];
