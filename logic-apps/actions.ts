@@ -1,0 +1,237 @@
+/** Any JSON value; a string may be, or contain, an expression. */
+export type Json =
+  null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
+
+/** `@…`, an expression as the whole string. */
+export type Expression = `@${string}`;
+
+/** ISO 8601, such as `PT30S`. */
+export type Duration = `P${string}`;
+
+export type RunAfterStatus = "Succeeded" | "Failed" | "Skipped" | "TimedOut";
+
+/** Actions of one block by name. Names differ, in the whole definition, in more than case. */
+export type Actions = Readonly<Record<string, Action>>;
+
+/** What every action may have. */
+interface ActionBase {
+  /** Siblings that must end first, each with the statuses to go on after. Default: none, start at once. */
+  readonly runAfter?: Readonly<Record<string, readonly [RunAfterStatus, ...RunAfterStatus[]]>>;
+  readonly description?: string;
+  readonly trackedProperties?: Readonly<Record<string, Json>>;
+  readonly runtimeConfiguration?: SecureData;
+}
+
+/** Hides inputs or outputs in the run history. */
+export interface SecureData {
+  readonly secureData?: { readonly properties: readonly ("inputs" | "outputs")[] };
+}
+
+/** Default of Http and HttpWebhook: 4 retries, exponential from 7.5 s, 5 s to 45 s apart. */
+export type RetryPolicy =
+  | { readonly type: "none" }
+  | { readonly type: "fixed"; readonly count: number; readonly interval: Duration }
+  | {
+      readonly type: "exponential";
+      readonly count: number;
+      readonly interval: Duration;
+      readonly minimumInterval?: Duration;
+      readonly maximumInterval?: Duration;
+    };
+
+export type Authentication =
+  | {
+      readonly type: "ManagedServiceIdentity";
+      /** ARM id of a user-assigned identity. Default: the system-assigned one. */
+      readonly identity?: string;
+      /** Resource that the token is for. */
+      readonly audience: string;
+    }
+  | { readonly type: "Basic"; readonly username: Expression; readonly password: Expression }
+  | { readonly type: "Raw"; readonly value: Expression };
+
+export interface HttpRequest {
+  readonly method: "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE" | Expression;
+  readonly uri: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Takes the place of the query in `uri`. */
+  readonly queries?: Readonly<Record<string, string | number>>;
+  readonly body?: Json;
+  readonly authentication?: Authentication;
+  readonly retryPolicy?: RetryPolicy;
+}
+
+/** Calls an endpoint; follows 202 with Location until another status comes. */
+export interface HttpAction extends ActionBase {
+  readonly type: "Http";
+  readonly inputs: HttpRequest;
+  /** Bounds retries and polls, not one call, which may take 120 s. */
+  readonly limit?: { readonly timeout: Duration | Expression };
+  readonly operationOptions?: "DisableAsyncPattern";
+}
+
+/** Subscribes with `listCallbackUrl()` in the request, then waits for a POST to that URL. */
+export interface HttpWebhookAction extends ActionBase {
+  readonly type: "HttpWebhook";
+  readonly inputs: { readonly subscribe: HttpRequest; readonly unsubscribe?: HttpRequest };
+  readonly limit?: { readonly timeout: Duration | Expression };
+}
+
+/** Answers the caller of the Request trigger; once, and not in a loop. */
+export interface ResponseAction extends ActionBase {
+  readonly type: "Response";
+  readonly kind?: "Http";
+  readonly inputs: {
+    /** 2xx, 4xx or 5xx. */
+    readonly statusCode: number | Expression;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly body?: Json;
+  };
+  /** Default: the caller's connection is held open up to 120 s. */
+  readonly operationOptions?: "Asynchronous";
+}
+
+export interface ComposeAction extends ActionBase {
+  readonly type: "Compose";
+  readonly inputs: Json;
+}
+
+export interface ParseJsonAction extends ActionBase {
+  readonly type: "ParseJson";
+  /** The schema is draft 4 to 7, without `pattern`. */
+  readonly inputs: { readonly content: Json; readonly schema: object };
+}
+
+export interface SelectAction extends ActionBase {
+  readonly type: "Select";
+  /** `select` is evaluated for every element of `from`, which is `item()`. */
+  readonly inputs: { readonly from: Json; readonly select: Json };
+}
+
+export interface QueryAction extends ActionBase {
+  readonly type: "Query";
+  readonly inputs: { readonly from: Json; readonly where: Expression };
+}
+
+export interface JoinAction extends ActionBase {
+  readonly type: "Join";
+  readonly inputs: { readonly from: Json; readonly joinWith: string };
+}
+
+export interface TableAction extends ActionBase {
+  readonly type: "Table";
+  readonly inputs: {
+    readonly from: Json;
+    readonly format: "CSV" | "HTML";
+    readonly columns?: readonly { readonly header: string; readonly value: Json }[];
+  };
+}
+
+export interface WaitAction extends ActionBase {
+  readonly type: "Wait";
+  readonly inputs:
+    | {
+        readonly interval: {
+          readonly count: number | Expression;
+          readonly unit: "Second" | "Minute" | "Hour" | "Day" | "Week" | "Month";
+        };
+      }
+    | { readonly until: { readonly timestamp: string } };
+}
+
+/** Ends the run; not in a loop. */
+export interface TerminateAction extends ActionBase {
+  readonly type: "Terminate";
+  readonly inputs:
+    | { readonly runStatus: "Succeeded" | "Cancelled" }
+    | {
+        readonly runStatus: "Failed";
+        readonly runError?: { readonly code: string; readonly message: string };
+      };
+}
+
+export type VariableType = "array" | "boolean" | "float" | "integer" | "object" | "string";
+
+/** At the top level only. */
+export interface InitializeVariableAction extends ActionBase {
+  readonly type: "InitializeVariable";
+  readonly inputs: {
+    readonly variables: readonly [
+      { readonly name: string; readonly type: VariableType; readonly value?: Json },
+    ];
+  };
+}
+
+export interface VariableAction extends ActionBase {
+  readonly type: "SetVariable" | "AppendToArrayVariable" | "AppendToStringVariable";
+  readonly inputs: { readonly name: string; readonly value: Json };
+}
+
+export interface CountingAction extends ActionBase {
+  readonly type: "IncrementVariable" | "DecrementVariable";
+  readonly inputs: { readonly name: string; readonly value?: number | Expression };
+}
+
+export interface ScopeAction extends ActionBase {
+  readonly type: "Scope";
+  readonly actions: Actions;
+}
+
+/** An expression, or one function with its operands: `{ and: [{ greater: ["@x", 1] }] }`. */
+export type Condition = Expression | { readonly [functionName: string]: readonly Json[] | Json };
+
+export interface IfAction extends ActionBase {
+  readonly type: "If";
+  readonly expression: Condition;
+  readonly actions: Actions;
+  readonly else?: { readonly actions: Actions };
+}
+
+export interface SwitchAction extends ActionBase {
+  readonly type: "Switch";
+  readonly expression: Expression;
+  /** Compared in type and letter case; all cases have the expression's type, or every branch fails. */
+  readonly cases: Readonly<
+    Record<string, { readonly case: string | number; readonly actions: Actions }>
+  >;
+  readonly default?: { readonly actions: Actions };
+}
+
+export interface ForeachAction extends Omit<ActionBase, "runtimeConfiguration"> {
+  readonly type: "Foreach";
+  readonly foreach: Expression | readonly Json[];
+  readonly actions: Actions;
+  readonly operationOptions?: "Sequential";
+  /** Iterations at once, 1 to 50. Default 20. */
+  readonly runtimeConfiguration?: { readonly concurrency: { readonly repetitions: number } };
+}
+
+export interface UntilAction extends ActionBase {
+  readonly type: "Until";
+  readonly expression: Expression;
+  /** Reaching it succeeds, unless `FailWhenLimitsReached`. */
+  readonly limit: { readonly count: number; readonly timeout: Duration };
+  readonly actions: Actions;
+  readonly operationOptions?: "FailWhenLimitsReached";
+}
+
+export type Action =
+  | HttpAction
+  | HttpWebhookAction
+  | ResponseAction
+  | ComposeAction
+  | ParseJsonAction
+  | SelectAction
+  | QueryAction
+  | JoinAction
+  | TableAction
+  | WaitAction
+  | TerminateAction
+  | InitializeVariableAction
+  | VariableAction
+  | CountingAction
+  | ScopeAction
+  | IfAction
+  | SwitchAction
+  | ForeachAction
+  | UntilAction;

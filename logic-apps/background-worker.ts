@@ -1,0 +1,223 @@
+import { backgroundWorkflow, errorCodes, operationBlob, workflowMessageSchema } from "../contract";
+import { claimRecord, ending, finishRecord, operation, type Ending } from "./operation-record";
+import { storageCall } from "./storage-rest";
+import { backendWork, quoteWork, refusal, type WorkflowWork } from "./work";
+import {
+  defineWorkflow,
+  type Actions,
+  type InitializeVariableAction,
+  type Json,
+  type ScopeAction,
+  type SwitchAction,
+  type WorkflowDefinition,
+  type WorkflowParameter,
+} from "./workflow-definition";
+
+export interface BackgroundWorkerOptions {
+  /**
+   * The work is one call to the API at the parameter `backendUrl`, given up after so many minutes.
+   * @default the sample work, a quote
+   */
+  readonly backend?: { readonly timeoutMinutes: number };
+}
+
+/** Parameters of the workflow: everything that is known only when it is deployed. */
+export type BackgroundWorkerParameters = Readonly<
+  Record<"tableUrl" | "resultsUrl" | "identityId", string> & {
+    retentionSeconds: number;
+    /** With the option `backend` only. */
+    backendUrl?: string;
+  }
+>;
+
+/**
+ * Does what functions/background-worker.ts does, as a workflow: takes the operation's record, does
+ * the work in the scope `Work`, stores the result, ends the record. The trigger answers 202 at once.
+ * A run for an operation that another run holds, or that has ended, is `Cancelled`: it did nothing.
+ */
+export function backgroundWorker({ backend }: BackgroundWorkerOptions = {}): WorkflowDefinition {
+  const work = backend ? backendWork(backend.timeoutMinutes) : quoteWork;
+  return defineWorkflow({
+    parameters: parameters(backend !== undefined),
+    triggers: {
+      [backgroundWorkflow.trigger]: {
+        type: "Request",
+        kind: "Http",
+        inputs: { schema: workflowMessageSchema, method: "POST" },
+        operationOptions: "EnableSchemaValidation",
+        // The run history outlives the operation's retention.
+        runtimeConfiguration: { secureData: { properties: ["outputs"] } },
+      },
+    },
+    actions: {
+      Operation: stringVariable(operation.variable, operation.open),
+      Refusal: stringVariable(refusal, ""),
+      Claim: claimRecord,
+      Unless_held: leaveToOthers,
+      Work: workScope(work),
+      If_there_is_a_result: storeResult(work),
+      Explain_failure: explainFailure,
+      [ending]: composeEnding,
+      Finish: finishRecord,
+      End_the_run: endRun,
+    },
+  });
+}
+
+function parameters(hasBackend: boolean) {
+  const text = (description: string): WorkflowParameter => ({
+    type: "String",
+    metadata: { description },
+  });
+  const always: Readonly<
+    Record<Exclude<keyof BackgroundWorkerParameters, "backendUrl">, WorkflowParameter>
+  > = {
+    tableUrl: text("https URL of the operations table"),
+    resultsUrl: text("https URL of the container of results"),
+    identityId: text("ARM id of the own identity"),
+    retentionSeconds: { ...text("How long the result stays"), type: "Int" },
+  };
+  return hasBackend
+    ? { ...always, backendUrl: text("https URL that the request is POSTed to") }
+    : always;
+}
+
+function stringVariable(name: string, value: string): InitializeVariableAction {
+  return {
+    type: "InitializeVariable",
+    inputs: { variables: [{ name, type: "string", value }] },
+  };
+}
+
+const leaveToOthers: Actions[string] = {
+  type: "If",
+  runAfter: { Claim: ["Succeeded"] },
+  expression: {
+    not: { equals: [`@variables('${operation.variable}')`, operation.held] },
+  },
+  actions: {
+    Nothing_to_do: {
+      type: "Terminate",
+      description: "Another run holds the operation, or it has ended; Cancelled raises no alert",
+      inputs: { runStatus: "Cancelled" },
+    },
+  },
+};
+
+function workScope({ actions }: WorkflowWork): ScopeAction {
+  return {
+    type: "Scope",
+    description: "Put your own work here (logic-apps/work.ts)",
+    runAfter: { Unless_held: ["Succeeded"] },
+    actions,
+  };
+}
+
+function storeResult({ result, contentType }: WorkflowWork): Actions[string] {
+  return {
+    type: "If",
+    runAfter: { Work: ["Succeeded"] },
+    expression: { equals: [`@variables('${refusal}')`, ""] },
+    actions: {
+      Store_the_result: storageCall({
+        description: "The first result stays: 409 or 412 when there is one",
+        method: "PUT",
+        uri: `@{parameters('resultsUrl')}/${operationBlob("@{triggerBody()['operationId']}")}`,
+        headers: {
+          "Content-Type": contentType,
+          "If-None-Match": "*",
+          "x-ms-blob-type": "BlockBlob",
+        },
+        body: result,
+        runtimeConfiguration: { secureData: { properties: ["inputs"] } },
+      }),
+    },
+  };
+}
+
+const failed = "first(body('Failed_actions'))";
+
+/** A JSON object as it is, and an empty one in place of anything else. Expressions. */
+function objectOf(value: string): string {
+  const text = `string(coalesce(${value}, ''))`;
+  return `json(if(startsWith(${text}, '{'), ${text}, '{}'))`;
+}
+
+/** What the first failed action of the scope says: a problem that was answered, or its own error. */
+const explainFailure: ScopeAction = {
+  type: "Scope",
+  runAfter: { Work: ["Failed", "TimedOut"] },
+  actions: {
+    Failed_actions: {
+      type: "Query",
+      inputs: {
+        from: "@result('Work')",
+        where: "@or(equals(item()['status'], 'Failed'), equals(item()['status'], 'TimedOut'))",
+      },
+      runtimeConfiguration: { secureData: { properties: ["inputs", "outputs"] } },
+    },
+    Answer: {
+      type: "Compose",
+      runAfter: { Failed_actions: ["Succeeded"] },
+      inputs: `@${objectOf(`${failed}?['outputs']?['body']`)}`,
+      runtimeConfiguration: { secureData: { properties: ["inputs"] } },
+    },
+    Problem: {
+      type: "Compose",
+      // An answer that only looks like JSON fails to parse: then the action's own error counts.
+      runAfter: { Answer: ["Succeeded", "Failed"] },
+      inputs: `@${objectOf("outputs('Answer')?['error']")}`,
+    },
+    Failure: {
+      type: "Compose",
+      runAfter: { Problem: ["Succeeded", "Failed"] },
+      inputs: {
+        code: `@string(coalesce(outputs('Problem')?['code'], ${failed}?['error']?['code'], ${failed}?['code'], '${errorCodes.workFailed}'))`,
+        message: `@string(coalesce(outputs('Problem')?['message'], ${failed}?['error']?['message'], concat('The action ', ${failed}?['name'], ' ended as ', ${failed}?['status'], ', ', ${failed}?['code'], '.')))`,
+      },
+    },
+  },
+};
+
+const isStored =
+  "contains(createArray(201, 409, 412), coalesce(outputs('Store_the_result')?['statusCode'], 0))";
+const whatever = ["Succeeded", "Failed", "Skipped", "TimedOut"] as const;
+
+/** How the operation ends, if it is not canceled and has not ended meanwhile. */
+const composeEnding: Actions[string] = {
+  type: "Compose",
+  runAfter: { If_there_is_a_result: whatever, Explain_failure: whatever },
+  inputs: {
+    status: `@if(${isStored}, 'Succeeded', 'Failed')`,
+    errorCode: `@if(${isStored}, null, coalesce(outputs('Failure')?['code'], if(equals(variables('${refusal}'), ''), '${errorCodes.resultNotStored}', '${errorCodes.workFailed}')))`,
+    errorMessage: `@if(${isStored}, null, coalesce(outputs('Failure')?['message'], if(equals(variables('${refusal}'), ''), 'The result could not be stored; submit the request again.', variables('${refusal}'))))`,
+  } satisfies { readonly [member in keyof Ending]: Json },
+};
+
+/** The run's status tells the operation's, so that metrics and alerts of Logic Apps are true. */
+const endRun: SwitchAction = {
+  type: "Switch",
+  runAfter: { Finish: ["Succeeded"] },
+  expression: `@variables('${operation.variable}')`,
+  cases: {
+    Failed: {
+      case: "Failed",
+      actions: {
+        Failed: {
+          type: "Terminate",
+          inputs: {
+            runStatus: "Failed",
+            runError: {
+              code: `@{coalesce(outputs('${ending}')?['errorCode'], '${errorCodes.deadlineExceeded}')}`,
+              message: `@{coalesce(outputs('${ending}')?['errorMessage'], 'The operation had ended as Failed before its work was done.')}`,
+            },
+          },
+        },
+      },
+    },
+    Canceled: {
+      case: "Canceled",
+      actions: { Canceled: { type: "Terminate", inputs: { runStatus: "Cancelled" } } },
+    },
+  },
+};

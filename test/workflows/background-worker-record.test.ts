@@ -1,0 +1,106 @@
+import { FakeStorage, operationId, type Columns } from "./fake-table";
+import { BackgroundWorker, permanentFailure } from "./run-background-worker";
+
+describe("a record that others write to", () => {
+  const held = (columns: Columns): FakeStorage => new FakeStorage(columns);
+
+  test.each<[string, Columns]>([
+    ["runs elsewhere", { status: "Running", attempt: 1, runId: "another" }],
+    ["runs elsewhere and is being canceled", { status: "Canceling", attempt: 1, runId: "another" }],
+    ["succeeded", { status: "Succeeded", attempt: 1 }],
+    ["failed", { status: "Failed", attempt: 0 }],
+    ["was canceled", { status: "Canceled", attempt: 0 }],
+  ])("is left alone when it %s: the run is Cancelled", async (_what, columns) => {
+    const storage = held(columns);
+    const before = { ...storage.record };
+    const ran = await new BackgroundWorker(storage).work();
+    expect([ran.status, ran.statusOf("Work")]).toEqual(["Cancelled", "Skipped"]);
+    expect([storage.record, storage.calls, storage.results.size]).toEqual([
+      before,
+      ["GET record"],
+      0,
+    ]);
+  });
+
+  test("ends as Canceled when that was asked before the work began", async () => {
+    const storage = held({ status: "Canceling" });
+    const ran = await new BackgroundWorker(storage).work();
+    expect([ran.status, storage.record?.status]).toEqual(["Cancelled", "Canceled"]);
+    expect(storage.record).toMatchObject({
+      lastUpdatedAt: "2026-01-01T00:00:00.000Z",
+      expiresAt: "2026-01-01T01:00:00.000Z",
+      sweepAt: "2026-01-01T01:00:00.000Z",
+    });
+  });
+
+  test("412 at the claim: the run id that the acceptor noted meanwhile does no harm", async () => {
+    const storage = held({});
+    storage.plan("PATCH record", 1, { before: () => storage.write({ runId: "this one" }) });
+    await new BackgroundWorker(storage).work();
+    expect(storage.record?.status).toBe("Succeeded");
+    expect(storage.calls.slice(0, 4)).toEqual([
+      ...["GET record", "PATCH record"],
+      ...["GET record", "PATCH record"],
+    ]);
+  });
+
+  test("412 at the claim: a cancel that came first wins", async () => {
+    const storage = held({});
+    storage.plan("PATCH record", 1, { before: () => storage.write({ status: "Canceling" }) });
+    const ran = await new BackgroundWorker(storage).work();
+    expect([ran.status, storage.record?.status]).toEqual(["Cancelled", "Canceled"]);
+    expect(storage.results.size).toBe(0);
+  });
+
+  test("412 at the end: a cancel that was answered keeps its word", async () => {
+    const storage = held({});
+    storage.plan("PATCH record", 2, { before: () => storage.write({ status: "Canceling" }) });
+    const ran = await new BackgroundWorker(storage).work(permanentFailure);
+    expect([ran.status, storage.record?.status]).toEqual(["Cancelled", "Canceled"]);
+    expect(storage.record?.errorCode ?? null).toBeNull();
+  });
+
+  test("412 at the end: what ended meanwhile stays, and the run tells the truth", async () => {
+    const storage = held({});
+    const ended: Columns = { status: "Failed", errorCode: "DeadlineExceeded" };
+    storage.plan("PATCH record", 2, { before: () => storage.write(ended) });
+    const ran = await new BackgroundWorker(storage).work();
+    expect(storage.record).toMatchObject(ended);
+    expect([ran.status, ran.error?.code]).toEqual(["Failed", "DeadlineExceeded"]);
+  });
+
+  test.each([1, 2])("a write %d whose answer is lost counts", async (count) => {
+    const storage = held({});
+    storage.plan("PATCH record", count, { answer: 0, effect: true });
+    const ran = await new BackgroundWorker(storage).work();
+    expect([ran.status, storage.record?.status]).toEqual(["Succeeded", "Succeeded"]);
+    expect(storage.record?.attempt).toBe(1);
+  });
+
+  test("an earlier result stands", async () => {
+    const storage = held({});
+    storage.results.set(operationId, "earlier");
+    const ran = await new BackgroundWorker(storage).work();
+    expect([ran.status, storage.record?.status]).toEqual(["Succeeded", "Succeeded"]);
+    expect(storage.results.get(operationId)).toBe("earlier");
+  });
+
+  test("of ten runs for one operation one works, the others end", async () => {
+    const storage = held({});
+    const worker = new BackgroundWorker(storage);
+    const runs = await Promise.all(Array.from({ length: 10 }, () => worker.work()));
+    expect(runs.map(({ status }) => status).sort()).toEqual([
+      ...Array.from({ length: 9 }, () => "Cancelled"),
+      "Succeeded",
+    ]);
+    expect(storage.record).toMatchObject({ status: "Succeeded", attempt: 1 });
+  });
+
+  test("fails when the record cannot be read, and writes nothing", async () => {
+    const storage = held({});
+    storage.record = undefined;
+    const ran = await new BackgroundWorker(storage).work();
+    expect(ran.status).toBe("Failed");
+    expect(new Set(storage.calls)).toEqual(new Set(["GET record"]));
+  });
+});
