@@ -13,7 +13,13 @@ import type { Monitoring } from "./monitoring";
 import { rolesNotKnownYet } from "./role-propagation";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
-type OwnSetting = (typeof settings)["authentication" | "clientId" | "credential" | "publicBaseUrl"];
+type OwnSetting = (typeof settings)[
+  | "authentication"
+  | "clientId"
+  | "credential"
+  | "publicBaseUrl"
+  | "serviceBusClientId"
+  | "serviceBusCredential"];
 
 type GivenSetting<A extends FunctionAppDescription> = Exclude<A["settings"][number], OwnSetting>;
 
@@ -138,8 +144,13 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
   /** Sorted by name, so that a pull request shows a setting's change and nothing else. */
   private appSettings(): readonly { readonly name: string; readonly value: string }[] {
     const { clientId } = this.identity;
+    const names: readonly string[] = this.props.app.settings;
     const all: Readonly<Record<string, string>> = {
       ...this.props.settings,
+      ...(names.includes(settings.serviceBusNamespace) && {
+        [settings.serviceBusClientId]: clientId,
+        [settings.serviceBusCredential]: "managedidentity",
+      }),
       [settings.authentication]: this.props.authentication.mode,
       [settings.clientId]: clientId,
       [settings.credential]: "managedidentity",

@@ -1,5 +1,7 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
+import { Lazy } from "cdktf";
 import { Construct } from "constructs";
+import { workflowAudience } from "../contract";
 import { AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import type { IGrantee } from "./grants";
@@ -7,23 +9,23 @@ import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
 import { rolesNotKnownYet } from "./role-propagation";
 
-/** Audience of the token that a caller of a trigger shows; compared exactly, so no slash at the end. */
-const triggerAudience = "https://management.azure.com";
-
 /** Who may start a run. */
 export type TriggerAccess =
   /** Holders of the trigger's SAS URL, if given only from these addresses (CIDR). */
   | { readonly kind: "sas"; readonly callerAddresses?: readonly string[] }
-  /** These identities of this tenant, by token; the SAS URL opens nothing. */
-  | { readonly kind: "identities"; readonly callers: readonly IGrantee[] }
+  /** Those of `grantInvoke`, by token; the SAS URL opens nothing. */
+  | { readonly kind: "identities" }
+  /** These principals of this tenant, users included, by token; the SAS URL opens nothing. */
+  | { readonly kind: "principals"; readonly objectIds: readonly string[] }
   /** Whoever has a token for this application (client) id; the SAS URL opens nothing. */
   | { readonly kind: "application"; readonly clientId: string };
 
 export interface LogicAppProps {
   /** Workflow definition, without deploy-time values and Terraform templates. */
-  readonly definition: Readonly<Record<string, unknown>>;
-  /** Values of the definition's parameters; deploy-time values belong here. */
-  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly definition: object;
+  /** Values of the definition's parameters; deploy-time values belong here, the identity's ARM id too. */
+  readonly parameters:
+    Readonly<Record<string, unknown>> | ((identityId: string) => Readonly<Record<string, unknown>>);
   readonly triggerAccess: TriggerAccess;
   readonly monitoring: Monitoring;
 }
@@ -38,6 +40,7 @@ export class LogicApp extends Construct implements IGrantee {
   readonly principalId: string;
   readonly principalType = "ServicePrincipal";
   private readonly identity: ManagedIdentity;
+  private readonly callers: IGrantee[] = [];
   private readonly workflow: AzapiResource;
 
   constructor(
@@ -57,7 +60,8 @@ export class LogicApp extends Construct implements IGrantee {
       location: stack.location,
       tags: stack.tags,
       identityIds: [this.identity.id],
-      body: { properties: this.properties() },
+      // Late, so that who may start a run can be granted after the workflow's URL is known.
+      body: { properties: Lazy.anyValue({ produce: () => this.properties() }) },
       // sasAuthenticationPolicy is documented, but missing in azapi's embedded schema.
       schemaValidation: false,
       responseExportValues: ["properties.accessEndpoint"],
@@ -80,17 +84,31 @@ export class LogicApp extends Construct implements IGrantee {
     return `${endpoint}/triggers/${trigger}/paths/invoke?api-version=2016-10-01`;
   }
 
+  /**
+   * Lets an identity start runs with its token.
+   * @throws Error when the trigger is not for identities
+   */
+  grantInvoke(caller: IGrantee): void {
+    const { kind } = this.props.triggerAccess;
+    if (kind !== "identities")
+      throw new Error(
+        `${this.node.path} lets callers in by ${kind}, so that no identity can be granted; set triggerAccess to { kind: "identities" }`,
+      );
+    if (!this.callers.includes(caller)) this.callers.push(caller);
+  }
+
   onGranted(assignment: RoleAssignment): void {
     this.identity.onGranted(assignment);
   }
 
   private properties(): Record<string, unknown> {
     const { definition, parameters } = this.props;
+    const values = typeof parameters === "function" ? parameters(this.identity.id) : parameters;
     return {
       state: "Enabled",
       definition,
       parameters: Object.fromEntries(
-        Object.entries(parameters).map(([name, value]) => [name, { value }]),
+        Object.entries(values).map(([name, value]) => [name, { value }]),
       ),
       accessControl: { triggers: this.triggerPolicies() },
     };
@@ -109,11 +127,19 @@ export class LogicApp extends Construct implements IGrantee {
             };
       }
       case "identities":
+        if (this.callers.length === 0)
+          throw new Error(
+            `Nobody may start runs of ${this.node.path}; grant it with grantInvoke, or choose another triggerAccess`,
+          );
         return this.tokensOnly(
-          triggerAccess.callers.map((caller) => [
+          this.callers.map((caller) => [
             caller.node.id,
-            { aud: triggerAudience, oid: caller.principalId },
+            { aud: workflowAudience, oid: caller.principalId },
           ]),
+        );
+      case "principals":
+        return this.tokensOnly(
+          triggerAccess.objectIds.map((oid) => [oid, { aud: workflowAudience, oid }]),
         );
       case "application":
         return this.tokensOnly([["Application", { aud: triggerAccess.clientId }]]);

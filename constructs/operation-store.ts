@@ -20,8 +20,19 @@ export interface OperationStoreProps {
 /** Where operations live: records in a table, requests and results in blobs, work on a queue. */
 export class OperationStore extends Construct {
   readonly account: StorageAccount;
-  private readonly containers: readonly StorageContainer[];
+  private readonly requests: StorageContainer;
+  private readonly results: StorageContainer;
   private readonly table: AzapiResource;
+
+  /** Where the table REST API takes a new record. */
+  get tableUrl(): string {
+    return `${this.account.endpoints.table}${storage.tables.operations}`;
+  }
+
+  /** Where the blob REST API takes results. */
+  get resultsUrl(): string {
+    return `${this.account.endpoints.blob}${storage.containers.results}`;
+  }
 
   constructor(scope: Construct, id: string, { monitoring, purgeAfterDays }: OperationStoreProps) {
     super(scope, id);
@@ -30,10 +41,8 @@ export class OperationStore extends Construct {
       monitoring,
       services: ["blob", "queue", "table"],
     });
-    this.containers = [
-      this.account.addContainer("Requests", storage.containers.requests),
-      this.account.addContainer("Results", storage.containers.results),
-    ];
+    this.requests = this.account.addContainer("Requests", storage.containers.requests);
+    this.results = this.account.addContainer("Results", storage.containers.results);
     // azurerm reads a table's access policies with the account key, which is off.
     this.table = new AzapiResource(this, "Table", {
       type: "Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01",
@@ -45,16 +54,29 @@ export class OperationStore extends Construct {
 
   /** Lets a principal read and write records, requests and results, and sign valet keys to results. */
   grantReadWrite(grantee: IGrantee): void {
-    for (const container of this.containers) {
-      grantRole(container, {
-        role: "StorageBlobDataContributor",
-        on: container.id,
-        to: grantee,
-      });
-    }
-    grantRole(this, { role: "StorageTableDataContributor", on: this.table.id, to: grantee });
+    grantRole(this.requests, {
+      role: "StorageBlobDataContributor",
+      on: this.requests.id,
+      to: grantee,
+    });
+    this.grantResults(grantee);
+    this.grantRecords(grantee);
     // A user-delegation key belongs to the account; what it opens is limited by the roles above.
     grantRole(this, { role: "StorageBlobDelegator", on: this.account.id, to: grantee });
+  }
+
+  /** Lets a principal write records, and nothing else of the store. */
+  grantRecords(grantee: IGrantee): void {
+    grantRole(this, { role: "StorageTableDataContributor", on: this.table.id, to: grantee });
+  }
+
+  /** Lets a principal read and write results, and nothing else of the store. */
+  grantResults(grantee: IGrantee): void {
+    grantRole(this.results, {
+      role: "StorageBlobDataContributor",
+      on: this.results.id,
+      to: grantee,
+    });
   }
 
   private purge(days: number): void {

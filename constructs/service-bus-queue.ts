@@ -25,6 +25,8 @@ export class ServiceBusQueue extends Construct implements IQueue {
   /** `<namespace>.servicebus.windows.net`: a connection's `fullyQualifiedNamespace`. */
   readonly namespaceHost: string;
   readonly name: string;
+  /** Where the REST API takes messages, but for `/messages`. */
+  readonly url: string;
   private readonly queue: AzurermServicebusQueue;
 
   constructor(scope: Construct, id: string, props: ServiceBusQueueProps) {
@@ -50,6 +52,7 @@ export class ServiceBusQueue extends Construct implements IQueue {
     });
     this.name = this.queue.name;
     this.namespaceHost = `${namespace.name}.servicebus.windows.net`;
+    this.url = `https://${this.namespaceHost}/${this.name}`;
     monitoring.diagnose(this, {
       of: namespace.id,
       categories: ["OperationalLogs", "DiagnosticErrorLogs"],

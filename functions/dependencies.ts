@@ -7,10 +7,12 @@ import type { ResultStore } from "./result-store";
 /** Brings an accepted operation to whoever does the work: a queue, a workflow run. */
 export interface WorkDispatcher {
   /**
-   * Resolves once the message is durably taken. May be called again for the same operation: the
-   * receiver must be able to see a message twice.
+   * Resolves once the message is durably taken, with the id of the workflow run when it started
+   * one. May be called again for the same operation: the receiver must be able to see a message
+   * twice.
+   * @param input the stored request, for a receiver that does not read the store
    */
-  dispatch(message: WorkMessage): Promise<void>;
+  dispatch(message: WorkMessage, input: unknown): Promise<string | void>;
 }
 
 export interface Clock {

@@ -34,6 +34,8 @@ export interface OperationRecord {
   readonly callbacks?: readonly string[];
   /** This id stands for that operation: a twin with the same idempotency key came first (facade). */
   readonly aliasOf?: string;
+  /** The workflow run that does the work, where a workflow does it. */
+  readonly runId?: string;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface OperationRecord {
  * - `progress`: the work reports how far it is
  * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
  * - `succeed`: the result is stored; `fail`: there will be none
- * - `redispatch`: the message was sent again
+ * - `dispatched`: a workflow run was started; `redispatch`: the message was sent again
  * - `expire`: retention is over, result and request are deleted
  * - `attach`: somebody waits for the end at a callback URL; `answered`: these were called
  * - `alias`: the id turns out to stand for another operation
@@ -54,6 +56,7 @@ export type OperationEvent =
   | { readonly type: "cancel" }
   | { readonly type: "succeed" }
   | { readonly type: "fail"; readonly error: OperationError }
+  | { readonly type: "dispatched"; readonly runId: string }
   | { readonly type: "redispatch" }
   | { readonly type: "expire" }
   | { readonly type: "attach"; readonly callbackUrl: string }
@@ -66,6 +69,7 @@ const next: Readonly<
 > = {
   NotStarted: {
     start: "Running",
+    dispatched: "NotStarted",
     redispatch: "NotStarted",
     requestCancel: "Canceling",
     fail: "Failed",
@@ -142,6 +146,8 @@ function changesOf(
       return record.attempt === 0 ? { sweepAt: isoTime(now) } : {};
     case "fail":
       return record.status === "Canceling" ? {} : { error: event.error };
+    case "dispatched":
+      return { runId: event.runId };
     case "redispatch": {
       // Twice the age each time: a long queue is not filled with copies of itself.
       const twiceTheAge = 2 * now - Date.parse(record.createdAt);

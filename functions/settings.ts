@@ -18,6 +18,7 @@ interface SettingValues {
   readonly deadlineSeconds: number;
   readonly allowSimulate: boolean;
   readonly authentication: AuthenticationMode;
+  readonly workflowTriggerUrl: string;
 }
 
 type Role = keyof typeof settings;
@@ -48,6 +49,7 @@ const parsers: { readonly [R in Role]: Parser<SettingValues[R]> } = {
   deadlineSeconds: positiveInteger,
   allowSimulate: (value) => oneOf(["true", "false"])(value) === "true",
   authentication: oneOf(authenticationModes),
+  workflowTriggerUrl: triggerUrl,
 };
 
 /** Thrown with every setting that is missing or wrong. */
@@ -109,6 +111,14 @@ function callbackOrigin(value: string): string {
   return /^(https:\/\/(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+|http:\/\/127\.0\.0\.1:\d+)$/.test(value)
     ? value
     : fail("must be an https origin such as https://*.northeurope.logic.azure.com", value);
+}
+
+/** Plain http only on this machine, as above. */
+function triggerUrl(value: string): string {
+  const isUrl = URL.canParse(value) && /^(https:|http:\/\/127\.0\.0\.1[:/])/.test(value);
+  if (!isUrl) return fail("must be an https URL", value);
+  const isSigned = new URL(value).searchParams.has("sig");
+  return isSigned ? fail("must be a URL without a signature", value) : value;
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): Parser<T> {

@@ -84,13 +84,18 @@ async function begin(
     attempt: 0,
     durationMs: 0,
   });
-  return dispatch(created, deps);
+  return dispatch(created, submission.input, deps);
 }
 
-async function dispatch(record: StoredOperation, deps: Dependencies): Promise<SubmissionResult> {
+async function dispatch(
+  record: StoredOperation,
+  input: unknown,
+  deps: Dependencies,
+): Promise<SubmissionResult> {
   const { id, traceparent } = record;
   try {
-    await deps.dispatcher.dispatch({ operationId: id, traceparent });
+    const runId = await deps.dispatcher.dispatch({ operationId: id, traceparent }, input);
+    if (runId !== undefined) await keepRunId(record, runId, deps);
     return { type: "accepted", record };
   } catch (cause) {
     const traceId = traceIdOf(traceparent);
@@ -102,6 +107,27 @@ async function dispatch(record: StoredOperation, deps: Dependencies): Promise<Su
   };
   await advance(deps, record, { type: "fail", error });
   return { type: "dispatchFailed" };
+}
+
+/** Until the run itself claims the record; from then on the claim says which run it is. */
+async function keepRunId(
+  record: StoredOperation,
+  runId: string,
+  deps: Dependencies,
+): Promise<void> {
+  try {
+    await advance(deps, record, { type: "dispatched", runId });
+  } catch (error) {
+    // The run has started, so the request is accepted whether or not its id could be noted.
+    const traceId = traceIdOf(record.traceparent);
+    deps.log({
+      event: "runId.lost",
+      operationId: record.id,
+      traceId,
+      runId,
+      error: describeError(error),
+    });
+  }
 }
 
 /** A record as the acceptor inserts it. */

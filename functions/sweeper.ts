@@ -55,7 +55,8 @@ async function sweepOperation(record: StoredOperation, deps: Dependencies): Prom
     await advance(deps, record, { type: "cancel" });
   } else if (record.status === "NotStarted") {
     const { id, traceparent } = record;
-    await deps.dispatcher.dispatch({ operationId: id, traceparent });
+    const input = await deps.operations.readInput(id);
+    await deps.dispatcher.dispatch({ operationId: id, traceparent }, input);
     await advance(deps, record, { type: "redispatch" });
   }
 }

@@ -2,12 +2,20 @@ import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { holdConversation } from "./conversation/conversation";
 import { printAddresses } from "./conversation/addresses";
+import { printFacadeAddresses } from "./conversation/facade-addresses";
+import { holdLegacyConversation } from "./conversation/legacy-conversation";
 import { Progress } from "./conversation/progress";
+import { demonstrationVariables, facadeFront } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./gateway/demo-page";
 import { defaultPort } from "./gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "./runtime";
 import { synthesizedStacks } from "./stack/read-stack";
 import { synthesize } from "./synthesize";
+import type { Run } from "./workflow/run";
+import { runTree } from "./workflow/run-tree";
+
+/** Workflow runs of the conversation, shown after it. */
+const endedRuns: Run[] = [];
 
 const projectFolder = resolve(__dirname, "..");
 const oldestNode = [20, 19] as const;
@@ -60,7 +68,9 @@ async function start(
   stack: string,
   { port, fresh, data }: Options,
 ): Promise<LocalRuntime> {
-  const outdir = await progress.step("Synthesize", () => synthesize(projectFolder));
+  const outdir = await progress.step("Synthesize", () =>
+    synthesize(projectFolder, demonstrationVariables(projectFolder, process.env)),
+  );
   const known = synthesizedStacks(outdir);
   if (!known.includes(stack)) {
     throw new Error(`There is no stack ${stack}; choose one of: ${known.join(", ")}`);
@@ -70,6 +80,7 @@ async function start(
       ...{ outdir, stack, port, fresh },
       dataFolder: data ? resolve(data) : join(projectFolder, ".local", stack),
       pages: await buildDemoPage(projectFolder),
+      onRunEnd: (ended) => endedRuns.push(ended),
       onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
     }),
   );
@@ -79,11 +90,16 @@ async function serve(runtime: LocalRuntime, options: Options, signal: AbortSigna
   const { baseUrl, credential } = runtime;
   const terminal = process.stdout;
   terminal.write("\n");
-  const succeeded = await holdConversation({ baseUrl, credential, terminal, signal });
+  const front = facadeFront(runtime);
+  const succeeded = front
+    ? await holdLegacyConversation({ ...front, terminal, signal })
+    : await holdConversation({ baseUrl, credential, terminal, signal });
   if (signal.aborted) return;
+  for (const ended of endedRuns) terminal.write(`\n${runTree(ended)}\n`);
   if (!succeeded) process.exitCode = 1;
   terminal.write("\n");
-  printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
+  if (front) printFacadeAddresses({ ...front, baseUrl }, terminal);
+  else printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
   if (options.once || !terminal.isTTY) return;
   terminal.write("\nServing until Ctrl-C.\n");
   await new Promise<void>((done) => signal.addEventListener("abort", () => done()));

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { FastifyPluginAsync } from "fastify";
 import type { Credential } from "./conversation/credential";
 import { DataFolder } from "./data-folder";
 import { startFunctionHost, type FunctionHost } from "./function-host/function-host";
@@ -11,7 +12,11 @@ import { TokenService } from "./identity/token-service";
 import { freePort } from "./port";
 import type { AppliedStack } from "./stack/applied-stack";
 import { applyStack } from "./stack/apply";
+import { openNamespaces, type Namespaces } from "./service-bus/namespaces";
 import { reserveStorage, type RunningStorage } from "./storage/storage";
+import { createHttpClient } from "./workflow/http/http-client";
+import type { Run } from "./workflow/run";
+import { createWorkflowServer, type WorkflowServer } from "./workflow/server/workflow-server";
 
 export interface LocalRuntimeOptions {
   /** cdktf's output folder. */
@@ -28,6 +33,8 @@ export interface LocalRuntimeOptions {
   readonly pages?: ReadonlyMap<string, Page>;
   /** Every line of functions and host. @default dropped */
   readonly log?: (entry: LogEntry) => void;
+  /** Told when a run of a workflow ends. @default nobody is */
+  readonly onRunEnd?: (run: Run) => void;
   /** What a person should know at once, one line each. */
   readonly onProblem: (problem: string) => void;
 }
@@ -39,6 +46,8 @@ export interface LocalRuntime {
   /** What a caller needs to submit: the function key, or a local person's token. */
   readonly credential: Credential;
   readonly hosts: readonly FunctionHost[];
+  readonly workflows: WorkflowServer;
+  readonly serviceBus: Namespaces;
   readonly storage: RunningStorage;
   readonly tokens: TokenService;
   /** PEM text of the certificate of the storage endpoints. */
@@ -85,33 +94,36 @@ export async function startLocalRuntime(options: LocalRuntimeOptions): Promise<L
 async function start(options: LocalRuntimeOptions, started: Started): Promise<LocalRuntime> {
   const { outdir, stack: name, onProblem } = options;
   const port = await freePort(options.port);
-  const folder = DataFolder.open(options.dataFolder, options.fresh);
+  const folder = await DataFolder.open(options.dataFolder, options.fresh);
   started.add(() => folder.release());
   const dataFolder = folder.path;
 
   const certificate = await openCertificate(dataFolder);
   const tokens = TokenService.open(dataFolder);
-  const reserved = await reserveStorage(certificate);
+  const reserved = await reserveStorage(certificate, dataFolder);
   started.add(() => reserved.release());
   const endpoints = { storage: reserved.endpoints, gateway: `http://127.0.0.1:${port}` };
   const applied = applyStack({ outdir, name, dataFolder, endpoints });
   const storage = await reserved.start({ applied, dataFolder, tokens, log: onProblem });
   started.add(() => storage.stop());
 
-  const hosts = await startHosts(options, {
-    applied,
-    dataFolder,
-    tokens,
-    certificatePath: certificate.certificatePath,
-    started,
-  });
-  const gateway = await openGateway(options, { port, hosts, tokens });
+  const serviceBus = openNamespaces({ applied, dataFolder, tokens, log: onProblem });
+  const { certificate: ca, certificatePath } = certificate;
+  const surroundings = { applied, dataFolder, tokens, certificatePath, serviceBus, started };
+  const hosts = await startHosts(options, surroundings);
+  const workflows = serveWorkflows(options, { ...surroundings, ca });
+  const mounts = [workflows.routes, serviceBus.routes];
+  const gateway = await openGateway(options, { port, hosts, tokens, mounts });
   started.add(() => gateway.close());
+  started.add(() => workflows.stop());
+  workflows.resume();
   return {
     applied,
     baseUrl: gateway.url,
     credential: credentialOf(applied, tokens),
     hosts,
+    workflows,
+    serviceBus,
     storage,
     tokens,
     certificate: certificate.certificate,
@@ -134,12 +146,13 @@ interface HostSurroundings {
   readonly dataFolder: string;
   readonly tokens: TokenService;
   readonly certificatePath: string;
+  readonly serviceBus: Namespaces;
   readonly started: Started;
 }
 
 async function startHosts(
   { log = () => undefined, onProblem }: LocalRuntimeOptions,
-  { applied, dataFolder, tokens, certificatePath, started }: HostSurroundings,
+  { applied, dataFolder, tokens, certificatePath, serviceBus, started }: HostSurroundings,
 ): Promise<FunctionHost[]> {
   const identity = await startIdentityEndpoint({ applied, tokens, log: onProblem });
   started.add(() => identity.stop());
@@ -150,6 +163,7 @@ async function startHosts(
       identity: identity.environmentOf(site),
       certificatePath,
       dataFolder: join(dataFolder, "functions", site.name),
+      openServiceBus: serviceBus.open,
       log,
       onProblem,
     });
@@ -159,9 +173,29 @@ async function startHosts(
   return hosts;
 }
 
+function serveWorkflows(
+  { onRunEnd, onProblem }: LocalRuntimeOptions,
+  { applied, dataFolder, tokens, ca }: HostSurroundings & { readonly ca: string },
+): WorkflowServer {
+  return createWorkflowServer({
+    ...{ workflows: applied.workflows, identities: applied.identities, tokens },
+    verifyToken: (token) => tokens.verify(token),
+    http: createHttpClient({ ca }),
+    dataFolder: join(dataFolder, "workflows"),
+    ...{ onRunEnd, onProblem },
+  });
+}
+
+interface GatewayParts {
+  readonly port: number;
+  readonly hosts: readonly FunctionHost[];
+  readonly tokens: TokenService;
+  readonly mounts: readonly FastifyPluginAsync[];
+}
+
 function openGateway(
   { pages }: LocalRuntimeOptions,
-  { port, hosts, tokens }: { port: number; hosts: FunctionHost[]; tokens: TokenService },
+  { tokens, ...parts }: GatewayParts,
 ): Promise<Gateway> {
-  return startGateway({ port, hosts, pages, verifyToken: (token) => tokens.verify(token) });
+  return startGateway({ ...parts, pages, verifyToken: (token) => tokens.verify(token) });
 }

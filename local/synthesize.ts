@@ -6,10 +6,14 @@ import { join } from "node:path";
 /**
  * Runs the app command of `cdktf.json`, as `cdktf synth` does.
  *
+ * @param variables environment variables besides this process's own
  * @returns the output folder
  * @throws Error with what the command printed when it fails
  */
-export async function synthesize(projectFolder: string): Promise<string> {
+export async function synthesize(
+  projectFolder: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const configuration = JSON.parse(readFileSync(join(projectFolder, "cdktf.json"), "utf8")) as {
     readonly app: string;
     readonly output?: string;
@@ -18,7 +22,7 @@ export async function synthesize(projectFolder: string): Promise<string> {
   const child = spawn(configuration.app, {
     cwd: projectFolder,
     shell: true,
-    env: { ...process.env, CDKTF_OUTDIR: outdir },
+    env: { ...process.env, ...variables, CDKTF_OUTDIR: outdir },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const printed: Buffer[] = [];

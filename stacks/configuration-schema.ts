@@ -1,4 +1,5 @@
 import { profiles } from "../contract";
+import { facadeSchema } from "./facade-schema";
 
 /** A name that is a Terraform template would be evaluated instead of written. */
 const noTemplate = "(?!.*[$%]\\{)";
@@ -114,6 +115,21 @@ export const configurationSchema = {
       description:
         '{ "mode": "function-key" } or { "mode": "entra", "clientId": the GUID of the app registration }',
     },
+    backendUrl: {
+      type: "string",
+      // No user, no query: a key in it would lie in Terraform's state and in the run history.
+      pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~!&'()*+,;=:@%/-]*)?$",
+      description: 'an https URL without user and query, such as "https://api.example.com/quotes"',
+    },
+    backendTimeoutMinutes: {
+      type: "integer",
+      minimum: 1,
+      maximum: 1440,
+      default: 30,
+      description:
+        "a whole number, 1 to 1440, and less than deadlineMinutes to tell a timeout apart",
+    },
+    facade: facadeSchema,
     logRetentionDays: {
       type: "integer",
       minimum: 30,

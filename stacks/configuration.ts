@@ -5,6 +5,7 @@ import type { RemoteState } from "../constructs/azure-stack";
 import type { FunctionAppAuthentication } from "../constructs/function-app";
 import type { Profile } from "../contract";
 import { configurationSchema } from "./configuration-schema";
+import type { FacadeConfiguration } from "./facade-schema";
 import { nearest } from "./spelling";
 
 /** What a deployment can choose; limits and defaults are those of `configurationSchema`. */
@@ -37,6 +38,12 @@ export interface Configuration {
   readonly maximumInstances: number;
   /** Who may submit. @default holders of a function key */
   readonly authentication: FunctionAppAuthentication;
+  /** API that does the work of `functions-logic-app`, called over https. @default the sample work */
+  readonly backendUrl?: string;
+  /** Minutes that the API may take, 1 to 1440; less than `deadlineMinutes`. @default 30 */
+  readonly backendTimeoutMinutes: number;
+  /** The synchronous door of `logic-app-facade`. */
+  readonly facade: FacadeConfiguration;
   /** Days that logs are kept, 30 to 730. @default 30 */
   readonly logRetentionDays: number;
   /** Most that logs may ingest in a day, in GB. @default 1 */
@@ -128,7 +135,8 @@ function parse(option: Option, text: string): unknown {
 
 /** Fills in the defaults, and says of every value that is not allowed what it must be. */
 function invalid(values: Record<string, unknown>, overrides: Record<string, unknown>): string[] {
-  const given = { ...values };
+  // Ajv fills defaults into nested objects, too; a violation shows what was given.
+  const given = structuredClone(values);
   const validate = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false }).compile(
     configurationSchema,
   );

@@ -25,6 +25,7 @@ export const projection: string[] = [
   "purged",
   "callbacks",
   "aliasOf",
+  "runId",
 ] satisfies ("PartitionKey" | "RowKey" | keyof OperationColumns)[];
 
 /** Columns of the sweeper's query. */
@@ -36,7 +37,7 @@ export const dueProjection: string[] = [
 export function toEntity(record: OperationRecord) {
   const { status, createdAt, lastUpdatedAt, deadlineAt, sweepAt, attempt, owner } = record;
   const { traceparent, keyHash, percentComplete, expiresAt, error, purged } = record;
-  const { callbacks, aliasOf } = record;
+  const { callbacks, aliasOf, runId } = record;
   const columns: OperationColumns = {
     ...{ status, createdAt, lastUpdatedAt, deadlineAt, sweepAt, attempt, owner, traceparent },
     ...(keyHash !== undefined && { keyHash }),
@@ -46,6 +47,7 @@ export function toEntity(record: OperationRecord) {
     ...(purged && { purged }),
     ...(callbacks !== undefined && { callbacks: JSON.stringify(callbacks) }),
     ...(aliasOf !== undefined && { aliasOf }),
+    ...(runId !== undefined && { runId }),
   };
   return { partitionKey: record.id, rowKey: rowKeys.operation, ...columns };
 }
@@ -55,7 +57,7 @@ type Read<T> = { readonly [K in keyof T]: T[K] | null };
 
 export function fromEntity(entity: TableEntityResult<Read<OperationColumns>>): StoredOperation {
   const { keyHash, percentComplete, expiresAt, errorCode, errorMessage, purged } = entity;
-  const { callbacks, aliasOf } = entity;
+  const { callbacks, aliasOf, runId } = entity;
   return {
     id: entity.partitionKey ?? "",
     status: entity.status as OperationStatus,
@@ -74,6 +76,7 @@ export function fromEntity(entity: TableEntityResult<Read<OperationColumns>>): S
     ...(purged === true && { purged }),
     ...(callbacks && { callbacks: JSON.parse(callbacks) as string[] }),
     ...(aliasOf && { aliasOf }),
+    ...(runId && { runId }),
   };
 }
 

@@ -10,6 +10,7 @@ import type { KeyClaim, StoredOperation } from "../operation-store";
 import { requestViolations, simulateViolation } from "../request-schema";
 import { isAbandoned, newClaim, newRecord } from "../submission";
 import type { ReceivedFacadeMessage } from "./facade-message";
+import type { FacadeDependencies } from "./waiting-runs";
 
 /** Legacy clients share one door: the workflow does not say who called. */
 const owner = "";
@@ -21,7 +22,7 @@ const owner = "";
  */
 export async function admit(
   message: ReceivedFacadeMessage,
-  deps: Dependencies,
+  deps: FacadeDependencies,
 ): Promise<StoredOperation> {
   const error = refusal(message, deps);
   if (error !== undefined) return refused(message, error, deps);
@@ -70,16 +71,19 @@ async function ensure(
   message: ReceivedFacadeMessage,
   id: string,
   keyHash: string | undefined,
-  deps: Dependencies,
+  deps: FacadeDependencies,
 ): Promise<StoredOperation> {
-  const record = newRecord({ owner, traceparent: message.traceparent }, id, keyHash, deps);
-  return insert(record, message.request, deps);
+  const { traceparent, callbackUrl, request } = message;
+  const record = newRecord({ owner, traceparent }, id, keyHash, deps);
+  // With who waits from the start: a new record need not be written again for that.
+  const callbacks = deps.callbacks.accepts(callbackUrl) ? [callbackUrl] : [];
+  return insert({ ...record, callbacks }, request, deps);
 }
 
 async function insert(
   record: OperationRecord,
   request: unknown,
-  deps: Dependencies,
+  deps: FacadeDependencies,
 ): Promise<StoredOperation> {
   const stored =
     (await deps.operations.create(record, request ?? null)) ??
@@ -92,7 +96,7 @@ async function insert(
 async function standFor(
   message: ReceivedFacadeMessage,
   found: StoredOperation,
-  deps: Dependencies,
+  deps: FacadeDependencies,
 ): Promise<StoredOperation> {
   const { operationId, traceparent } = message;
   const context = { now: deps.clock.now(), retentionSeconds: deps.settings.retentionSeconds };
@@ -108,7 +112,7 @@ async function standFor(
 async function refused(
   message: ReceivedFacadeMessage,
   error: OperationError,
-  deps: Dependencies,
+  deps: FacadeDependencies,
 ): Promise<StoredOperation> {
   const own = await ensure(message, message.operationId, undefined, deps);
   await finish(own, { type: "fail", error }, deps);

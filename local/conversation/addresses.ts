@@ -14,11 +14,18 @@ export interface Addresses {
 
 /** Prints where everything is, and commands that can be pasted into a shell as they are. */
 export function printAddresses(addresses: Addresses, terminal: Terminal): void {
+  printSections(endpoints(addresses), examples(addresses), terminal);
+}
+
+/** Name and address of each endpoint, remark and command of each example. */
+export function printSections(
+  named: readonly (readonly [string, string])[],
+  remarked: readonly (readonly [string, string])[],
+  terminal: Terminal,
+): void {
   const { bold, dim } = createColors(terminal.isTTY === true && pc.isColorSupported);
-  const rows = endpoints(addresses).map(([name, value]) => `  ${name.padEnd(10)} ${value}\n`);
-  const commands = examples(addresses).map(
-    ([remark, command]) => `  ${dim(`# ${remark}`)}\n  ${command}\n`,
-  );
+  const rows = named.map(([name, value]) => `  ${name.padEnd(10)} ${value}\n`);
+  const commands = remarked.map(([remark, command]) => `  ${dim(`# ${remark}`)}\n  ${command}\n`);
   terminal.write(`${bold("Addresses")}\n\n${rows.join("")}\n`);
   terminal.write(`${bold("To paste into a shell")}\n\n${commands.join("\n")}\n`);
 }

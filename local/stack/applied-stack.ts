@@ -52,7 +52,10 @@ export interface FunctionAppSite {
   readonly identityIds: readonly string[];
   /** Folder with host.json, package.json and the bundle: the asset behind the deployed package blob. */
   readonly packageFolder: string;
-  /** App settings, evaluated; every host name of the stack already points at 127.0.0.1. */
+  /**
+   * App settings, evaluated; every URL of the stack already points at 127.0.0.1. A Service Bus
+   * connection keeps its host name, by which the Functions host finds the namespace.
+   */
   readonly settings: Readonly<Record<string, string>>;
   /** Platform CORS (`siteConfig.cors.allowedOrigins`); empty when off. */
   readonly corsOrigins: readonly string[];

@@ -1,9 +1,10 @@
-import { settings } from "../../contract";
+import { callbackOrigin, settings } from "../../contract";
 import { isList, isMap, TerraformError, type Value } from "../terraform/value";
 import type { EvaluatedStack } from "./evaluated-stack";
 import { siteHostName, siteType, workflowHost, workflowType } from "./kinds/azapi";
 import type { Arguments } from "./kinds/arguments";
 import { byAzapiType, byType, propertiesOf } from "./select";
+import { serviceBusHost, serviceBusPath } from "./service-bus";
 
 /** Origins (no trailing slash) on this machine that stand for the hosts of the stack. */
 export interface LocalEndpoints {
@@ -38,10 +39,20 @@ export class HostNames {
           [host, gatewayHost],
         ] as const;
       }),
-      ...byAzapiType(stack, workflowType).map(
-        (workflow) =>
-          [`https://${workflowHost(workflow.text("location"))}`, endpoints.gateway] as const,
-      ),
+      ...byAzapiType(stack, workflowType).flatMap((workflow) => {
+        const location = workflow.text("location");
+        return [
+          [`https://${workflowHost(location)}`, endpoints.gateway],
+          // Who may be called back is a setting; here the one door is the gateway.
+          [callbackOrigin(location), endpoints.gateway],
+        ] as const;
+      }),
+      ...byType(stack, "azurerm_servicebus_namespace").map((namespace) => {
+        const name = namespace.text("name");
+        const local = `${endpoints.gateway}${serviceBusPath(name)}`;
+        // Only URLs: the host name alone is for the Functions host, which finds its queue by it.
+        return [`https://${serviceBusHost(name)}`, local] as const;
+      }),
     ];
   }
 

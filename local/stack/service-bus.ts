@@ -9,6 +9,16 @@ import { byType } from "./select";
 /** `TimeSpan.MaxValue`: a message that never expires. */
 const never = "P10675199DT2H48M5.4775807S";
 
+/** Host name of a namespace, as settings and workflows call it. */
+export function serviceBusHost(namespace: string): string {
+  return `${namespace}.servicebus.windows.net`;
+}
+
+/** Where a namespace stands on the gateway. */
+export function serviceBusPath(namespace: string): string {
+  return `/service-bus/${namespace}`;
+}
+
 export function serviceBusNamespaces(stack: EvaluatedStack): ServiceBusNamespace[] {
   const queues = byType(stack, "azurerm_servicebus_queue");
   return byType(stack, "azurerm_servicebus_namespace").map((namespace) => ({

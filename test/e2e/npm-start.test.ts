@@ -48,6 +48,26 @@ test("without a terminal it shows the conversation, then the addresses, and ends
   expect(positions).toEqual([...positions].sort((a, b) => a - b));
 });
 
+test("the facade's conversation shows an answer, an overrun, a retry, and the runs behind them", async () => {
+  const { code, stdout, stderr } = await npmStart(["logic-app-facade", "--port", "0"]);
+  expect([code, stderr]).toEqual([0, ""]);
+  const shown = [
+    "A legacy client makes one blocking call",
+    "< 200 OK",
+    "< 504 Gateway Timeout",
+    "< Location: http://127.0.0.1:",
+    "< 302 Found",
+    "# the key led to the finished operation",
+    "Await_work (HttpWebhook) Succeeded",
+    "4 billed actions",
+    "Await_work (HttpWebhook) TimedOut",
+    "curl -i",
+  ];
+  const positions = shown.map((text) => stdout.indexOf(text));
+  expect(positions).not.toContain(-1);
+  expect(positions).toEqual([...positions].sort((a, b) => a - b));
+});
+
 test("fails for a stack that does not exist, listing those that do", async () => {
   const { code, stderr } = await npmStart(["functions-onyl"]);
   expect(code).toBe(1);

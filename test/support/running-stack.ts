@@ -6,7 +6,9 @@ import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { operationBlob, settings, storage } from "../../contract";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
+import type { MessageQueue } from "../../local/service-bus/message-queue";
 import { developmentKeys } from "../../local/function-host/http/keys";
+import type { Run } from "../../local/workflow/run";
 import { Caller } from "./caller";
 import { stackNames, synthesize } from "./synth";
 
@@ -33,17 +35,20 @@ export class RunningStack {
   /** What the runtime wanted a person to know. */
   readonly problems: string[];
   readonly logs: string[];
+  /** Every run of a workflow that has ended. */
+  readonly runs: Run[];
 
   private constructor(
     private readonly name: string,
     private readonly outdir: string,
     private readonly dataFolder: string,
     private readonly runtime: LocalRuntime,
-    heard: { problems: string[]; logs: string[] },
+    heard: { problems: string[]; logs: string[]; runs: Run[] },
   ) {
     this.caller = new Caller(runtime.baseUrl, runtime.credential);
     this.problems = heard.problems;
     this.logs = heard.logs;
+    this.runs = heard.runs;
   }
 
   static async start(name: string, options: StartOptions = {}): Promise<RunningStack> {
@@ -60,12 +65,14 @@ export class RunningStack {
   ): Promise<RunningStack> {
     const problems: string[] = [];
     const logs: string[] = [];
+    const runs: Run[] = [];
     const runtime = await startLocalRuntime({
       ...{ stack: name, outdir, dataFolder, port },
       log: ({ level, message }) => logs.push(`${level} ${message}`),
+      onRunEnd: (run) => runs.push(run),
       onProblem: (problem) => problems.push(problem),
     });
-    return new RunningStack(name, outdir, dataFolder, runtime, { problems, logs });
+    return new RunningStack(name, outdir, dataFolder, runtime, { problems, logs, runs });
   }
 
   /** The same stack as another person sees it, in Entra mode. */
@@ -75,6 +82,20 @@ export class RunningStack {
     const { issuer, clientId } = authentication;
     const { accessToken } = this.runtime.tokens.issueToUser(name, issuer, clientId);
     return new Caller(this.runtime.baseUrl, { bearerToken: accessToken });
+  }
+
+  /** Trigger URL of the stack's one workflow, with the signature that opens it. */
+  get triggerUrl(): string {
+    const [workflow] = this.runtime.applied.workflows;
+    if (!workflow) throw new Error("the stack has no workflow");
+    return this.runtime.workflows.triggerUrl(workflow.name);
+  }
+
+  /** The stack's Service Bus queue, to look into and to disturb. */
+  queue(name: string): MessageQueue {
+    const queue = this.runtime.serviceBus.brokers[0]?.queue(name);
+    if (!queue) throw new Error(`the stack has no Service Bus queue ${name}`);
+    return queue;
   }
 
   async stop(): Promise<void> {
@@ -158,7 +179,17 @@ export class RunningStack {
     });
   }
 
-  private setting(name: string): string {
+  /** A token of the Function App's or the workflow's identity. */
+  tokenOf(who: "functionApp" | "workflow", audience: string): string {
+    const { functionApps, workflows, identities } = this.runtime.applied;
+    const [owner] = who === "functionApp" ? functionApps : workflows;
+    const identity = identities.find(({ id }) => id === owner?.identityIds[0]);
+    if (!identity) throw new Error(`the stack has no ${who} with an identity`);
+    return this.runtime.tokens.issue(identity, audience).accessToken;
+  }
+
+  /** An app setting of the Function App. */
+  setting(name: string): string {
     const value = this.runtime.applied.functionApps[0]?.settings[name];
     if (value === undefined) throw new Error(`the Function App has no setting ${name}`);
     return value;

@@ -9,7 +9,12 @@ import type { SynthesizedStack } from "../support/synth";
 
 const definition = { triggers: {}, actions: { Compose: { type: "Compose", inputs: "@{1}" } } };
 
-function synthesized(access: (stack: AzureStack) => TriggerAccess): SynthesizedStack {
+type Grant = (app: LogicApp, stack: AzureStack) => void;
+
+function synthesized(
+  access: (stack: AzureStack) => TriggerAccess,
+  grant?: Grant,
+): SynthesizedStack {
   const stack = new AzureStack(Testing.app(), "stack", {
     location: "northeurope",
     environment: "dev",
@@ -24,11 +29,12 @@ function synthesized(access: (stack: AzureStack) => TriggerAccess): SynthesizedS
     monitoring,
   });
   monitoring.grantPublish(app);
+  grant?.(app, stack);
   return JSON.parse(Testing.synth(stack, true)) as SynthesizedStack;
 }
 
-const workflow = (access: (stack: AzureStack) => TriggerAccess) =>
-  theResource(synthesized(access), "Microsoft.Logic/workflows");
+const workflow = (access: (stack: AzureStack) => TriggerAccess, grant?: Grant) =>
+  theResource(synthesized(access, grant), "Microsoft.Logic/workflows");
 
 describe("a Logic App", () => {
   test("deploys the definition untouched and its parameters beside it", () => {
@@ -56,10 +62,14 @@ describe("a Logic App", () => {
   });
 
   test("lets only the named identities of this tenant start a run, and no SAS URL", () => {
-    const resource = workflow((stack) => ({
-      kind: "identities",
-      callers: [new ManagedIdentity(stack, "Acceptor")],
-    }));
+    const resource = workflow(
+      () => ({ kind: "identities" }),
+      (app, stack) => {
+        const acceptor = new ManagedIdentity(stack, "Acceptor");
+        app.grantInvoke(acceptor);
+        app.grantInvoke(acceptor);
+      },
+    );
     expect(argument(resource, "body.properties.accessControl.triggers")).toEqual({
       openAuthenticationPolicies: {
         policies: {
@@ -83,6 +93,15 @@ describe("a Logic App", () => {
       },
       sasAuthenticationPolicy: { state: "Disabled" },
     });
+  });
+
+  test("fails when nobody is let in", () => {
+    expect(() => workflow(() => ({ kind: "identities" }))).toThrow(/grantInvoke/);
+  });
+
+  test("fails when an identity is granted what only the SAS URL opens", () => {
+    const grant: Grant = (app, stack) => app.grantInvoke(new ManagedIdentity(stack, "Acceptor"));
+    expect(() => workflow(() => ({ kind: "sas" }), grant)).toThrow(/lets callers in by sas/);
   });
 
   test("restricts the SAS URL to the given addresses, and never to none", () => {

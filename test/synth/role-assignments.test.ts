@@ -15,8 +15,32 @@ const functionsOnly = [
   "FunctionApp/Identity has StorageTableDataContributor on Operations/Table",
 ];
 
+const functionsLogicApp = [
+  "BackgroundWorker/Identity has StorageBlobDataContributor on Operations/Account/Results",
+  "BackgroundWorker/Identity has StorageTableDataContributor on Operations/Table",
+  ...functionsOnly.filter((sentence) => !sentence.includes("Queue")),
+];
+
+const logicAppFacade = [
+  "Deployer has StorageBlobDataContributor on FunctionApp/Code/HostStorage/Packages",
+  "Facade/Identity has ServiceBusDataSender on WorkQueue",
+  // To insert the record of an operation whose client is told to poll.
+  "Facade/Identity has StorageTableDataContributor on Operations/Table",
+  "FunctionApp/Identity has MonitoringMetricsPublisher on Monitoring/ApplicationInsights",
+  "FunctionApp/Identity has ServiceBusDataReceiver on WorkQueue",
+  "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Requests",
+  "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Results",
+  "FunctionApp/Identity has StorageBlobDataOwner on FunctionApp/Code/HostStorage",
+  "FunctionApp/Identity has StorageBlobDelegator on Operations/Account",
+  "FunctionApp/Identity has StorageTableDataContributor on Operations/Table",
+];
+
 /** Every role of every stack; a variant adds its own list. */
-const expected: Readonly<Record<string, readonly string[]>> = { "functions-only": functionsOnly };
+const expected: Readonly<Record<string, readonly string[]>> = {
+  "functions-only": functionsOnly,
+  "functions-logic-app": functionsLogicApp,
+  "logic-app-facade": logicAppFacade,
+};
 
 describe.each(stackNames)("the role assignments of %s", (name) => {
   const stack = () => readStack(name);

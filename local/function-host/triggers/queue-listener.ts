@@ -45,9 +45,11 @@ export class QueueListener implements Listener {
 
   /**
    * Polls at once. The host on Azure would poll a little later; on this machine nobody wants to
-   * watch a demonstration wait for a polling interval.
+   * watch a demonstration wait for a polling interval. A poison queue keeps to its interval: no
+   * request fills it, and each poll searches all of Azurite's messages.
    */
   wake(): void {
+    if (this.options.poisonQueue === undefined) return;
     this.#pause = firstPauseMilliseconds;
     this.#poll();
   }

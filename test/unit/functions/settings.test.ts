@@ -63,6 +63,28 @@ describe("the settings", () => {
     expect(() => read({ [name]: value })).toThrow(JSON.stringify(value));
   });
 
+  const facade = {
+    ...good,
+    [settings.serviceBusNamespace]: "ns.servicebus.windows.net",
+    [settings.serviceBusCredential]: "managedidentity",
+    [settings.serviceBusClientId]: "11111111-2222-3333-4444-555555555555",
+  };
+  const readOrigin = (origin: string) =>
+    readSettings(functionApps.logicAppFacade, { ...facade, [settings.callbackOrigin]: origin });
+
+  it.each([
+    "https://*.northeurope.logic.azure.com",
+    "https://api.example",
+    "http://127.0.0.1:7071",
+  ])("take %s for where callbacks may go", (origin) =>
+    expect(readOrigin(origin).callbackOrigin).toBe(origin),
+  );
+
+  it.each(["", "https://*", "https://*.", "http://api.example", "https://api.example/path", "*"])(
+    "fails when callbacks may go to %j",
+    (origin) => expect(() => readOrigin(origin)).toThrow("CALLBACK_ORIGIN must be an https origin"),
+  );
+
   it("does not repeat a signature that was pasted into a setting", () => {
     const url = "http://data.blob.core.windows.net?sig=secret";
     expect(() => read({ [settings.blobServiceUri]: url })).toThrow(/^((?!secret).)*$/);

@@ -166,7 +166,11 @@ describe("the project's own stacks", () => {
       expect(readdirSync(site.packageFolder)).toEqual(
         expect.arrayContaining(["dist", "host.json", "package.json"]),
       );
-      expect(JSON.stringify(site.settings)).not.toContain(".windows.net");
+      // A Service Bus namespace without https:// is a name, by which the host finds the broker.
+      expect(JSON.stringify(site.settings)).not.toMatch(/https?:[^"]*\.(azure\.com|windows\.net)/);
+    }
+    for (const { parameters } of applied.workflows) {
+      expect(JSON.stringify(parameters)).not.toMatch(/https?:[^"]*\.(azure\.com|windows\.net)/);
     }
   });
 });

@@ -1,0 +1,30 @@
+import { app } from "@azure/functions";
+import { functionApps, routes } from "../../contract";
+import { azureDependencies, credentialOf, systemClock } from "../azure/dependencies";
+import { WorkflowTrigger } from "../azure/workflow-trigger";
+import {
+  composeOnce,
+  registerEndpoint,
+  registerStatusEndpoints,
+  submitAuthLevel,
+} from "../registration";
+import { readSettings } from "../settings";
+import { sweep } from "../sweeper";
+import { acceptWork } from "../work-acceptor";
+
+const dependenciesFor = composeOnce(() => {
+  const settings = readSettings(functionApps.functionsLogicApp, process.env);
+  const credential = credentialOf(settings);
+  const workflow = new WorkflowTrigger(settings.workflowTriggerUrl, credential, systemClock);
+  return azureDependencies(settings, credential, workflow);
+});
+
+registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));
+registerStatusEndpoints(dependenciesFor);
+
+app.timer("sweeper", {
+  schedule: "0 * * * * *",
+  handler: async (_timer, context) => {
+    await sweep(dependenciesFor(context));
+  },
+});

@@ -1,0 +1,54 @@
+import { headers, mediaTypes, routePath, type QuoteRequest } from "../../contract";
+import { printSections } from "./addresses";
+import { sampleQuote } from "./sample-quote";
+import type { Terminal } from "./terminal";
+
+export interface FacadeAddresses {
+  /** Where the status endpoints listen, such as `http://127.0.0.1:7071`. */
+  readonly baseUrl: string;
+  /** The facade's door, signature included. */
+  readonly triggerUrl: string;
+  /** @default the URL's signature opens the trigger */
+  readonly bearerToken?: string;
+  readonly timeBudgetSeconds: number;
+}
+
+/** Prints where the facade is, and commands that can be pasted into a shell as they are. */
+export function printFacadeAddresses(addresses: FacadeAddresses, terminal: Terminal): void {
+  const { baseUrl, triggerUrl } = addresses;
+  const rows = [
+    ["call", `POST   ${triggerUrl} (of this local run only)`],
+    ["status", `GET    ${baseUrl}${routePath("status")}`],
+    ["operation", `GET    ${baseUrl}${routePath("operation")}`],
+    ["cancel", `DELETE ${baseUrl}${routePath("operation")}`],
+    ["result", `GET    ${baseUrl}${routePath("result")}`],
+  ] as const;
+  printSections(rows, examples(addresses), terminal);
+}
+
+function examples(addresses: FacadeAddresses): [string, string][] {
+  const { baseUrl, triggerUrl, bearerToken, timeBudgetSeconds } = addresses;
+  const token = bearerToken === undefined ? "" : ` -H 'authorization: Bearer ${bearerToken}'`;
+  const post = (flags: string, body: unknown) =>
+    `curl ${flags} '${triggerUrl}' -H '${headers.contentType}: ${mediaTypes.json}'${token} -d '${JSON.stringify(body)}'`;
+  const overrun: QuoteRequest = {
+    ...sampleQuote,
+    simulate: { seconds: timeBudgetSeconds + 10 },
+  };
+  return [
+    ["one blocking call", post("-i", sampleQuote)],
+    [
+      `work that takes longer than ${timeBudgetSeconds} s: keep the Location of the 504`,
+      `location=$(${post("-s -D - -o /dev/null", overrun)} | tr -d '\\r' | awk 'tolower($1) == "location:" { print $2 }'); echo $location`,
+    ],
+    [
+      "poll: 202 while it works, then -L follows the redirect to the result",
+      `curl -isL "$location"`,
+    ],
+    [
+      "cancel it",
+      `curl -i -X DELETE "${baseUrl}${routePath("operation", '$(basename "$location")')}"`,
+    ],
+    ["a request that is refused: 400", post("-i", { customer: "", lines: [] })],
+  ];
+}

@@ -1,0 +1,178 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import { headers as names, mediaTypes, type QuoteRequest } from "../../contract";
+import { sampleQuote } from "./sample-quote";
+import type { Terminal } from "./terminal";
+import { Transcript } from "./transcript";
+
+export interface LegacyConversationOptions {
+  /** URL of the workflow's trigger, signature included; printed without it. */
+  readonly triggerUrl: string;
+  /** @default the URL's signature opens the trigger */
+  readonly bearerToken?: string;
+  /** Time after which the facade tells a client to poll. */
+  readonly timeBudgetSeconds: number;
+  readonly terminal: Terminal;
+  /** Ends the conversation, as failed. */
+  readonly signal?: AbortSignal;
+  /** Pause between polls in milliseconds; replaceable in tests. @default what Retry-After asks for, at most 2 s */
+  readonly pause?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+/** How much longer than the client's patience the long work takes. */
+const overrunSeconds = 3;
+const longestPauseSeconds = 2;
+const polls = 60;
+
+const shownHeaders = [names.location, names.operationLocation, names.retryAfter, names.contentType];
+
+/**
+ * What a client lives through that knows one blocking call: an answer in the same exchange, an
+ * overrun that it polls to the result, and a blind retry that finds the same operation.
+ *
+ * @returns whether all of it went as the contract says
+ */
+export async function holdLegacyConversation(options: LegacyConversationOptions): Promise<boolean> {
+  const conversation = new LegacyConversation(options);
+  try {
+    return await conversation.hold();
+  } catch (error) {
+    const { message, cause } = error as { message: string; cause?: { message?: string } };
+    conversation.transcript.failure(cause?.message ?? message);
+    return false;
+  }
+}
+
+class LegacyConversation {
+  readonly transcript: Transcript;
+  private readonly key = randomUUID();
+
+  constructor(private readonly options: LegacyConversationOptions) {
+    this.transcript = new Transcript(options.terminal, () => performance.now());
+  }
+
+  async hold(): Promise<boolean> {
+    return (await this.answeredInTime()) && (await this.overrun()) && (await this.retried());
+  }
+
+  private async answeredInTime(): Promise<boolean> {
+    this.transcript.heading("A legacy client makes one blocking call");
+    const answer = await this.call({ ...sampleQuote, simulate: { seconds: 1 } });
+    if (answer.status !== 200) return this.giveUp("the call was not answered with its result");
+    this.transcript.remark("queue, worker and workflow are behind it; the client saw one exchange");
+    return true;
+  }
+
+  private get longWork(): QuoteRequest {
+    const seconds = this.options.timeBudgetSeconds + overrunSeconds;
+    return { ...sampleQuote, simulate: { seconds } };
+  }
+
+  private async overrun(): Promise<boolean> {
+    const { timeBudgetSeconds } = this.options;
+    this.transcript.heading(`Work that takes longer than the facade's ${timeBudgetSeconds} s`);
+    const answer = await this.call(this.longWork, this.key);
+    const location = answer.headers.get(names.location);
+    if (answer.status !== 504 || location === null)
+      return this.giveUp("the overrun was not answered with 504 and Location");
+    this.transcript.remark("no result, and no success either: the work goes on at Location");
+    const done = await this.poll(location);
+    if (done === undefined) return this.giveUp("the operation did not end");
+    const result = await this.get(new URL(done, location).href);
+    if (result.status !== 200) return this.giveUp("there is no result");
+    this.transcript.remark("the result of the very operation that the 504 spoke of");
+    return true;
+  }
+
+  private async retried(): Promise<boolean> {
+    this.transcript.heading("The same call again, as clients do that only know how to retry");
+    const answer = await this.call(this.longWork, this.key);
+    if (answer.status !== 200) return this.giveUp("the retry did not find the operation's result");
+    this.transcript.remark("the key led to the finished operation: no work was done twice");
+    return true;
+  }
+
+  /** @returns where the result is; polls but the first and the last are not shown */
+  private async poll(location: string): Promise<string | undefined> {
+    const { signal, pause = pauseFor } = this.options;
+    for (let count = 1; count <= polls; count++) {
+      const answer = await this.send("GET", location);
+      const isPending = answer.status === 202;
+      if (count === 1 || !isPending) this.show("GET", location, answer);
+      if (!isPending) return answer.headers.get(names.location) ?? undefined;
+      if (count === 1) this.transcript.remark("still working: ask again later");
+      const asked = Number(answer.headers.get(names.retryAfter) ?? 1);
+      await pause(Math.min(asked, longestPauseSeconds) * 1000, signal);
+    }
+    return undefined;
+  }
+
+  private async call(request: QuoteRequest, key?: string): Promise<Answer> {
+    const { triggerUrl, bearerToken } = this.options;
+    const headers: [string, string][] = [
+      [names.contentType, mediaTypes.json],
+      ...(key === undefined ? [] : ([[names.idempotencyKey, key]] as [string, string][])),
+    ];
+    const body = JSON.stringify(request);
+    const firstLine = `POST ${withoutSignature(triggerUrl)}`;
+    const authorization = (token: string): [string, string][] =>
+      bearerToken === undefined ? [] : [["authorization", `Bearer ${token}`]];
+    this.transcript.request({ firstLine, headers: [...headers, ...authorization("…")], body });
+    const sent = [...headers, ...authorization(bearerToken ?? "")];
+    const answer = await this.send("POST", triggerUrl, sent, body);
+    this.showAnswer(answer);
+    return answer;
+  }
+
+  private async get(url: string): Promise<Answer> {
+    const answer = await this.send("GET", url);
+    this.show("GET", url, answer);
+    return answer;
+  }
+
+  private async send(
+    method: string,
+    url: string,
+    headers: [string, string][] = [],
+    body?: string,
+  ): Promise<Answer> {
+    const { signal } = this.options;
+    const response = await fetch(url, { method, headers, body, redirect: "manual", signal });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  }
+
+  private show(method: string, url: string, answer: Answer): void {
+    this.transcript.request({ firstLine: `${method} ${url}`, headers: [] });
+    this.showAnswer(answer);
+  }
+
+  private showAnswer({ status, headers, body }: Answer): void {
+    const shown = shownHeaders.flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    });
+    const firstLine = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+    this.transcript.answer({ firstLine, headers: shown, body }, status < 400);
+  }
+
+  private giveUp(reason: string): false {
+    this.transcript.failure(reason);
+    return false;
+  }
+}
+
+function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<unknown> {
+  return wait(milliseconds, undefined, { signal });
+}
+
+/** The signature opens the trigger for whoever reads it over the shoulder. */
+function withoutSignature(url: string): string {
+  return url.replace(/([?&]sig=)[^&]*/, "$1…");
+}

@@ -1,0 +1,49 @@
+import { limits } from "../contract";
+
+/** The options of the facade; limits and defaults are those of `facadeSchema`. */
+export interface FacadeConfiguration {
+  /** Who may call: holders of the trigger's SAS URL, or the principals of `callers`. @default sas */
+  readonly auth: "sas" | "entra";
+  /** With `sas`: the only addresses that may call, in CIDR notation. @default all */
+  readonly allowedAddresses?: readonly string[];
+  /** With `entra`: object ids of users, groups' members or identities that may call. */
+  readonly callers?: readonly string[];
+  /** Seconds until a client that still waits is told to poll, 1 to 110. @default 90 */
+  readonly timeoutSeconds: number;
+  /** Minutes that a message waits before it is dead-lettered. @default 60 */
+  readonly messageTimeToLiveMinutes: number;
+  /** Seconds that a message is locked for one receiver, which renews the lock. @default 60 */
+  readonly lockSeconds: number;
+}
+
+const guid = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
+const addresses = "^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([0-9]|[12][0-9]|3[0-2]))?$";
+
+/** Part of the configuration's JSON Schema. */
+export const facadeSchema = {
+  type: "object",
+  additionalProperties: false,
+  properties: {
+    auth: { enum: ["sas", "entra"], default: "sas" },
+    allowedAddresses: {
+      type: "array",
+      minItems: 1,
+      items: { type: "string", pattern: addresses },
+    },
+    callers: { type: "array", minItems: 1, items: { type: "string", pattern: guid } },
+    timeoutSeconds: {
+      type: "integer",
+      minimum: 1,
+      maximum: limits.facadeTimeoutMaximumSeconds,
+      default: limits.facadeTimeoutSeconds,
+    },
+    messageTimeToLiveMinutes: { type: "integer", minimum: 2, maximum: 10_080, default: 60 },
+    lockSeconds: { type: "integer", minimum: 5, maximum: 300, default: 60 },
+  },
+  if: { required: ["auth"], properties: { auth: { const: "entra" } } },
+  then: { required: ["callers"], properties: { allowedAddresses: false } },
+  else: { properties: { callers: false } },
+  default: {},
+  description:
+    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: object ids }, with timeoutSeconds 1 to 110, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300',
+} as const;

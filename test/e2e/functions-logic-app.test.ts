@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { headers, mediaTypes, routePath, settings } from "../../contract";
+import { runTree } from "../../local/workflow/run-tree";
+import { quote, simulated } from "../support/caller";
+import { startStack, type RunningStack } from "../support/running-stack";
+
+describe("the workflow of functions-logic-app", () => {
+  let running: RunningStack;
+  beforeAll(async () => {
+    running = await startStack("functions-logic-app");
+  });
+  afterAll(() => running?.stop());
+
+  /** The run of an operation, which ends shortly after its record. */
+  async function runOf(id: string) {
+    for (let tries = 0; tries < 100; tries++) {
+      const run = running.runs.find(({ start }) => start.clientTrackingId === id);
+      if (run !== undefined) return run;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`no run of operation ${id} has ended`);
+  }
+
+  test.each([
+    ["success", "Succeeded", "Succeeded"],
+    ["transient-failure", "Succeeded", "Succeeded"],
+    ["permanent-failure", "Failed", "Failed"],
+  ] as const)("a run of %s ends truthfully, and is found by the operation's id", async (...row) => {
+    const [outcome, operationStatus, runStatus] = row;
+    const id = await running.caller.submitted(simulated({ outcome }));
+    expect((await running.caller.ended(id)).status).toBe(operationStatus);
+    const run = await runOf(id);
+    expect([run.status, runTree(run, false)]).toEqual([runStatus, expect.anything()]);
+  });
+
+  test("the run history hides the customer's request, and never shows a token", async () => {
+    const customer = `customer ${randomUUID()}`;
+    const id = await running.caller.submitted({ ...quote, customer });
+    await running.caller.ended(id);
+    const tree = runTree(await runOf(id), false);
+    expect(tree).toMatch(/Write_the_end/);
+    expect(tree).not.toMatch(/eyJ|Bearer/);
+    expect(tree).not.toContain(customer);
+  });
+
+  test("fails when a stranger starts a run: no token, a signed URL, another identity's token", async () => {
+    const url = running.setting(settings.workflowTriggerUrl);
+    const body = JSON.stringify({
+      operationId: randomUUID(),
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      request: quote,
+    });
+    const post = async (address: string, token?: string): Promise<number> => {
+      const sent: Record<string, string> = { [headers.contentType]: mediaTypes.json };
+      if (token !== undefined) sent[headers.authorization] = `Bearer ${token}`;
+      return (await fetch(address, { method: "POST", headers: sent, body })).status;
+    };
+    const own = running.tokenOf("workflow", "https://management.azure.com");
+    const wrongAudience = running.tokenOf("functionApp", "https://management.azure.com/");
+    expect(await post(url)).toBe(401);
+    expect(await post(running.triggerUrl)).toBe(401);
+    expect(await post(url, own)).toBe(401);
+    expect(await post(url, wrongAudience)).toBe(401);
+    expect(await post(url, running.tokenOf("functionApp", "https://management.azure.com"))).toBe(
+      202,
+    );
+  });
+
+  test("work goes on after the runtime was stopped and started again", async () => {
+    const id = await running.caller.submitted(simulated({ seconds: 6 }));
+    const operation = routePath("operation", id);
+    await running.caller.until(operation, ({ json }) => json.status === "Running");
+    running = await running.restart();
+    expect(await running.caller.ended(id)).toMatchObject({ status: "Succeeded" });
+    expect((await runOf(id)).status).toBe("Succeeded");
+  });
+});
