@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  headers,
+  hostConfiguration,
+  limits,
+  mediaTypes,
+  routePath,
+  type Operation,
+  type QuoteRequest,
+} from "../contract";
+import { credentialHeader } from "../local/conversation/credential";
+import { siteEnvironment } from "../local/function-host/site-environment";
+import { openCertificate } from "../local/identity/certificate";
+import { startIdentityEndpoint } from "../local/identity/identity-endpoint";
+import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
+import { quote, simulated } from "../test/support/caller";
+import { startBareServer, type BareServer } from "./bare-server";
+import { cdktfOut } from "./cdktf-out";
+
+const stack = "functions-only";
+
+/** A stack that runs on this machine, and what it can be compared with over the same storage. */
+export class LocalStack {
+  private readonly longWork: Operation[] = [];
+
+  private constructor(
+    readonly runtime: LocalRuntime,
+    private readonly folder: string,
+  ) {}
+
+  static async start(): Promise<LocalStack> {
+    const folder = mkdtempSync(join(tmpdir(), "bench-stack-"));
+    const onProblem = (problem: string) => process.stderr.write(`! ${problem}\n`);
+    const outdir = cdktfOut();
+    const options = { outdir, stack, dataFolder: folder, port: 0, onProblem };
+    return new LocalStack(await startLocalRuntime(options), folder);
+  }
+
+  async stop(): Promise<void> {
+    for (const { id } of this.longWork) {
+      await fetch(this.url(routePath("operation", id)), { method: "DELETE" });
+    }
+    await this.runtime.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  url(path: string): string {
+    return new URL(path, this.runtime.baseUrl).href;
+  }
+
+  get submitHeaders(): Record<string, string> {
+    const credential = credentialHeader(this.runtime.credential, "POST");
+    return {
+      [headers.contentType]: mediaTypes.json,
+      ...(credential && { [credential.name]: credential.value }),
+    };
+  }
+
+  async submit(request: QuoteRequest, extra: Record<string, string> = {}): Promise<Operation> {
+    const answer = await fetch(this.url(routePath("submit")), {
+      method: "POST",
+      headers: { ...this.submitHeaders, ...extra },
+      body: JSON.stringify(request),
+    });
+    if (answer.status !== 202) throw new Error(`submit: ${answer.status} ${await answer.text()}`);
+    return (await answer.json()) as Operation;
+  }
+
+  /**
+   * Gives the background worker as much long work as it takes, so that it leaves the queue and the
+   * processor to what is measured. Ended by `stop`.
+   */
+  async occupyWorker(): Promise<void> {
+    const { batchSize, newBatchThreshold } = hostConfiguration.extensions.queues;
+    const operations = this.longWork;
+    while (operations.length < batchSize + newBatchThreshold) {
+      operations.push(await this.submit(simulated({ seconds: limits.simulateSeconds })));
+    }
+    // With more than that in work the host fetches no further message.
+    while ((await this.running(operations)) <= newBatchThreshold) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+
+  async startBareServer(): Promise<BareServer> {
+    const { applied, tokens } = this.runtime;
+    const [site] = applied.functionApps;
+    if (site === undefined) throw new Error(`${stack} has no Function App`);
+    const identity = await startIdentityEndpoint({ applied, tokens, log: () => undefined });
+    const { certificatePath } = await openCertificate(this.folder);
+    const environment = siteEnvironment({
+      site,
+      identity: identity.environmentOf(site),
+      certificatePath,
+    });
+    const server = await startBareServer(this.folder, environment);
+    return {
+      url: server.url,
+      stop: () => {
+        server.stop();
+        void identity.stop();
+      },
+    };
+  }
+
+  private async running(operations: readonly Operation[]): Promise<number> {
+    let running = 0;
+    for (const { id } of operations) {
+      const answer = await fetch(this.url(routePath("operation", id)));
+      if (((await answer.json()) as Operation).status === "Running") running++;
+    }
+    return running;
+  }
+}
+
+/** Does something with a stack that runs, and ends it whatever happens. */
+export async function withLocalStack<T>(use: (stack: LocalStack) => Promise<T>): Promise<T> {
+  const running = await LocalStack.start();
+  try {
+    return await use(running);
+  } finally {
+    await running.stop();
+  }
+}
+
+/** The body of every submit. */
+export const submittedBody = JSON.stringify(quote);

@@ -1,0 +1,45 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { stacks } from "../stacks";
+import type { Report } from "./benchmark";
+import { measureNode, program } from "./measured-process";
+import { interleave, mediansOf } from "./statistics";
+
+const rounds = 5;
+const aim = 2.5;
+const baseline = "loading cdktf alone";
+
+/** CPU of a synth beside that of loading cdktf, both under the loader that `cdktf.json` names. */
+export async function synth(): Promise<readonly Report[]> {
+  const outdir = mkdtempSync(join(tmpdir(), "bench-synth-"));
+  const node = (...argv: string[]) =>
+    measureNode(["-r", "ts-node/register", ...argv], { CDKTF_OUTDIR: outdir });
+  const names = Object.keys(stacks);
+  const candidates = new Map([
+    [baseline, () => node(program("load-cdktf.ts"))],
+    ["main.ts, all stacks", () => node("main.ts")],
+    ...names.map((name) => [name, () => node(program("synthesize-one.ts"), name)] as const),
+  ]);
+  try {
+    const measures = await interleave(candidates, rounds);
+    const own = mediansOf(measures, (cost) => cost.own);
+    const whole = mediansOf(measures, (cost) => cost.own + cost.children);
+    const row = (name: string) => [
+      name,
+      own(name).toFixed(2),
+      `${(own(name) / own(baseline)).toFixed(2)}x`,
+      whole(name).toFixed(2),
+      `${(whole(name) / whole(baseline)).toFixed(2)}x`,
+    ];
+    return [
+      {
+        title: `Synth (CPU seconds, median of ${rounds}; aim <= ${aim}x per stack)`,
+        rows: [["", "node", "ratio", "with children", "ratio"], ...[...candidates.keys()].map(row)],
+        notes: ["Children are esbuild, which bundles, and the shell that zips for cdktf."],
+      },
+    ];
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
