@@ -41,9 +41,13 @@ export async function acceptWork(request: IncomingRequest, deps: Dependencies): 
         "This Idempotency-Key came with another request before; use a new key for a new request.",
       );
     case "dispatchFailed":
-      return problem(errorCodes.dispatchFailed, "The queue is out of reach; submit again later.", {
-        [headers.retryAfter]: String(dispatchRetrySeconds),
-      });
+      return problem(
+        errorCodes.dispatchFailed,
+        "The work could not be handed over; submit again later.",
+        {
+          [headers.retryAfter]: String(dispatchRetrySeconds),
+        },
+      );
     case "accepted": {
       const record = await waitForEnd(result.record, preference.waitSeconds, deps);
       const ended = preference.waitSeconds > 0 && isTerminal(record.status);
