@@ -42,7 +42,17 @@ function row(folder, { rooms = [], packages = [], node = true }) {
 }
 
 export default tseslint.config(
-  { ignores: ["node_modules/", "cdktf.out/", ".local/", "coverage/", "**/*.js", "**/*.mjs"] },
+  {
+    ignores: [
+      "node_modules/",
+      "cdktf.out/",
+      ".local/",
+      "coverage/",
+      "**/*.js",
+      "**/*.mjs",
+      "**/*.cjs",
+    ],
+  },
   ...tseslint.configs.recommendedTypeChecked,
   {
     languageOptions: {
