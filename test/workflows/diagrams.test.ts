@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { workflowPages } from "../../docs/workflows/generate";
+import { workflowPages } from "../../docs/workflow-pages";
 import { projectRoot } from "../support/synth";
 
 test.each([...workflowPages()])(

@@ -1,8 +1,6 @@
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { backgroundWorker } from "../../logic-apps/background-worker";
-import { facadeWorkflow } from "../../logic-apps/facade";
-import { toMermaid } from "../../wdl/mermaid";
+import { backgroundWorker } from "../logic-apps/background-worker";
+import { facadeWorkflow } from "../logic-apps/facade";
+import { toMermaid } from "../wdl/mermaid";
 
 interface Diagram {
   readonly title: string;
@@ -26,7 +24,7 @@ const diagrams: Readonly<Record<string, Diagram>> = {
   },
 };
 
-/** Every page of this folder by file name, as it has to be. */
+/** Every page of docs/workflows by file name, as it has to be. */
 export function workflowPages(): ReadonlyMap<string, string> {
   return new Map(Object.entries(diagrams).map(([file, diagram]) => [file, page(diagram)]));
 }
@@ -37,8 +35,4 @@ function page({ title, source, drawings }: Diagram): string {
   );
   const note = `Drawn from [${source}](../../${source}) by \`npm run docs\`; do not edit.`;
   return [`# ${title}\n`, `${note}\n`, ...sections].join("\n");
-}
-
-if (require.main === module) {
-  for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, file), text);
 }
