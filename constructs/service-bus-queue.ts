@@ -3,6 +3,7 @@ import { ServicebusQueue as AzurermServicebusQueue } from "@cdktf/provider-azure
 import { Construct } from "constructs";
 import { limits } from "../contract";
 import { AzureStack } from "./azure-stack";
+import { isoDuration } from "./duration";
 import { grantRole } from "./grants";
 import type { IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
@@ -15,6 +16,10 @@ export interface ServiceBusQueueProps {
   readonly timeToLiveMinutes?: number;
   /** Seconds that a message is locked for one receiver, which renews the lock; at most 300. @default 60 */
   readonly lockSeconds?: number;
+  /** Deliveries before a message is dead-lettered, 1 to 100. @default 5 */
+  readonly maxDeliveryCount?: number;
+  /** Minutes in which a message id counts once. @default 10 */
+  readonly duplicateDetectionMinutes?: number;
 }
 
 /**
@@ -32,6 +37,7 @@ export class ServiceBusQueue extends Construct implements IQueue {
   constructor(scope: Construct, id: string, props: ServiceBusQueueProps) {
     super(scope, id);
     const { monitoring, timeToLiveMinutes = 60, lockSeconds = 60 } = props;
+    const { maxDeliveryCount = limits.deliveryAttempts, duplicateDetectionMinutes = 10 } = props;
     const stack = AzureStack.of(this);
     const namespace = new ServicebusNamespace(this, "Namespace", {
       name: stack.physicalName("serviceBus"),
@@ -43,12 +49,12 @@ export class ServiceBusQueue extends Construct implements IQueue {
     this.queue = new AzurermServicebusQueue(this, "Resource", {
       name: props.name,
       namespaceId: namespace.id,
-      maxDeliveryCount: limits.deliveryAttempts,
-      lockDuration: `PT${lockSeconds}S`,
-      defaultMessageTtl: `PT${timeToLiveMinutes}M`,
+      maxDeliveryCount,
+      lockDuration: isoDuration(lockSeconds),
+      defaultMessageTtl: isoDuration(timeToLiveMinutes * 60),
       deadLetteringOnMessageExpiration: true,
       requiresDuplicateDetection: true,
-      duplicateDetectionHistoryTimeWindow: "PT10M",
+      duplicateDetectionHistoryTimeWindow: isoDuration(duplicateDetectionMinutes * 60),
     });
     this.name = this.queue.name;
     this.namespaceHost = `${namespace.name}.servicebus.windows.net`;

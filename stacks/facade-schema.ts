@@ -14,6 +14,10 @@ export interface FacadeConfiguration {
   readonly messageTimeToLiveMinutes: number;
   /** Seconds that a message is locked for one receiver, which renews the lock. @default 60 */
   readonly lockSeconds: number;
+  /** Deliveries before a message is dead-lettered. @default 5 */
+  readonly maxDeliveryCount: number;
+  /** Minutes in which the broker drops a send that the workflow repeats. @default 10 */
+  readonly duplicateDetectionMinutes: number;
 }
 
 const guid = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
@@ -39,11 +43,18 @@ export const facadeSchema = {
     },
     messageTimeToLiveMinutes: { type: "integer", minimum: 2, maximum: 10_080, default: 60 },
     lockSeconds: { type: "integer", minimum: 5, maximum: 300, default: 60 },
+    maxDeliveryCount: {
+      type: "integer",
+      minimum: 1,
+      maximum: 100,
+      default: limits.deliveryAttempts,
+    },
+    duplicateDetectionMinutes: { type: "integer", minimum: 1, maximum: 10_080, default: 10 },
   },
   if: { required: ["auth"], properties: { auth: { const: "entra" } } },
   then: { required: ["callers"], properties: { allowedAddresses: false } },
   else: { properties: { callers: false } },
   default: {},
   description:
-    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: object ids }, with timeoutSeconds 1 to 110, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300',
+    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: object ids }, with timeoutSeconds 1 to 110, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300, maxDeliveryCount 1 to 100, duplicateDetectionMinutes 1 to 10080',
 } as const;

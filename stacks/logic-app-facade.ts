@@ -26,11 +26,15 @@ export class LogicAppFacade extends AzureStack {
       monitoring,
       purgeAfterDays: Math.ceil((deadlineMinutes / 60 + retentionHours) / 24) + 1,
     });
+    const { messageTimeToLiveMinutes, lockSeconds, maxDeliveryCount, duplicateDetectionMinutes } =
+      configuration.facade;
     const queue = new ServiceBusQueue(this, "WorkQueue", {
       name: facade.queue,
       monitoring,
-      timeToLiveMinutes: configuration.facade.messageTimeToLiveMinutes,
-      lockSeconds: configuration.facade.lockSeconds,
+      timeToLiveMinutes: messageTimeToLiveMinutes,
+      lockSeconds,
+      maxDeliveryCount,
+      duplicateDetectionMinutes,
     });
     const app = new FunctionApp(this, "FunctionApp", {
       ...configuration,

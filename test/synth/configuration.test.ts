@@ -25,7 +25,14 @@ const defaults = {
   maximumInstances: 40,
   authentication: { mode: "function-key" },
   backendTimeoutMinutes: 30,
-  facade: { auth: "sas", timeoutSeconds: 90, messageTimeToLiveMinutes: 60, lockSeconds: 60 },
+  facade: {
+    auth: "sas",
+    timeoutSeconds: 90,
+    messageTimeToLiveMinutes: 60,
+    lockSeconds: 60,
+    maxDeliveryCount: 5,
+    duplicateDetectionMinutes: 10,
+  },
   logRetentionDays: 30,
   dailyQuotaGb: 1,
 };

@@ -76,12 +76,19 @@ describe("the stack logic-app-facade", () => {
   });
 
   test("gives queue and time budget their configured attributes", () => {
-    const stack = stackWith({ timeoutSeconds: 30, messageTimeToLiveMinutes: 5, lockSeconds: 45 });
+    const stack = stackWith({
+      timeoutSeconds: 30,
+      messageTimeToLiveMinutes: 90,
+      lockSeconds: 45,
+      maxDeliveryCount: 3,
+      duplicateDetectionMinutes: 60,
+    });
     expect(theResource(stack, "azurerm_servicebus_queue")).toMatchObject({
       name: facade.queue,
-      default_message_ttl: "PT5M",
+      default_message_ttl: "PT1H30M",
       lock_duration: "PT45S",
-      max_delivery_count: 5,
+      max_delivery_count: 3,
+      duplicate_detection_history_time_window: "PT1H",
       requires_duplicate_detection: true,
       dead_lettering_on_message_expiration: true,
     });

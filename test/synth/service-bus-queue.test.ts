@@ -38,8 +38,8 @@ describe("a Service Bus queue", () => {
     expect(theResource(stack, "azurerm_servicebus_queue")).toMatchObject({
       name: "work",
       max_delivery_count: limits.deliveryAttempts,
-      lock_duration: "PT60S",
-      default_message_ttl: "PT60M",
+      lock_duration: "PT1M",
+      default_message_ttl: "PT1H",
       dead_lettering_on_message_expiration: true,
       requires_duplicate_detection: true,
     });
