@@ -1,54 +1,45 @@
 import type { Construct } from "constructs";
-import { AzureStack } from "../constructs/azure-stack";
 import { FunctionApp } from "../constructs/function-app";
 import { LogicApp } from "../constructs/logic-app";
-import { Monitoring } from "../constructs/monitoring";
-import { OperationStore } from "../constructs/operation-store";
-import { backgroundWorkflow, functionApps, routePath, settings } from "../contract";
+import { backgroundWorkflow, functionApps, settings } from "../contract";
 import { backgroundWorker } from "../logic-apps/background-worker";
 import type { BackgroundWorkerParameters } from "../logic-apps/background-worker";
 import type { Configuration } from "./configuration";
+import { RequestReplyStack } from "./request-reply-stack";
 
 /**
  * The work acceptor starts a run of a Logic App, which does the work in the background worker's
  * place, and the client polls the status endpoint. With `backendUrl` the work is a call to that API.
  */
-export class FunctionsLogicApp extends AzureStack {
+export class FunctionsLogicApp extends RequestReplyStack {
   constructor(scope: Construct, name: string, configuration: Configuration) {
     super(scope, name, configuration);
-    const monitoring = new Monitoring(this, "Monitoring", configuration);
-    const { retentionHours, deadlineMinutes } = configuration;
-    const store = new OperationStore(this, "Operations", {
-      monitoring,
-      purgeAfterDays: Math.ceil((deadlineMinutes / 60 + retentionHours) / 24) + 1,
-    });
-    const workflow = this.addWorkflow(configuration, monitoring, store);
+    const { monitoring, store } = this;
+    const workflow = this.addWorkflow(configuration);
     const app = new FunctionApp(this, "FunctionApp", {
       ...configuration,
       app: functionApps.functionsLogicApp,
       monitoring,
       settings: {
-        [settings.blobServiceUri]: store.account.endpoints.blob,
-        [settings.tableServiceUri]: store.account.endpoints.table,
+        ...this.operationSettings(),
         [settings.workflowTriggerUrl]: workflow.triggerUrl(backgroundWorkflow.trigger),
-        [settings.profile]: configuration.profile,
-        [settings.retentionSeconds]: String(retentionHours * 3600),
-        [settings.deadlineSeconds]: String(deadlineMinutes * 60),
-        [settings.allowSimulate]: String(configuration.allowSimulate),
       },
     });
     workflow.grantInvoke(app);
     store.grantReadWrite(app);
     store.grantRecords(workflow);
     store.grantResults(workflow);
-    this.addOutputs(app, workflow);
+    this.outputSubmit(app);
+    this.outputEndpoints(app);
+    this.outputWorkflow(workflow);
   }
 
-  private addWorkflow(
-    { retentionHours, backendUrl, backendTimeoutMinutes }: Configuration,
-    monitoring: Monitoring,
-    store: OperationStore,
-  ): LogicApp {
+  private addWorkflow({
+    retentionHours,
+    backendUrl,
+    backendTimeoutMinutes,
+  }: Configuration): LogicApp {
+    const { monitoring, store } = this;
     const backend =
       backendUrl === undefined ? undefined : { timeoutMinutes: backendTimeoutMinutes };
     return new LogicApp(this, "BackgroundWorker", {
@@ -65,19 +56,7 @@ export class FunctionsLogicApp extends AzureStack {
     });
   }
 
-  private addOutputs(
-    app: { readonly name: string; readonly publicBaseUrl: string },
-    workflow: LogicApp,
-  ): void {
-    const group = this.resourceGroup.name;
-    this.output("submit_url", app.publicBaseUrl + routePath("submit"));
-    this.output("status_url_template", app.publicBaseUrl + routePath("status"));
-    this.output("function_app_name", app.name);
-    this.output("resource_group_name", group);
-    this.output(
-      "function_key_command",
-      `az functionapp keys list --resource-group ${group} --name ${app.name} --query functionKeys.default --output tsv`,
-    );
+  private outputWorkflow(workflow: LogicApp): void {
     this.output("workflow_name", workflow.name);
     this.output("workflow_trigger_url", workflow.triggerUrl(backgroundWorkflow.trigger));
     this.output(

@@ -1,25 +1,18 @@
 import type { Construct } from "constructs";
-import { AzureStack } from "../constructs/azure-stack";
 import { FunctionApp } from "../constructs/function-app";
-import { Monitoring } from "../constructs/monitoring";
-import { OperationStore } from "../constructs/operation-store";
 import { StorageQueue } from "../constructs/queues";
-import { functionApps, routePath, settings, storage } from "../contract";
+import { functionApps, settings, storage } from "../contract";
 import type { Configuration } from "./configuration";
+import { RequestReplyStack } from "./request-reply-stack";
 
 /**
  * The work acceptor puts the operation on a storage queue, the background worker takes it from
  * there, and the client polls the status endpoint. All of it is one Function App.
  */
-export class FunctionsOnly extends AzureStack {
+export class FunctionsOnly extends RequestReplyStack {
   constructor(scope: Construct, name: string, configuration: Configuration) {
     super(scope, name, configuration);
-    const monitoring = new Monitoring(this, "Monitoring", configuration);
-    const { retentionHours, deadlineMinutes } = configuration;
-    const store = new OperationStore(this, "Operations", {
-      monitoring,
-      purgeAfterDays: Math.ceil((deadlineMinutes / 60 + retentionHours) / 24) + 1,
-    });
+    const { monitoring, store } = this;
     const queue = new StorageQueue(this, "WorkQueue", {
       account: store.account,
       name: storage.queues.work,
@@ -30,27 +23,14 @@ export class FunctionsOnly extends AzureStack {
       app: functionApps.functionsOnly,
       monitoring,
       settings: {
-        [settings.blobServiceUri]: store.account.endpoints.blob,
+        ...this.operationSettings(),
         [settings.queueServiceUri]: store.account.endpoints.queue,
-        [settings.tableServiceUri]: store.account.endpoints.table,
-        [settings.profile]: configuration.profile,
-        [settings.retentionSeconds]: String(retentionHours * 3600),
-        [settings.deadlineSeconds]: String(deadlineMinutes * 60),
-        [settings.allowSimulate]: String(configuration.allowSimulate),
       },
     });
     store.grantReadWrite(app);
     queue.grantSend(app);
     queue.grantReceive(app);
-
-    const group = this.resourceGroup.name;
-    this.output("submit_url", app.publicBaseUrl + routePath("submit"));
-    this.output("status_url_template", app.publicBaseUrl + routePath("status"));
-    this.output("function_app_name", app.name);
-    this.output("resource_group_name", group);
-    this.output(
-      "function_key_command",
-      `az functionapp keys list --resource-group ${group} --name ${app.name} --query functionKeys.default --output tsv`,
-    );
+    this.outputSubmit(app);
+    this.outputEndpoints(app);
   }
 }

@@ -1,0 +1,61 @@
+import type { Construct } from "constructs";
+import { AzureStack } from "../constructs/azure-stack";
+import { Monitoring } from "../constructs/monitoring";
+import { OperationStore } from "../constructs/operation-store";
+import { routePath, settings } from "../contract";
+import type { Configuration } from "./configuration";
+
+/** A Function App, as far as outputs speak of it. */
+interface PublicApp {
+  readonly name: string;
+  readonly publicBaseUrl: string;
+}
+
+/** What every variant of the pattern has: monitoring, the operation store, and the endpoints to poll. */
+export abstract class RequestReplyStack extends AzureStack {
+  protected readonly monitoring: Monitoring;
+  protected readonly store: OperationStore;
+
+  constructor(
+    scope: Construct,
+    name: string,
+    protected readonly configuration: Configuration,
+  ) {
+    super(scope, name, configuration);
+    const { deadlineMinutes, retentionHours } = configuration;
+    this.monitoring = new Monitoring(this, "Monitoring", configuration);
+    this.store = new OperationStore(this, "Operations", {
+      monitoring: this.monitoring,
+      purgeAfterDays: Math.ceil((deadlineMinutes / 60 + retentionHours) / 24) + 1,
+    });
+  }
+
+  /** App settings that every Function App of the pattern reads. */
+  protected operationSettings() {
+    const { profile, retentionHours, deadlineMinutes, allowSimulate } = this.configuration;
+    return {
+      [settings.blobServiceUri]: this.store.account.endpoints.blob,
+      [settings.tableServiceUri]: this.store.account.endpoints.table,
+      [settings.profile]: profile,
+      [settings.retentionSeconds]: String(retentionHours * 3600),
+      [settings.deadlineSeconds]: String(deadlineMinutes * 60),
+      [settings.allowSimulate]: String(allowSimulate),
+    };
+  }
+
+  /** Outputs of an app whose endpoints are polled. */
+  protected outputEndpoints(app: PublicApp): void {
+    this.output("status_url_template", app.publicBaseUrl + routePath("status"));
+    this.output("function_app_name", app.name);
+    this.output("resource_group_name", this.resourceGroup.name);
+  }
+
+  /** Outputs of an app that takes requests. */
+  protected outputSubmit(app: PublicApp): void {
+    this.output("submit_url", app.publicBaseUrl + routePath("submit"));
+    this.output(
+      "function_key_command",
+      `az functionapp keys list --resource-group ${this.resourceGroup.name} --name ${app.name} --query functionKeys.default --output tsv`,
+    );
+  }
+}
