@@ -3,6 +3,8 @@ module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/test"],
   // Real processes start in the end-to-end tests, on machines that do other things, too.
+  // End-to-end tests wait as much as they work: one worker for each core, not one less.
+  maxWorkers: "100%",
   testTimeout: 60_000,
   testMatch: ["**/*.test.ts"],
   // The workers of a run share what they synthesize.
