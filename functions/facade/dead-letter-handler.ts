@@ -34,7 +34,7 @@ export async function handleDeadLetter(
     await finish(record, { type: "fail", error: errorOf(letter) }, deps);
   }
   try {
-    await answerWaitingRuns(attachment, deps);
+    await answerWaitingRuns(record.id, attachment.callNow, deps);
   } catch (error) {
     // Who waits overruns and polls; the message has nothing left to be delivered for.
     const { operationId } = message;

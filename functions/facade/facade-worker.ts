@@ -3,7 +3,7 @@ import { bringToEnd } from "../background-worker";
 import type { Work } from "../work";
 import { admit } from "./admission";
 import { readFacadeMessage } from "./facade-message";
-import { answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
+import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
 
 /**
  * Does the work of one message of the facade and answers every run that waits for it. Returns when
@@ -23,9 +23,10 @@ export async function processFacadeMessage(
   }
   const attachment = await attach(await admit(message, deps), message.callbackUrl, deps);
   const { record } = attachment;
-  // A twin's operation is brought to its end by the twin's message.
   if (record.id === message.operationId) {
     await bringToEnd(record, work, deps, () => Promise.resolve(message.request));
+    return answerWaitingRuns(record.id, attachment.callNow, deps);
   }
-  await answerWaitingRuns(attachment, deps);
+  // A twin's: the owner's message ends the operation and answers whoever was written down by then.
+  await answerLateRuns(record.id, attachment.callNow, deps);
 }

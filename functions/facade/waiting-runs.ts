@@ -50,13 +50,33 @@ export async function attach(
  * not be reached, so that the message comes again; who was reached is not called again.
  */
 export async function answerWaitingRuns(
-  { record: { id }, callNow }: Attachment,
+  id: string,
+  callNow: readonly string[],
   deps: FacadeDependencies,
 ): Promise<void> {
   const record = await deps.operations.read(id);
-  if (record === undefined || !isTerminal(record.status)) return;
-  const urls = [...new Set([...(record.callbacks ?? []), ...callNow])];
-  if (urls.length === 0) return;
+  if (record === undefined) return;
+  await answerRuns(record, [...(record.callbacks ?? []), ...callNow], deps);
+}
+
+/** Calls back only the runs that came when the operation had ended: nobody has written them down. */
+export async function answerLateRuns(
+  id: string,
+  callNow: readonly string[],
+  deps: FacadeDependencies,
+): Promise<void> {
+  if (callNow.length === 0) return;
+  const record = await deps.operations.read(id);
+  if (record !== undefined) await answerRuns(record, callNow, deps);
+}
+
+async function answerRuns(
+  record: StoredOperation,
+  waiting: readonly string[],
+  deps: FacadeDependencies,
+): Promise<void> {
+  const urls = [...new Set(waiting)];
+  if (!isTerminal(record.status) || urls.length === 0) return;
   const answer = await facadeAnswer(record, deps);
   const outcomes = await Promise.all(urls.map((url) => callBack(url, answer, record, deps)));
   const callbackUrls = urls.filter((_url, index) => outcomes[index] !== "unreachable");
@@ -64,7 +84,7 @@ export async function answerWaitingRuns(
   const unreached = urls.length - callbackUrls.length;
   if (unreached > 0) {
     throw new Error(
-      `Operation ${id} has ended, but ${unreached} waiting run(s) were out of reach.`,
+      `Operation ${record.id} has ended, but ${unreached} waiting run(s) were out of reach.`,
     );
   }
 }

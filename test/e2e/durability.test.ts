@@ -1,6 +1,5 @@
-import { randomUUID } from "node:crypto";
-import { headers, routePath, storage } from "../../contract";
-import { quote, quoteResult, simulated, type Answer } from "../support/caller";
+import { routePath, storage } from "../../contract";
+import { quote, quoteResult, simulated } from "../support/caller";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
 describe.each(pollingStacks)("durability of %s", (stack) => {
@@ -9,45 +8,6 @@ describe.each(pollingStacks)("durability of %s", (stack) => {
     running = await startStack(stack);
   });
   afterAll(() => running?.stop());
-
-  /** Submits as a careful client does: the same key again until there is a 202. */
-  async function submitUntilAccepted(customer: string): Promise<string> {
-    const key = { [headers.idempotencyKey]: randomUUID() };
-    for (;;) {
-      const answer = await running.caller
-        .submit({ ...quote, customer }, key)
-        .catch((): Answer | undefined => undefined);
-      if (answer?.status === 202) return answer.json.id;
-      if (answer && answer.status < 500) throw new Error(`got ${answer.status}: ${answer.text}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
-  test("1,000 submits, 50 at a time, with the functions process killed three times: all end, each with its own result", async () => {
-    const total = 1000;
-    const ids = new Map<string, string>();
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: 50 }, async () => {
-        while (next < total) {
-          const number = next++;
-          if ([200, 500, 800].includes(number)) await running.killFunctions();
-          const customer = `customer ${number}`;
-          ids.set(await submitUntilAccepted(customer), customer);
-        }
-      }),
-    );
-    expect(ids.size).toBe(total);
-    const ended: string[] = [];
-    // One after the other: by the time the first has ended, most of the others have.
-    for (const [id, customer] of ids) {
-      const { status } = await running.caller.ended(id, 180);
-      const result = await running.caller.call(routePath("result", id));
-      expect(result.json).toEqual({ ...quoteResult, customer });
-      ended.push(status);
-    }
-    expect(new Set(ended)).toEqual(new Set(["Succeeded"]));
-  }, 280_000);
 
   test("work whose process dies under it is done again and ends once", async () => {
     const id = await running.caller.submitted(simulated({ seconds: 2 }));
