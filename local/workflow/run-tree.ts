@@ -20,7 +20,7 @@ type Colors = ReturnType<typeof createColors>;
  * and error, shortened; what the definition secures is hidden.
  * @param useColors default: whether standard output takes colours
  */
-export function runTree(run: Run, useColors = isColorSupported): string {
+export function runTree(run: Run, useColors = takesColors()): string {
   const colors = createColors(useColors);
   const { start, status, error, identity } = run;
   const lines = [
@@ -30,6 +30,11 @@ export function runTree(run: Run, useColors = isColorSupported): string {
     colors.dim(`   ${billedActions(run)} billed actions, the trigger included`),
   ];
   return lines.join("\n");
+}
+
+/** picocolors alone would colour a log file, too, where the variable CI is set. */
+function takesColors(): boolean {
+  return process.stdout.isTTY === true && isColorSupported;
 }
 
 function blockLines(
