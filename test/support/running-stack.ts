@@ -54,7 +54,12 @@ export class RunningStack {
   static async start(name: string, options: StartOptions = {}): Promise<RunningStack> {
     const outdir = options.outdir ?? synthesize(options.variables);
     const dataFolder = mkdtempSync(join(tmpdir(), "running-stack-"));
-    return RunningStack.open(name, outdir, dataFolder);
+    try {
+      return await RunningStack.open(name, outdir, dataFolder);
+    } catch (error) {
+      rmSync(dataFolder, { recursive: true, force: true });
+      throw error;
+    }
   }
 
   private static async open(
