@@ -2,13 +2,14 @@ import tseslint from "typescript-eslint";
 
 const house = [
   "contract",
-  "wdl",
+  "workflow-engine",
   "functions",
   "logic-apps",
   "client",
   "constructs",
   "stacks",
   "local",
+  "demo",
 ];
 
 /**
@@ -72,7 +73,17 @@ export default tseslint.config(
     },
   },
   row("contract", { node: false }),
-  row("wdl", { node: false }),
+  row("workflow-engine", {
+    packages: [
+      "ajv",
+      "luxon",
+      "windows-iana",
+      "@xmldom/xmldom",
+      "xpath",
+      "commander",
+      "picocolors",
+    ],
+  }),
   row("functions", {
     rooms: ["contract"],
     packages: [
@@ -84,10 +95,10 @@ export default tseslint.config(
       "ajv",
     ],
   }),
-  row("logic-apps", { rooms: ["contract", "wdl"], node: false }),
+  row("logic-apps", { rooms: ["contract", "workflow-engine"], node: false }),
   row("client", { rooms: ["contract"], packages: ["commander"] }),
   row("constructs", {
-    rooms: ["contract", "logic-apps"],
+    rooms: ["contract", "logic-apps", "workflow-engine"],
     packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "esbuild"],
   }),
   row("stacks", {
@@ -95,24 +106,21 @@ export default tseslint.config(
     packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "ajv"],
   }),
   row("local", {
-    rooms: ["contract", "wdl"],
+    rooms: ["contract", "workflow-engine"],
     packages: [
       "fastify",
       "@fastify/reply-from",
-      "ajv",
       "selfsigned",
-      "picocolors",
-      "nanospinner",
-      "commander",
       "esbuild",
       "fflate",
       "luxon",
       "@azure/storage-queue",
       "croner",
-      "windows-iana",
-      "@xmldom/xmldom",
-      "xpath",
     ],
+  }),
+  row("demo", {
+    rooms: ["local", "client", "contract", "workflow-engine"],
+    packages: ["commander", "esbuild", "luxon", "nanospinner", "picocolors"],
   }),
   {
     files: ["test/**/*.ts", "bench/**/*.ts"],

@@ -10,7 +10,7 @@ import {
   type Operation,
   type QuoteRequest,
 } from "../contract";
-import { credentialHeader } from "../local/conversation/credential";
+import { credentialHeader } from "../demo/conversation/credential";
 import { siteEnvironment } from "../local/function-host/site-environment";
 import { openCertificate } from "../local/identity/certificate";
 import { startIdentityEndpoint } from "../local/identity/identity-endpoint";

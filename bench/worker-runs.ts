@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { OperationColumns, WorkflowMessage } from "../contract";
-import { VirtualClock } from "../local/workflow/clock";
-import { WorkflowEngine } from "../local/workflow/engine";
-import { fromPlain, toPlain } from "../local/workflow/expressions/values";
-import type { HttpClient } from "../local/workflow/ports";
-import { billedActions } from "../local/workflow/run-report";
-import { MemoryRunStore } from "../local/workflow/run-store";
+import { VirtualClock } from "../workflow-engine/clock";
+import { WorkflowEngine } from "../workflow-engine/run/engine";
+import { fromPlain, toPlain } from "../workflow-engine/expressions/values";
+import type { HttpClient } from "../workflow-engine/run/ports";
+import { billedActions } from "../workflow-engine/run/run-report";
+import { MemoryRunStore } from "../workflow-engine/run/run-store";
 import { backgroundWorker, type BackgroundWorkerParameters } from "../logic-apps/background-worker";
 import { quote } from "../test/support/caller";
 

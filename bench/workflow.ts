@@ -1,6 +1,6 @@
-import { contextScope } from "../local/workflow/evaluation-context";
-import { evaluate } from "../local/workflow/expressions/evaluate";
-import { fromPlain, isObject } from "../local/workflow/expressions/values";
+import { contextScope } from "../workflow-engine/expressions/evaluation-context";
+import { evaluate } from "../workflow-engine/expressions/evaluate";
+import { fromPlain, isObject } from "../workflow-engine/expressions/values";
 import type { Report } from "./benchmark";
 import { interleave, mediansOf } from "./statistics";
 import { runWorker } from "./worker-runs";

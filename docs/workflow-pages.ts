@@ -1,6 +1,6 @@
 import { backgroundWorker } from "../logic-apps/background-worker";
 import { facadeWorkflow } from "../logic-apps/facade";
-import { toMermaid } from "../wdl/mermaid";
+import { toMermaid } from "../workflow-engine/language/mermaid";
 
 interface Diagram {
   readonly title: string;

@@ -1,8 +1,8 @@
 import type { AuthenticationMode, Profile, WorkMessage } from "../contract";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { Log } from "./log";
-import type { OperationStore } from "./operation-store";
-import type { ResultStore } from "./result-store";
+import type { OperationStore } from "./operation/operation-store";
+import type { ResultStore } from "./operation/result-store";
 
 /** Brings an accepted operation to whoever does the work: a queue, a workflow run. */
 export interface WorkDispatcher {

@@ -6,9 +6,9 @@ import type { Dependencies } from "./dependencies";
 import type { Handler } from "./http/endpoint";
 import { serve } from "./http/endpoint";
 import { describeError, structuredLog } from "./log";
-import { operationResource } from "./operation-resource";
-import { getResult } from "./result";
-import { checkStatus } from "./status-checker";
+import { operationResource } from "./endpoints/operation-resource";
+import { getResult } from "./endpoints/result";
+import { checkStatus } from "./endpoints/status-checker";
 
 /** Makes an app's dependencies on first use; throws when its settings are wrong. */
 export type Compose<D extends Dependencies = Dependencies> = () => Omit<D, "log">;

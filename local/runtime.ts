@@ -1,22 +1,22 @@
 import { join } from "node:path";
 import type { FastifyPluginAsync } from "fastify";
-import type { Credential } from "./conversation/credential";
-import { DataFolder } from "./data-folder";
+import { DataFolder } from "./machine/data-folder";
 import { startFunctionHost, type FunctionHost } from "./function-host/function-host";
 import { developmentKeys } from "./function-host/http/keys";
 import type { LogEntry } from "./function-host/rpc";
 import { startGateway, type Gateway, type Page } from "./gateway/gateway";
 import { openCertificate } from "./identity/certificate";
+import type { Credential } from "./identity/credential";
 import { startIdentityEndpoint } from "./identity/identity-endpoint";
 import { TokenService } from "./identity/token-service";
-import { freePort } from "./port";
-import type { AppliedStack } from "./stack/applied-stack";
-import { applyStack } from "./stack/apply";
+import { freePort } from "./machine/port";
+import type { AppliedStack } from "./apply/applied-stack";
+import { applyStack } from "./apply/apply";
 import { openNamespaces, type Namespaces } from "./service-bus/namespaces";
 import { reserveStorage, type RunningStorage } from "./storage/storage";
-import { createHttpClient } from "./workflow/http/http-client";
-import type { Run } from "./workflow/run";
-import { createWorkflowServer, type WorkflowServer } from "./workflow/server/workflow-server";
+import { createHttpClient } from "../workflow-engine/http/http-client";
+import type { Run } from "../workflow-engine/run/run";
+import { createWorkflowServer, type WorkflowServer } from "./logic-apps/workflow-server";
 
 export interface LocalRuntimeOptions {
   /** cdktf's output folder. */

@@ -11,7 +11,7 @@ import {
   type SwitchAction,
   type WorkflowDefinition,
   type WorkflowParameter,
-} from "./workflow-definition";
+} from "../workflow-engine/language/workflow-definition";
 
 export interface BackgroundWorkerOptions {
   /**

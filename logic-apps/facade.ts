@@ -17,8 +17,8 @@ import type {
   ResponseAction,
   RetryPolicy,
   WorkflowDefinition,
-} from "./workflow-definition";
-import { defineWorkflow } from "./workflow-definition";
+} from "../workflow-engine/language/workflow-definition";
+import { defineWorkflow } from "../workflow-engine/language/workflow-definition";
 
 /** Parameters of the facade's workflow: everything that is known only when it is deployed. */
 export type FacadeParameters = Readonly<

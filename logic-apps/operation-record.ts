@@ -1,7 +1,13 @@
 import type { OperationColumns, OperationStatus } from "../contract";
 import { rowKeys } from "../contract";
 import { later, now, storageCall, tableHeaders } from "./storage-rest";
-import type { Actions, HttpAction, Json, UntilAction, VariableAction } from "./workflow-definition";
+import type {
+  Actions,
+  HttpAction,
+  Json,
+  UntilAction,
+  VariableAction,
+} from "../workflow-engine/language/workflow-definition";
 
 /**
  * The variable that says how this run and the operation stand: `open` until the record was taken,

@@ -1,5 +1,9 @@
 import { mediaTypes } from "../contract";
-import type { HttpAction, Json, RetryPolicy } from "./workflow-definition";
+import type {
+  HttpAction,
+  Json,
+  RetryPolicy,
+} from "../workflow-engine/language/workflow-definition";
 
 /** The first version in which tables take a Microsoft Entra token. */
 const version = "2020-12-06";

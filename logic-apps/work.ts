@@ -8,7 +8,7 @@ import type {
   Expression,
   Json,
   SwitchAction,
-} from "./workflow-definition";
+} from "../workflow-engine/language/workflow-definition";
 
 /** What happens in the scope `Work`, and where its result is. */
 export interface WorkflowWork {

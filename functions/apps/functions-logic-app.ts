@@ -9,8 +9,8 @@ import {
   submitAuthLevel,
 } from "../registration";
 import { readSettings } from "../settings";
-import { sweep } from "../sweeper";
-import { acceptWork } from "../work-acceptor";
+import { sweep } from "../worker/sweeper";
+import { acceptWork } from "../endpoints/work-acceptor";
 
 const dependenciesFor = composeOnce(() => {
   const settings = readSettings(functionApps.functionsLogicApp, process.env);

@@ -3,8 +3,8 @@ import { QueueClient } from "@azure/storage-queue";
 import { dataConnection, functionApps, routes, storage } from "../../contract";
 import { azureDependencies, credentialOf, storageRetries } from "../azure/dependencies";
 import { WorkQueue } from "../azure/work-queue";
-import { processMessage } from "../background-worker";
-import { handlePoison } from "../poison-handler";
+import { processMessage } from "../worker/background-worker";
+import { handlePoison } from "../worker/poison-handler";
 import {
   composeOnce,
   registerEndpoint,
@@ -12,9 +12,9 @@ import {
   submitAuthLevel,
 } from "../registration";
 import { readSettings } from "../settings";
-import { sweep } from "../sweeper";
+import { sweep } from "../worker/sweeper";
 import { work } from "../work";
-import { acceptWork } from "../work-acceptor";
+import { acceptWork } from "../endpoints/work-acceptor";
 
 const dependenciesFor = composeOnce(() => {
   const settings = readSettings(functionApps.functionsOnly, process.env);

@@ -8,7 +8,7 @@ import { processFacadeMessage } from "../facade/facade-worker";
 import type { FacadeDependencies } from "../facade/waiting-runs";
 import { composeOnce, registerStatusEndpoints } from "../registration";
 import { readSettings } from "../settings";
-import { sweep } from "../sweeper";
+import { sweep } from "../worker/sweeper";
 import { work } from "../work";
 
 /** The workflow has sent the message before any record exists: the queue still has it, or had it. */

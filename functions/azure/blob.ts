@@ -1,6 +1,6 @@
 import type { BlobClient } from "@azure/storage-blob";
 import { mediaTypes } from "../../contract";
-import type { Result } from "../result-store";
+import type { Result } from "../operation/result-store";
 import { unless } from "./rest-error";
 
 export interface BlobContent extends Result {

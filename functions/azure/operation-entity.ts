@@ -1,9 +1,9 @@
 import type { TableEntityResult } from "@azure/data-tables";
 import type { ClaimColumns, OperationColumns, OperationStatus } from "../../contract";
 import { rowKeys } from "../../contract";
-import type { OperationRecord } from "../operation";
-import { isOperationId } from "../operation";
-import type { Due, KeyClaim, StoredOperation } from "../operation-store";
+import type { OperationRecord } from "../operation/operation";
+import { isOperationId } from "../operation/operation";
+import type { Due, KeyClaim, StoredOperation } from "../operation/operation-store";
 
 /** What a read asks for: everything but the request (`input`), and the keys. */
 export const projection: string[] = [

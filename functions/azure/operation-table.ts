@@ -3,8 +3,8 @@ import { odata } from "@azure/data-tables";
 import type { ContainerClient } from "@azure/storage-blob";
 import type { ClaimColumns, OperationColumns } from "../../contract";
 import { mediaTypes, operationBlob, rowKeys } from "../../contract";
-import type { OperationRecord } from "../operation";
-import type { Due, KeyClaim, OperationStore, StoredOperation } from "../operation-store";
+import type { OperationRecord } from "../operation/operation";
+import type { Due, KeyClaim, OperationStore, StoredOperation } from "../operation/operation-store";
 import { readBlob } from "./blob";
 import type { DueEntity } from "./operation-entity";
 import {

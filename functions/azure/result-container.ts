@@ -5,7 +5,7 @@ import {
   SASProtocol,
 } from "@azure/storage-blob";
 import { mediaTypes, operationBlob, storage } from "../../contract";
-import type { Result, ResultContent, ResultStore } from "../result-store";
+import type { Result, ResultContent, ResultStore } from "../operation/result-store";
 import { readBlob, readProperties } from "./blob";
 import { unless } from "./rest-error";
 

@@ -1,14 +1,14 @@
 import type { OperationError } from "../../contract";
 import { errorCodes } from "../../contract";
-import { advance } from "../advance";
+import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
-import { finish } from "../finish";
-import { isIdempotencyKey } from "../idempotency-key";
-import type { OperationRecord } from "../operation";
-import { transition } from "../operation";
-import type { KeyClaim, StoredOperation } from "../operation-store";
-import { requestViolations, simulateViolation } from "../request-schema";
-import { isAbandoned, newClaim, newRecord } from "../submission";
+import { finish } from "../operation/finish";
+import { isIdempotencyKey } from "../operation/idempotency-key";
+import type { OperationRecord } from "../operation/operation";
+import { transition } from "../operation/operation";
+import type { KeyClaim, StoredOperation } from "../operation/operation-store";
+import { requestViolations, simulateViolation } from "../http/request-schema";
+import { isAbandoned, newClaim, newRecord } from "../endpoints/submission";
 import type { ReceivedFacadeMessage } from "./facade-message";
 import type { FacadeDependencies } from "./waiting-runs";
 

@@ -1,6 +1,6 @@
 import type { OperationError } from "../../contract";
 import { errorCodes } from "../../contract";
-import { finish } from "../finish";
+import { finish } from "../operation/finish";
 import { describeError } from "../log";
 import { admit } from "./admission";
 import { readFacadeMessage } from "./facade-message";

@@ -1,5 +1,5 @@
 import type { FacadeMessage } from "../../contract";
-import { isOperationId } from "../operation";
+import { isOperationId } from "../operation/operation";
 import { continueTrace, isTraceparent } from "../trace-context";
 
 /** A message as the trigger delivers it; its request is checked when the operation is admitted. */

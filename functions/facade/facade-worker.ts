@@ -1,5 +1,5 @@
 import type { QuoteRequest, QuoteResult } from "../../contract";
-import { bringToEnd } from "../background-worker";
+import { bringToEnd } from "../worker/background-worker";
 import type { Work } from "../work";
 import { admit } from "./admission";
 import { readFacadeMessage } from "./facade-message";

@@ -1,11 +1,11 @@
 import type { FacadeAnswer } from "../../contract";
 import { errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
-import { advance } from "../advance";
+import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import type { Answer } from "../http/answer";
 import { problem, ProblemError } from "../http/problem";
-import type { StoredOperation } from "../operation-store";
-import { statusAnswer } from "../status-checker";
+import type { StoredOperation } from "../operation/operation-store";
+import { statusAnswer } from "../endpoints/status-checker";
 import { traceIdOf } from "../trace-context";
 import type { CallbackClient, CallbackOutcome } from "./callback-client";
 

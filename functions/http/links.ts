@@ -9,7 +9,7 @@ import {
   routePath,
 } from "../../contract";
 import type { Clock, OperationSettings } from "../dependencies";
-import type { OperationRecord } from "../operation";
+import type { OperationRecord } from "../operation/operation";
 import type { IncomingRequest } from "./answer";
 import { refuse } from "./problem";
 

@@ -1,6 +1,6 @@
 import type { ErrorCode, Problem, Violation } from "../../contract";
 import { errorCodes, headers, mediaTypes } from "../../contract";
-import type { OperationRecord } from "../operation";
+import type { OperationRecord } from "../operation/operation";
 import type { Answer } from "./answer";
 
 /** HTTP status and title of every problem that an endpoint answers with. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageReceiver } from "../service-bus/message";
-import type { FunctionAppSite } from "../stack/applied-stack";
+import type { FunctionAppSite } from "../apply/applied-stack";
 import { settingViolations } from "./app-settings";
 import { systemClock, type Clock } from "./clock";
 import { indexFunctions, type HttpFunction, type SiteFunction } from "./function-index";

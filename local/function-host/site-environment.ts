@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-import type { FunctionAppSite } from "../stack/applied-stack";
+import type { FunctionAppSite } from "../apply/applied-stack";
 import type { IdentityEnvironment } from "./managed-identity";
 
 export interface SiteEnvironmentOptions {

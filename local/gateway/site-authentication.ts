@@ -1,5 +1,5 @@
 import type { SiteRequest } from "../function-host/http/exchange";
-import type { SiteAuthentication } from "../stack/applied-stack";
+import type { SiteAuthentication } from "../apply/applied-stack";
 
 /** Checks signature and dates of a bearer token and answers its claims; throws when either is wrong. */
 export type VerifyToken = (token: string) => object;

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply } from "fastify";
-import type { AppliedStack, FunctionAppSite, ManagedIdentity } from "../stack/applied-stack";
+import type { AppliedStack, FunctionAppSite, ManagedIdentity } from "../apply/applied-stack";
 import type { TokenService } from "./token-service";
 
 /** What App Service puts into a site's environment so that its code can ask for tokens. */

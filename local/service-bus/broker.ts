@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { ServiceBusNamespace } from "../stack/applied-stack";
+import type { ServiceBusNamespace } from "../apply/applied-stack";
 import type { MessageReceiver } from "./message";
 import { MessageQueue, type QueueAttributes } from "./message-queue";
 import { QueueJournal } from "./queue-journal";

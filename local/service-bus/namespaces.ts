@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { FastifyPluginAsync } from "fastify";
-import { Access } from "../access";
+import { Access } from "../identity/access";
 import type { TokenService } from "../identity/token-service";
-import type { AppliedStack } from "../stack/applied-stack";
-import { serviceBusHost, serviceBusPath } from "../stack/service-bus";
+import type { AppliedStack } from "../apply/applied-stack";
+import { serviceBusHost, serviceBusPath } from "../apply/service-bus";
 import { Broker } from "./broker";
 import type { MessageReceiver } from "./message";
 import { sendEndpoint } from "./send-endpoint";

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Access } from "../access";
+import type { Access } from "../identity/access";
 import { InvalidTokenError, type TokenService } from "../identity/token-service";
 import type { Broker } from "./broker";
 import type { OutgoingMessage } from "./message";

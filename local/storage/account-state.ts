@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { StorageAccount } from "../stack/applied-stack";
+import type { StorageAccount } from "../apply/applied-stack";
 import { contentsOf, type Contents } from "./provision";
 
 /** What is remembered of an account between runs: its key, and what the last apply made in it. */

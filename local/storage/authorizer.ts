@@ -1,6 +1,6 @@
-import { Access } from "../access";
+import { Access } from "../identity/access";
 import { InvalidTokenError, type TokenClaims, type TokenService } from "../identity/token-service";
-import type { AppliedStack, StorageAccount } from "../stack/applied-stack";
+import type { AppliedStack, StorageAccount } from "../apply/applied-stack";
 import {
   invalidAuthentication,
   keyBasedAuthentication,

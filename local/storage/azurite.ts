@@ -4,8 +4,8 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Certificate } from "../identity/certificate";
-import type { StorageOrigins } from "../stack/host-names";
-import { ProcessLock } from "../process-lock";
+import type { StorageOrigins } from "../apply/host-names";
+import { ProcessLock } from "../machine/process-lock";
 
 export interface AzuriteOptions {
   /** Folder that Azurite keeps everything in. */

@@ -1,4 +1,4 @@
-import type { StorageAccount } from "../stack/applied-stack";
+import type { StorageAccount } from "../apply/applied-stack";
 
 export type StorageService = "blob" | "queue" | "table";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import type { Certificate } from "../identity/certificate";
 import type { TokenService } from "../identity/token-service";
-import type { ProcessLock } from "../process-lock";
-import type { AppliedStack } from "../stack/applied-stack";
-import type { StorageOrigins } from "../stack/host-names";
+import type { ProcessLock } from "../machine/process-lock";
+import type { AppliedStack } from "../apply/applied-stack";
+import type { StorageOrigins } from "../apply/host-names";
 import { AccountState } from "./account-state";
 import { Authorizer } from "./authorizer";
 import { Azurite, azuriteLock } from "./azurite";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { routePath } from "../../contract";
-import type { Credential } from "../../local/conversation/credential";
+import type { Credential } from "../../local/identity/credential";
 import { Caller, quoteResult, simulated } from "../support/caller";
 import { projectRoot, synthesize } from "../support/synth";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { headers, routePath, storage, type QuoteRequest } from "../../contract";
-import { runTree } from "../../local/workflow/run-tree";
+import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, quoteResult, simulated, type Answer } from "../support/caller";
 import { LegacyClient } from "../support/legacy-client";
 import { startStack, type RunningStack } from "../support/running-stack";

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { headers, mediaTypes, routePath, settings } from "../../contract";
-import { runTree } from "../../local/workflow/run-tree";
+import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, simulated } from "../support/caller";
 import { startStack, type RunningStack } from "../support/running-stack";
 

@@ -8,7 +8,8 @@ import {
   type QuoteRequest,
   type ValetKey,
 } from "../../contract";
-import { credentialHeader, type Credential } from "../../local/conversation/credential";
+import { credentialHeader } from "../../demo/conversation/credential";
+import type { Credential } from "../../local/identity/credential";
 
 /** Every member that an answer of the contract can have: a test that reads an absent one fails. */
 export type AnswerBody = Required<Omit<Operation, "error">> & Required<Problem> & ValetKey;

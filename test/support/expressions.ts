@@ -1,8 +1,8 @@
-import { contextScope } from "../../local/workflow/evaluation-context";
-import { evaluate, EvaluationError } from "../../local/workflow/expressions/evaluate";
-import { toJson } from "../../local/workflow/expressions/text";
-import { fromPlain, isObject } from "../../local/workflow/expressions/values";
-import { ExpressionSyntaxError } from "../../wdl/template";
+import { contextScope } from "../../workflow-engine/expressions/evaluation-context";
+import { evaluate, EvaluationError } from "../../workflow-engine/expressions/evaluate";
+import { toJson } from "../../workflow-engine/expressions/text";
+import { fromPlain, isObject } from "../../workflow-engine/expressions/values";
+import { ExpressionSyntaxError } from "../../workflow-engine/language/template";
 
 /** The time that every expression of these tests sees. */
 export const testNow = "2026-01-15T10:30:00Z";

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { FacadeAnswer, FacadeMessage } from "../../contract";
-import { VirtualClock } from "../../local/workflow/clock";
-import { WorkflowEngine } from "../../local/workflow/engine";
-import { fromPlain, toPlain } from "../../local/workflow/expressions/values";
+import { VirtualClock } from "../../workflow-engine/clock";
+import { WorkflowEngine } from "../../workflow-engine/run/engine";
+import { fromPlain, toPlain } from "../../workflow-engine/expressions/values";
 import {
   HttpFailure,
   type IncomingResponse,
   type OutgoingRequest,
-} from "../../local/workflow/ports";
-import type { Run } from "../../local/workflow/run";
-import { billedActions } from "../../local/workflow/run-report";
-import { MemoryRunStore } from "../../local/workflow/run-store";
-import { runTree } from "../../local/workflow/run-tree";
+} from "../../workflow-engine/run/ports";
+import type { Run } from "../../workflow-engine/run/run";
+import { billedActions } from "../../workflow-engine/run/run-report";
+import { MemoryRunStore } from "../../workflow-engine/run/run-store";
+import { runTree } from "../../workflow-engine/run/run-tree";
 import { facadeWorkflow, type FacadeParameters } from "../../logic-apps/facade";
 
 export const facadeParameters: FacadeParameters = {

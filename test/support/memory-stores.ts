@@ -1,11 +1,11 @@
-import type { OperationRecord } from "../../functions/operation";
+import type { OperationRecord } from "../../functions/operation/operation";
 import type {
   Due,
   KeyClaim,
   OperationStore,
   StoredOperation,
-} from "../../functions/operation-store";
-import type { Result, ResultContent, ResultStore } from "../../functions/result-store";
+} from "../../functions/operation/operation-store";
+import type { Result, ResultContent, ResultStore } from "../../functions/operation/result-store";
 import type { Faults } from "./faults";
 
 /** Operations in memory, with the compare-and-set of the real table. Counts its reads. */

@@ -8,7 +8,7 @@ import { operationBlob, settings, storage } from "../../contract";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import { developmentKeys } from "../../local/function-host/http/keys";
-import type { Run } from "../../local/workflow/run";
+import type { Run } from "../../workflow-engine/run/run";
 import { Caller } from "./caller";
 import { stackNames, synthesize } from "./synth";
 

@@ -1,0 +1,127 @@
+import { join, resolve } from "node:path";
+import { Command, InvalidArgumentError } from "commander";
+import { holdConversation } from "./conversation/conversation";
+import { printAddresses } from "./conversation/addresses";
+import { printFacadeAddresses } from "./conversation/facade-addresses";
+import { holdLegacyConversation } from "./conversation/legacy-conversation";
+import { Progress } from "./conversation/progress";
+import { demonstrationVariables, facadeFront } from "./facade-front";
+import { buildDemoPage, demoPagePath } from "./demo-page";
+import { defaultPort } from "../local/gateway/gateway";
+import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
+import { synthesizedStacks } from "../local/apply/read-stack";
+import { synthesize } from "./synthesize";
+import type { Run } from "../workflow-engine/run/run";
+import { runTree } from "../workflow-engine/run/run-tree";
+
+/** Workflow runs of the conversation, shown after it. */
+const endedRuns: Run[] = [];
+
+const projectFolder = resolve(__dirname, "..");
+const oldestNode = [20, 19] as const;
+
+interface Options {
+  readonly port: number;
+  readonly data?: string;
+  readonly fresh: boolean;
+  readonly once: boolean;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
+  throw new InvalidArgumentError("It must be 0 to 65535.");
+}
+
+const program = new Command("npm start --")
+  .description(
+    "Synthesizes a stack, runs it on this machine, and shows one request going through it.",
+  )
+  .argument("[stack]", "name of the stack", "functions-only")
+  .option("--port <number>", "port of the gateway; 0 takes a free one", portNumber, defaultPort)
+  .option("--data <folder>", "where the data is kept (default: .local/<stack>)")
+  .option("--fresh", "forget the data of earlier runs", false)
+  .option("--once", "end after the conversation, as when there is no terminal", false)
+  .action(run);
+
+/** Starts, talks, and serves until a signal comes; every ending goes through `runtime.stop()`. */
+async function run(stack: string, options: Options): Promise<void> {
+  const interrupted = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      // The second time a person means it: children end with their parent.
+      if (interrupted.signal.aborted) process.exit(130);
+      interrupted.abort();
+    });
+  }
+  const progress = new Progress(process.stdout);
+  const runtime = await start(progress, stack, options);
+  try {
+    if (!interrupted.signal.aborted) await serve(runtime, options, interrupted.signal);
+  } finally {
+    await runtime.stop();
+  }
+}
+
+async function start(
+  progress: Progress,
+  stack: string,
+  { port, fresh, data }: Options,
+): Promise<LocalRuntime> {
+  const outdir = await progress.step("Synthesize", () =>
+    synthesize(projectFolder, demonstrationVariables(projectFolder, process.env)),
+  );
+  const known = synthesizedStacks(outdir);
+  if (!known.includes(stack)) {
+    throw new Error(`There is no stack ${stack}; choose one of: ${known.join(", ")}`);
+  }
+  return progress.step(`Start ${stack} from ${join("cdktf.out", "stacks", stack)}`, async () =>
+    startLocalRuntime({
+      ...{ outdir, stack, port, fresh },
+      dataFolder: data ? resolve(data) : join(projectFolder, ".local", stack),
+      pages: await buildDemoPage(projectFolder),
+      onRunEnd: (ended) => endedRuns.push(ended),
+      onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
+    }),
+  );
+}
+
+async function serve(runtime: LocalRuntime, options: Options, signal: AbortSignal): Promise<void> {
+  const { baseUrl, credential } = runtime;
+  const terminal = process.stdout;
+  terminal.write("\n");
+  const front = facadeFront(runtime);
+  const succeeded = front
+    ? await holdLegacyConversation({ ...front, terminal, signal })
+    : await holdConversation({ baseUrl, credential, terminal, signal });
+  if (signal.aborted) return;
+  for (const ended of endedRuns) terminal.write(`\n${runTree(ended)}\n`);
+  if (!succeeded) process.exitCode = 1;
+  terminal.write("\n");
+  if (front) printFacadeAddresses({ ...front, baseUrl }, terminal);
+  else printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
+  if (options.once || !terminal.isTTY) return;
+  terminal.write("\nServing until Ctrl-C.\n");
+  await new Promise<void>((done) => signal.addEventListener("abort", () => done()));
+  terminal.write("\nStopping ...\n");
+}
+
+function checkNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
+  throw new Error(
+    `Node ${oldestNode.join(".")} or newer is needed, this is ${process.versions.node}: install a current one from nodejs.org`,
+  );
+}
+
+async function main(): Promise<void> {
+  try {
+    checkNode();
+    await program.parseAsync();
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n`);
+    process.exitCode = 1;
+  }
+}
+
+void main();

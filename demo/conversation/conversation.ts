@@ -1,0 +1,217 @@
+import { randomUUID } from "node:crypto";
+import { STATUS_CODES } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import {
+  headers as names,
+  mediaTypes,
+  routePath,
+  type Operation,
+  type QuoteRequest,
+} from "../../contract";
+import type { Credential } from "../../local/identity/credential";
+import { credentialHeader } from "./credential";
+import { sampleQuote } from "./sample-quote";
+import type { Terminal } from "./terminal";
+import { Transcript } from "./transcript";
+
+export interface ConversationOptions {
+  /** Where the service listens, such as `http://127.0.0.1:7071`. */
+  readonly baseUrl: string;
+  readonly credential: Credential;
+  readonly terminal: Terminal;
+  /** @default a quote that takes 3 s */
+  readonly request?: QuoteRequest;
+  /** The conversation fails when there is no result by then. @default 60 */
+  readonly timeoutSeconds?: number;
+  /** Ends the conversation, as failed. */
+  readonly signal?: AbortSignal;
+  /** Time, replaceable in tests. @default the system's */
+  readonly clock?: ConversationClock;
+}
+
+export interface ConversationClock {
+  /** Milliseconds. */
+  now(): number;
+  wait(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}
+
+const systemClock: ConversationClock = {
+  now: () => performance.now(),
+  wait: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
+};
+
+const shownHeaders = [names.location, names.operationLocation, names.retryAfter, names.contentType];
+
+/**
+ * Sends one real request and follows it to its result, printing every HTTP message: what a client
+ * of the pattern does, without a library. Understands every profile.
+ *
+ * @returns whether the result came
+ */
+export async function holdConversation(options: ConversationOptions): Promise<boolean> {
+  const conversation = new Conversation(options);
+  try {
+    return await conversation.hold();
+  } catch (error) {
+    const { message, cause } = error as { message: string; cause?: { message?: string } };
+    conversation.transcript.failure(cause?.message ?? message);
+    return false;
+  }
+}
+
+interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: string;
+}
+
+class Conversation {
+  readonly transcript: Transcript;
+  private readonly clock: ConversationClock;
+  private unshownPolls = 0;
+
+  constructor(private readonly options: ConversationOptions) {
+    this.clock = options.clock ?? systemClock;
+    this.transcript = new Transcript(options.terminal, () => this.clock.now());
+  }
+
+  async hold(): Promise<boolean> {
+    const accepted = await this.submit();
+    if (accepted.status !== 202) return this.giveUp("the request was not accepted");
+    const location = accepted.headers.get(names.location);
+    if (location === null) return this.giveUp("the 202 has no Location, so nobody can follow it");
+    this.transcript.remark(
+      `accepted, not done: ask at Location, in ${retryAfter(accepted)} s at the earliest`,
+    );
+    const done = await this.pollUntilDone(location, retryAfter(accepted));
+    if (done === undefined) return false;
+    const result = done.status === 200 ? done : await this.fetchResult(done, location);
+    if (result?.status !== 200) return this.giveUp("there is no result");
+    this.transcript.remark(
+      `the result, ${this.transcript.elapsedSeconds().toFixed(1)} s after the request`,
+    );
+    return true;
+  }
+
+  private async submit(): Promise<Answer> {
+    const { baseUrl, request } = this.options;
+    const url = `${baseUrl}${routePath("submit")}`;
+    const headers: [string, string][] = [
+      [names.contentType, mediaTypes.json],
+      [names.idempotencyKey, randomUUID()],
+    ];
+    const body = JSON.stringify(request ?? sampleQuote);
+    this.showRequest("POST", url, headers, body);
+    const answer = await this.send("POST", url, headers, body);
+    this.showAnswer(answer);
+    return answer;
+  }
+
+  private async pollUntilDone(url: string, firstWait: number): Promise<Answer | undefined> {
+    const { timeoutSeconds = 60, signal } = this.options;
+    let seconds = firstWait;
+    for (let poll = 1; ; poll++) {
+      if (this.transcript.elapsedSeconds() + seconds > timeoutSeconds) {
+        this.showSkippedPolls();
+        this.giveUp(`not done within ${timeoutSeconds} s`);
+        return undefined;
+      }
+      await this.clock.wait(seconds * 1000, signal);
+      const answer = await this.send("GET", url);
+      if (!isPending(answer)) {
+        this.showSkippedPolls();
+        this.showRequest("GET", url);
+        this.showAnswer(answer);
+        return answer;
+      }
+      seconds = retryAfter(answer);
+      if (poll > 1) this.unshownPolls++;
+      else this.showFirstPoll(url, answer);
+    }
+  }
+
+  private async fetchResult(done: Answer, from: string): Promise<Answer | undefined> {
+    const location = done.headers.get(names.location);
+    if (location === null) return undefined;
+    const url = new URL(location, from);
+    if (url.origin !== new URL(from).origin) return undefined;
+    this.transcript.remark("done: Location is the result now");
+    this.showRequest("GET", url.href);
+    const answer = await this.send("GET", url.href);
+    this.showAnswer(answer);
+    return answer;
+  }
+
+  private async send(
+    method: "GET" | "POST",
+    url: string,
+    headers: [string, string][] = [],
+    body?: string,
+  ): Promise<Answer> {
+    const credential = credentialHeader(this.options.credential, method);
+    const response = await fetch(url, {
+      method,
+      headers: credential ? [...headers, [credential.name, credential.value]] : headers,
+      body,
+      redirect: "manual",
+      signal: this.options.signal,
+    });
+    return { status: response.status, headers: response.headers, body: await response.text() };
+  }
+
+  private showFirstPoll(url: string, answer: Answer): void {
+    this.showRequest("GET", url);
+    this.showAnswer(answer);
+    this.transcript.remark(`still working${describeProgress(answer)}: ask again later`);
+  }
+
+  private showSkippedPolls(): void {
+    if (this.unshownPolls === 0) return;
+    const polls = this.unshownPolls === 1 ? "1 more poll" : `${this.unshownPolls} more polls`;
+    this.transcript.remark(`… ${polls} like this one`);
+  }
+
+  private showRequest(
+    method: "GET" | "POST",
+    url: string,
+    headers: [string, string][] = [],
+    body?: string,
+  ): void {
+    const credential = credentialHeader(this.options.credential, method);
+    const shown = credential ? [...headers, [credential.name, "…"] as const] : headers;
+    this.transcript.request({ firstLine: `${method} ${url}`, headers: shown, body });
+  }
+
+  private showAnswer({ status, headers, body }: Answer): void {
+    const shown = shownHeaders.flatMap((name) => {
+      const value = headers.get(name);
+      return value === null ? [] : [[name, value] as const];
+    });
+    const firstLine = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
+    this.transcript.answer({ firstLine, headers: shown, body }, status < 400);
+  }
+
+  private giveUp(reason: string): false {
+    this.transcript.failure(reason);
+    return false;
+  }
+}
+
+/** In the profile `see-other` the unfinished are 200 too; only they ask to come again. */
+function isPending({ status, headers }: Answer): boolean {
+  return status === 202 || (status === 200 && headers.has(names.retryAfter));
+}
+
+function retryAfter(answer: Answer): number {
+  return Math.max(1, Number(answer.headers.get(names.retryAfter) ?? 1));
+}
+
+function describeProgress(answer: Answer): string {
+  try {
+    const { percentComplete } = JSON.parse(answer.body) as Partial<Operation>;
+    return percentComplete === undefined ? "" : `, ${percentComplete} % done`;
+  } catch {
+    // The profile `inline` sends no operation while it works.
+    return "";
+  }
+}

@@ -1,0 +1,25 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { build } from "esbuild";
+import type { Page } from "../local/gateway/gateway";
+
+export const demoPagePath = "/";
+
+/** Bundles the demo page of `client/page`, known here by its paths only. */
+export async function buildDemoPage(projectFolder: string): Promise<ReadonlyMap<string, Page>> {
+  const folder = join(projectFolder, "client", "page");
+  const [html, style, bundle] = await Promise.all([
+    readFile(join(folder, "index.html")),
+    readFile(join(folder, "style.css")),
+    build({
+      entryPoints: [join(folder, "page.ts")],
+      ...{ bundle: true, minify: true, write: false, format: "esm", target: "es2022" },
+    }),
+  ]);
+  const script = Buffer.from(bundle.outputFiles[0]?.contents ?? []);
+  return new Map<string, Page>([
+    [demoPagePath, { contentType: "text/html; charset=utf-8", body: html }],
+    ["/style.css", { contentType: "text/css; charset=utf-8", body: style }],
+    ["/page.js", { contentType: "text/javascript; charset=utf-8", body: script }],
+  ]);
+}

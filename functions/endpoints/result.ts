@@ -1,0 +1,93 @@
+import { errorCodes, headers, isTerminal, limits, queries, viaSas } from "../../contract";
+import type { ValetKey } from "../../contract";
+import type { Dependencies } from "../dependencies";
+import type { Answer, IncomingRequest } from "../http/answer";
+import { empty, json } from "../http/answer";
+import { retryAfter } from "../http/links";
+import { refuse } from "../http/problem";
+import { visibleOperation } from "./visible-operation";
+import { isoTime } from "../operation/operation";
+import type { StoredOperation } from "../operation/operation-store";
+import type { Result } from "../operation/result-store";
+
+const cacheControl = { [headers.cacheControl]: "private, no-store" };
+
+/** How far a valet key reaches back, for a storage service whose clock is behind. */
+const clockSkewMilliseconds = 60_000;
+
+/** `GET /api/results/{id}`: the stored content, or with `?via=sas` a valet key to it. */
+export async function getResult(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
+  const via = request.query.get(queries.via);
+  if (via !== null && via !== viaSas) {
+    const got = JSON.stringify(via.slice(0, 40));
+    refuse(errorCodes.invalidRequest, `The query parameter via must be ${viaSas}; got ${got}.`);
+  }
+  const record = await visibleOperation(request, deps);
+  if (!isTerminal(record.status)) {
+    const detail = "The operation is not done; poll its status.";
+    refuse(errorCodes.resultNotReady, detail, retryAfter(deps.clock, record));
+  }
+  if (record.status !== "Succeeded") {
+    const detail = `The operation ended as ${record.status}; its status says why.`;
+    refuse(errorCodes.resultNotAvailable, detail);
+  }
+  if (via === viaSas) return valetKey(record, deps);
+  const known = request.headers.get(headers.ifNoneMatch);
+  return known === null && request.method !== "HEAD"
+    ? resultAnswer(record, deps)
+    : conditional(record, known, request, deps);
+}
+
+/** 200 with the result of an operation that succeeded. */
+export async function resultAnswer(record: StoredOperation, deps: Dependencies): Promise<Answer> {
+  const result = (await deps.results.read(record.id)) ?? gone();
+  return { status: 200, headers: contentHeaders(result), body: result.content };
+}
+
+/** HEAD and If-None-Match look at the properties first: the content may not be wanted. */
+async function conditional(
+  record: StoredOperation,
+  known: string | null,
+  request: IncomingRequest,
+  deps: Dependencies,
+): Promise<Answer> {
+  const result = (await deps.results.properties(record.id)) ?? gone();
+  if (known !== null && matches(known, result.etag)) {
+    return empty(304, { ...cacheControl, [headers.etag]: result.etag });
+  }
+  return request.method === "HEAD"
+    ? empty(200, contentHeaders(result))
+    : resultAnswer(record, deps);
+}
+
+function contentHeaders({ etag, contentType, contentLength }: Result): Record<string, string> {
+  return {
+    ...cacheControl,
+    [headers.etag]: etag,
+    [headers.contentType]: contentType,
+    [headers.contentLength]: String(contentLength),
+  };
+}
+
+/** `If-None-Match` (RFC 9110, 13.1.2): `*`, or any of a list, compared weakly. */
+function matches(known: string, etag: string): boolean {
+  const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
+  return known.trim() === "*" || known.split(",").some((tag) => opaque(tag) === opaque(etag));
+}
+
+async function valetKey(record: StoredOperation, deps: Dependencies): Promise<Answer> {
+  const startsAt = deps.clock.now() - clockSkewMilliseconds;
+  // Storage reads whole seconds.
+  const end = Math.floor((startsAt + limits.sasSeconds * 1000) / 1000) * 1000;
+  const expiresAt = Math.min(end, Date.parse(record.expiresAt ?? isoTime(end)));
+  const contentUrl = await deps.results.valetKeyUrl(record.id, startsAt, expiresAt);
+  const body: ValetKey = { contentUrl, expiresAt: isoTime(expiresAt) };
+  return json(200, body);
+}
+
+function gone(): never {
+  refuse(
+    errorCodes.operationExpired,
+    "The result was deleted from storage before its time; submit the request again.",
+  );
+}

@@ -1,0 +1,183 @@
+import { createHash, randomUUID } from "node:crypto";
+import { errorCodes, limits } from "../../contract";
+import { advance } from "../operation/advance";
+import type { Dependencies } from "../dependencies";
+import { describeError } from "../log";
+import type { OperationRecord } from "../operation/operation";
+import { isoTime, visibility } from "../operation/operation";
+import type { KeyClaim, StoredOperation } from "../operation/operation-store";
+import { traceIdOf } from "../trace-context";
+
+/** A valid request, ready to become an operation. */
+export interface Submission {
+  readonly input: unknown;
+  readonly owner: string;
+  readonly traceparent: string;
+  readonly idempotencyKey: string | undefined;
+}
+
+export type SubmissionResult =
+  /** The operation exists and its message is sent, now or by the submit that this one repeats. */
+  | { readonly type: "accepted"; readonly record: StoredOperation }
+  /** The key belongs to another request. */
+  | { readonly type: "keyReused" }
+  /** The message could not be sent; the operation has ended. */
+  | { readonly type: "dispatchFailed" };
+
+/**
+ * Makes one operation of a submission, or finds the one that the same key and request made before.
+ * Writes in this order: key, record, message. A crash after the key: the retry makes the record
+ * under the key's id. A crash after the record: the sweeper sends the message.
+ */
+export async function submit(
+  submission: Submission,
+  deps: Dependencies,
+): Promise<SubmissionResult> {
+  const { idempotencyKey } = submission;
+  if (idempotencyKey === undefined) return begin(submission, randomUUID(), undefined, deps);
+  // Twice at most: an abandoned key is freed once, then claimed anew.
+  for (let round = 0; round < 2; round++) {
+    const wanted = newClaim(submission, idempotencyKey, deps);
+    const claim = await deps.operations.claimKey(wanted);
+    if (claim.operationId !== wanted.operationId) {
+      const existing = await deps.operations.read(claim.operationId);
+      if (existing !== undefined && isAbandoned(existing, deps)) {
+        await deps.operations.releaseKey(claim.keyHash, claim.operationId);
+        continue;
+      }
+      if (claim.bodyHash !== wanted.bodyHash) return { type: "keyReused" };
+      if (existing !== undefined) return { type: "accepted", record: existing };
+    }
+    return begin(submission, claim.operationId, claim.keyHash, deps);
+  }
+  throw new Error("An idempotency key was freed and taken twice within one submit; send it again.");
+}
+
+/** A key leads nowhere any more once its operation is forgotten, or was never dispatched. */
+export function isAbandoned(record: OperationRecord, { clock, settings }: Dependencies): boolean {
+  const context = { now: clock.now(), retentionSeconds: settings.retentionSeconds };
+  return (
+    visibility(record, context) === "forgotten" || record.error?.code === errorCodes.dispatchFailed
+  );
+}
+
+async function begin(
+  submission: Submission,
+  id: string,
+  keyHash: string | undefined,
+  deps: Dependencies,
+): Promise<SubmissionResult> {
+  const record = newRecord(submission, id, keyHash, deps);
+  const created =
+    (await deps.operations.create(record, submission.input)) ?? (await deps.operations.read(id));
+  if (created === undefined) {
+    throw new Error(`Operation ${id} vanished while it was submitted; send the request again.`);
+  }
+  // The span is this submit's own: another one in the stored record means that a twin was first.
+  // (Compared, because an insert that the SDK repeats finds its own row taken.)
+  if (created.traceparent !== record.traceparent) return { type: "accepted", record: created };
+  deps.log({
+    event: "operation.create",
+    operationId: id,
+    traceId: traceIdOf(record.traceparent),
+    to: created.status,
+    attempt: 0,
+    durationMs: 0,
+  });
+  return dispatch(created, submission.input, deps);
+}
+
+async function dispatch(
+  record: StoredOperation,
+  input: unknown,
+  deps: Dependencies,
+): Promise<SubmissionResult> {
+  const { id, traceparent } = record;
+  try {
+    const runId = await deps.dispatcher.dispatch({ operationId: id, traceparent }, input);
+    if (runId !== undefined) await keepRunId(record, runId, deps);
+    return { type: "accepted", record };
+  } catch (cause) {
+    const traceId = traceIdOf(traceparent);
+    deps.log({ event: "dispatch.failed", operationId: id, traceId, error: describeError(cause) });
+  }
+  const error = {
+    code: errorCodes.dispatchFailed,
+    message: "The request could not be queued; submit it again.",
+  };
+  await advance(deps, record, { type: "fail", error });
+  return { type: "dispatchFailed" };
+}
+
+/** Until the run itself claims the record; from then on the claim says which run it is. */
+async function keepRunId(
+  record: StoredOperation,
+  runId: string,
+  deps: Dependencies,
+): Promise<void> {
+  try {
+    await advance(deps, record, { type: "dispatched", runId });
+  } catch (error) {
+    // The run has started, so the request is accepted whether or not its id could be noted.
+    const traceId = traceIdOf(record.traceparent);
+    deps.log({
+      event: "runId.lost",
+      operationId: record.id,
+      traceId,
+      runId,
+      error: describeError(error),
+    });
+  }
+}
+
+/** A record as the acceptor inserts it. */
+export function newRecord(
+  { owner, traceparent }: Pick<Submission, "owner" | "traceparent">,
+  id: string,
+  keyHash: string | undefined,
+  { clock, settings }: Pick<Dependencies, "clock" | "settings">,
+): OperationRecord {
+  const now = clock.now();
+  const deadlineAt = now + settings.deadlineSeconds * 1000;
+  return {
+    id,
+    status: "NotStarted",
+    createdAt: isoTime(now),
+    lastUpdatedAt: isoTime(now),
+    deadlineAt: isoTime(deadlineAt),
+    sweepAt: isoTime(Math.min(deadlineAt, now + limits.redispatchSeconds * 1000)),
+    attempt: 0,
+    owner,
+    traceparent,
+    ...(keyHash !== undefined && { keyHash }),
+  };
+}
+
+/** A claim of a key for an operation, by default one that does not exist yet. */
+export function newClaim(
+  { owner, input }: Pick<Submission, "owner" | "input">,
+  key: string,
+  { clock, settings }: Dependencies,
+  { operationId = randomUUID() }: { readonly operationId?: string } = {},
+): KeyClaim {
+  const longestLife = settings.deadlineSeconds + 2 * settings.retentionSeconds;
+  return {
+    keyHash: sha256(JSON.stringify([owner, key])),
+    bodyHash: sha256(canonicalJson(input)),
+    operationId,
+    sweepAt: isoTime(clock.now() + longestLife * 1000),
+  };
+}
+
+/** JSON with members in order: a retry may serialize the same request another way. */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_key, member: unknown) =>
+    typeof member === "object" && member !== null && !Array.isArray(member)
+      ? Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : member,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,61 @@
+import type { OperationError } from "../../contract";
+import { errorCodes, isTerminal, limits } from "../../contract";
+import { advance } from "./advance";
+import type { Dependencies } from "../dependencies";
+import type { OperationEvent } from "./operation";
+import type { StoredOperation } from "./operation-store";
+import { traceIdOf } from "../trace-context";
+
+/** The errors of operations whose work could not be done, or not in time. */
+export const operationErrors = {
+  malformed: {
+    code: errorCodes.malformedMessage,
+    message: "The message or the stored request could not be read; submit the request again.",
+  },
+  attemptsExhausted: {
+    code: errorCodes.attemptsExhausted,
+    message: `The work failed ${limits.deliveryAttempts} times; submit the request again later.`,
+  },
+  deadlineExceeded: {
+    code: errorCodes.deadlineExceeded,
+    message: "The work did not end before its deadline; submit the request again.",
+  },
+} as const satisfies Record<string, OperationError>;
+
+/** Brings an operation to its end; the first terminal write wins, a later one is only logged. */
+export async function finish(
+  record: StoredOperation,
+  event: OperationEvent | undefined,
+  deps: Dependencies,
+): Promise<void> {
+  if (event === undefined) return dropMessage(record.id, record, deps);
+  const { advanced, record: left } = await advance(deps, record, event);
+  if (!advanced) dropMessage(record.id, left, deps);
+}
+
+/** Ends an operation as Failed (Canceled, when that was asked for), unless it has ended already. */
+export async function failOperation(
+  operationId: string,
+  error: OperationError,
+  deps: Dependencies,
+): Promise<void> {
+  const record = await deps.operations.read(operationId);
+  if (record === undefined || isTerminal(record.status)) {
+    return dropMessage(operationId, record, deps);
+  }
+  await finish(record, { type: "fail", error }, deps);
+}
+
+/** Logs that there was nothing left to do: a redelivery, a late worker, a deleted record. */
+export function dropMessage(
+  operationId: string,
+  record: StoredOperation | undefined,
+  deps: Pick<Dependencies, "log">,
+): void {
+  deps.log({
+    event: "message.dropped",
+    operationId,
+    traceId: record && traceIdOf(record.traceparent),
+    status: record?.status ?? "unknown",
+  });
+}

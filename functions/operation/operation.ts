@@ -1,0 +1,225 @@
+import type { OperationError, OperationStatus } from "../../contract";
+import { isTerminal, limits } from "../../contract";
+
+/**
+ * The stored state of one operation. Times are ISO 8601, UTC. The request (the work's input) is
+ * stored beside it and read on its own, so that a poll stays small.
+ */
+export interface OperationRecord {
+  readonly id: string;
+  readonly status: OperationStatus;
+  readonly createdAt: string;
+  readonly lastUpdatedAt: string;
+  /** An operation that is not terminal by then ends as Failed (or Canceled, when that was asked for). */
+  readonly deadlineAt: string;
+  /** When the sweeper must next look at this record. */
+  readonly sweepAt: string;
+  /** How often work on it was begun. */
+  readonly attempt: number;
+  /** Who submitted it: an Entra object id, or `""` in function-key mode. */
+  readonly owner: string;
+  /** W3C trace context of the submit. */
+  readonly traceparent: string;
+  /** Row of the idempotency key that leads here, when the submit carried one. */
+  readonly keyHash?: string;
+  /** 0 to 100, never decreasing. */
+  readonly percentComplete?: number;
+  /** Set by the transition into a terminal status. From then on readers get 410. */
+  readonly expiresAt?: string;
+  /** Why it failed. */
+  readonly error?: OperationError;
+  /** Result and request are deleted; what is left tells 410 from 404. */
+  readonly purged?: true;
+  /** Callback URLs of those who wait for the end (facade). They hold signatures: never logged. */
+  readonly callbacks?: readonly string[];
+  /** This id stands for that operation: a twin with the same idempotency key came first (facade). */
+  readonly aliasOf?: string;
+  /** The workflow run that does the work, where a workflow does it. */
+  readonly runId?: string;
+}
+
+/**
+ * What can happen to an operation.
+ * - `start`: a worker begins (again, after a redelivery)
+ * - `progress`: the work reports how far it is
+ * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
+ * - `succeed`: the result is stored; `fail`: there will be none
+ * - `dispatched`: a workflow run was started; `redispatch`: the message was sent again
+ * - `expire`: retention is over, result and request are deleted
+ * - `attach`: somebody waits for the end at a callback URL; `answered`: these were called
+ * - `alias`: the id turns out to stand for another operation
+ */
+export type OperationEvent =
+  | { readonly type: "start" }
+  | { readonly type: "progress"; readonly percentComplete: number }
+  | { readonly type: "requestCancel" }
+  | { readonly type: "cancel" }
+  | { readonly type: "succeed" }
+  | { readonly type: "fail"; readonly error: OperationError }
+  | { readonly type: "dispatched"; readonly runId: string }
+  | { readonly type: "redispatch" }
+  | { readonly type: "expire" }
+  | { readonly type: "attach"; readonly callbackUrl: string }
+  | { readonly type: "answered"; readonly callbackUrls: readonly string[] }
+  | { readonly type: "alias"; readonly of: string };
+
+/** The whole state machine: an event that is missing from a status' row is illegal there. */
+const next: Readonly<
+  Record<OperationStatus, Partial<Record<OperationEvent["type"], OperationStatus>>>
+> = {
+  NotStarted: {
+    start: "Running",
+    dispatched: "NotStarted",
+    redispatch: "NotStarted",
+    requestCancel: "Canceling",
+    fail: "Failed",
+    attach: "NotStarted",
+    alias: "NotStarted",
+  },
+  Running: {
+    start: "Running",
+    progress: "Running",
+    requestCancel: "Canceling",
+    succeed: "Succeeded",
+    fail: "Failed",
+    attach: "Running",
+  },
+  // A cancel that was answered with 202 keeps its word, whatever the work did meanwhile.
+  Canceling: {
+    requestCancel: "Canceling",
+    cancel: "Canceled",
+    succeed: "Canceled",
+    fail: "Canceled",
+    attach: "Canceling",
+  },
+  Succeeded: { expire: "Succeeded", answered: "Succeeded" },
+  Failed: { expire: "Failed", answered: "Failed" },
+  Canceled: { expire: "Canceled", answered: "Canceled" },
+};
+
+/** What the machine must know beside record and event. */
+export interface TransitionContext {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** How long a terminal record is kept, and its tombstone after that. */
+  readonly retentionSeconds: number;
+}
+
+/** The record after the event, or the status in which the event is illegal. */
+export type Transition<R extends OperationRecord = OperationRecord> =
+  | { readonly legal: true; readonly record: R }
+  | { readonly legal: false; readonly status: OperationStatus };
+
+/**
+ * Applies an event to a record. Pure: stores nothing, throws nothing. A record that the event does
+ * not change (a repeated cancel request, an older progress) comes back as the same object.
+ */
+export function transition<R extends OperationRecord>(
+  record: R,
+  event: OperationEvent,
+  context: TransitionContext,
+): Transition<R> {
+  const status = next[record.status][event.type];
+  const isClosed = record.purged === true || record.aliasOf !== undefined;
+  if (status === undefined || isClosed) return { legal: false, status: record.status };
+  const changes = changesOf(record, event, context);
+  if (changes === undefined) return { legal: true, record };
+  return { legal: true, record: { ...record, ...changes, ...settled(record, status, context) } };
+}
+
+/** What the event itself changes; `undefined` when nothing. */
+function changesOf(
+  record: OperationRecord,
+  event: OperationEvent,
+  { now, retentionSeconds }: TransitionContext,
+): Partial<OperationRecord> | undefined {
+  switch (event.type) {
+    case "start":
+      return { attempt: record.attempt + 1, sweepAt: record.deadlineAt };
+    case "progress": {
+      const percentComplete = Math.floor(Math.min(100, Math.max(0, event.percentComplete)));
+      return percentComplete > (record.percentComplete ?? -1) ? { percentComplete } : undefined;
+    }
+    case "requestCancel":
+      // The deadline no longer waits for work that never began: the next sweep may end it.
+      if (record.status === "Canceling") return undefined;
+      return record.attempt === 0 ? { sweepAt: isoTime(now) } : {};
+    case "fail":
+      return record.status === "Canceling" ? {} : { error: event.error };
+    case "dispatched":
+      return { runId: event.runId };
+    case "redispatch": {
+      // Twice the age each time: a long queue is not filled with copies of itself.
+      const twiceTheAge = 2 * now - Date.parse(record.createdAt);
+      return { sweepAt: isoTime(Math.min(twiceTheAge, Date.parse(record.deadlineAt))) };
+    }
+    case "expire":
+      return { purged: true, sweepAt: isoTime(forgottenAt(record, retentionSeconds)) };
+    case "attach":
+    case "answered":
+      return waitingAfter(record, event);
+    case "alias": {
+      // By then the other operation is forgotten: it is the older one.
+      const sweepAt = Date.parse(record.deadlineAt) + 2 * retentionSeconds * 1000;
+      return { aliasOf: event.of, sweepAt: isoTime(sweepAt) };
+    }
+    case "cancel":
+    case "succeed":
+      return {};
+  }
+}
+
+/** Who still waits; `undefined` when the event changes nothing, or no more may wait. */
+function waitingAfter(
+  { callbacks = [] }: OperationRecord,
+  event: Extract<OperationEvent, { type: "attach" | "answered" }>,
+): Partial<OperationRecord> | undefined {
+  if (event.type === "attach") {
+    const isFull = callbacks.length >= limits.facadeCallbacks;
+    if (isFull || callbacks.includes(event.callbackUrl)) return undefined;
+    return { callbacks: [...callbacks, event.callbackUrl] };
+  }
+  const left = callbacks.filter((url) => !event.callbackUrls.includes(url));
+  return left.length === callbacks.length ? undefined : { callbacks: left };
+}
+
+/** The columns that every change sets: the status, its time, and the end of retention once terminal. */
+function settled(
+  record: OperationRecord,
+  status: OperationStatus,
+  { now, retentionSeconds }: TransitionContext,
+): Partial<OperationRecord> {
+  if (isTerminal(record.status)) return {};
+  const lastUpdatedAt = isoTime(now);
+  if (!isTerminal(status)) return { status, lastUpdatedAt };
+  const expiresAt = isoTime(now + retentionSeconds * 1000);
+  return { status, lastUpdatedAt, expiresAt, sweepAt: expiresAt };
+}
+
+/** How readers see a record at a moment, whether or not the sweeper has passed already. */
+export type Visibility = "present" | "expired" | "forgotten";
+
+export function visibility(
+  record: OperationRecord,
+  { now, retentionSeconds }: TransitionContext,
+): Visibility {
+  if (record.expiresAt === undefined || now < Date.parse(record.expiresAt)) return "present";
+  return now < forgottenAt(record, retentionSeconds) ? "expired" : "forgotten";
+}
+
+/** When a terminal record's tombstone goes, too: as long again after its expiry. Milliseconds. */
+function forgottenAt(record: OperationRecord, retentionSeconds: number): number {
+  return Date.parse(record.expiresAt ?? record.lastUpdatedAt) + retentionSeconds * 1000;
+}
+
+/** ISO 8601, UTC, milliseconds: as text it sorts by time, which the sweeper's query relies on. */
+export function isoTime(milliseconds: number): string {
+  return new Date(milliseconds).toISOString();
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** True for an id that an acceptor could have given (`randomUUID`). */
+export function isOperationId(value: unknown): value is string {
+  return typeof value === "string" && uuid.test(value);
+}

@@ -1,0 +1,132 @@
+import type { QuoteRequest, QuoteResult } from "../../contract";
+import { errorCodes, isTerminal } from "../../contract";
+import type { Advance } from "../operation/advance";
+import { advance } from "../operation/advance";
+import type { Dependencies } from "../dependencies";
+import { dropMessage, failOperation, finish, operationErrors } from "../operation/finish";
+import { describeError } from "../log";
+import type { OperationEvent } from "../operation/operation";
+import type { StoredOperation } from "../operation/operation-store";
+import type { StopReason } from "./operation-watch";
+import { OperationWatch } from "./operation-watch";
+import { isRequest } from "../http/request-schema";
+import { traceIdOf } from "../trace-context";
+import type { Work } from "../work";
+import { WorkFailed } from "../work";
+import { readWorkMessage } from "./work-message";
+
+/**
+ * Does the work of one message. Returns when the message is done with; throws when it should be
+ * delivered again. Safe to run again after a crash at any point: the record says what is left to
+ * do, the first stored result wins, and the first terminal write wins.
+ */
+export async function processMessage(
+  received: unknown,
+  work: Work<QuoteRequest, QuoteResult>,
+  deps: Dependencies,
+): Promise<void> {
+  const read = readWorkMessage(received);
+  if (read.type === "unreadable") {
+    const { reason, operationId } = read;
+    deps.log({ event: "message.unreadable", operationId, reason });
+    if (operationId !== undefined)
+      await failOperation(operationId, operationErrors.malformed, deps);
+    return;
+  }
+  const { operationId } = read.message;
+  const record = await deps.operations.read(operationId);
+  if (record === undefined) return dropMessage(operationId, undefined, deps);
+  await bringToEnd(record, work, deps, () => deps.operations.readInput(operationId));
+}
+
+/** Brings an operation from wherever it is to a terminal status; throws when it should be tried again. */
+export async function bringToEnd(
+  record: StoredOperation,
+  work: Work<QuoteRequest, QuoteResult>,
+  deps: Dependencies,
+  readInput: () => Promise<unknown>,
+): Promise<void> {
+  if (isTerminal(record.status)) return dropMessage(record.id, record, deps);
+  const begun = await begin(record, deps);
+  if (begun.advanced && begun.record?.status === "Running") {
+    const { newest, event } = await perform(begun.record, work, deps, readInput);
+    return finish(newest, event, deps);
+  }
+  if (begun.record === undefined) return dropMessage(record.id, undefined, deps);
+  const canceled = begun.record.status === "Canceling";
+  return finish(begun.record, canceled ? { type: "cancel" } : deadlineExceeded, deps);
+}
+
+const deadlineExceeded: OperationEvent = { type: "fail", error: operationErrors.deadlineExceeded };
+
+/** Marks the record Running; one that is past its deadline is not worth beginning. */
+async function begin(record: StoredOperation, deps: Dependencies): Promise<Advance> {
+  const late = deps.clock.now() >= Date.parse(record.deadlineAt);
+  return late ? { advanced: false, record } : advance(deps, record, { type: "start" });
+}
+
+/** What the operation goes through next; `undefined` when it has ended without this worker. */
+interface Performed {
+  readonly newest: StoredOperation;
+  readonly event: OperationEvent | undefined;
+}
+
+async function perform(
+  record: StoredOperation,
+  work: Work<QuoteRequest, QuoteResult>,
+  deps: Dependencies,
+  readInput: () => Promise<unknown>,
+): Promise<Performed> {
+  // An earlier attempt got as far as its result; doing the work again could not change it.
+  if (record.attempt > 1 && (await deps.results.properties(record.id)) !== undefined) {
+    return { newest: record, event: { type: "succeed" } };
+  }
+  const input = await readInput();
+  if (!isRequest(input)) {
+    return { newest: record, event: { type: "fail", error: operationErrors.malformed } };
+  }
+  const watch = new OperationWatch(record, deps);
+  try {
+    const end = await runWork(input, work, watch, record, deps);
+    return { newest: await watch.stop(), event: end };
+  } finally {
+    await watch.stop();
+  }
+}
+
+/** Runs the work and stores its result before anything says that there is one. */
+async function runWork(
+  input: QuoteRequest,
+  work: Work<QuoteRequest, QuoteResult>,
+  watch: OperationWatch,
+  { id, attempt, traceparent }: StoredOperation,
+  deps: Dependencies,
+): Promise<OperationEvent | undefined> {
+  const { signal, progress } = watch;
+  try {
+    const result = await work(input, { operationId: id, attempt, signal, progress });
+    if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
+    await deps.results.write(id, result);
+    return { type: "succeed" };
+  } catch (error) {
+    if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
+    if (error instanceof WorkFailed) {
+      return { type: "fail", error: { code: errorCodes.workFailed, message: error.message } };
+    }
+    const traceId = traceIdOf(traceparent);
+    const reason = describeError(error);
+    deps.log({ event: "attempt.failed", operationId: id, traceId, attempt, error: reason });
+    throw error;
+  }
+}
+
+function eventAfterStop(reason: StopReason): OperationEvent | undefined {
+  switch (reason) {
+    case "canceled":
+      return { type: "cancel" };
+    case "deadline":
+      return deadlineExceeded;
+    case "endedElsewhere":
+      return undefined;
+  }
+}

@@ -1,0 +1,152 @@
+import { TerraformError, toText, type ValueMap } from "./terraform/value";
+import type {
+  FunctionAppSite,
+  ManagedIdentity,
+  RoleAssignment,
+  SiteAuthentication,
+} from "./applied-stack";
+import type { EvaluatedStack } from "./evaluated-stack";
+import type { HostNames } from "./host-names";
+import type { Arguments } from "./kinds/arguments";
+import { armName, sameId } from "./kinds/arm-id";
+import { siteConfigType, siteHostName, siteType } from "./kinds/azapi";
+import { deployedPackage } from "./package-deployment";
+import { byAzapiType, byType, identityIdsOf, propertiesOf } from "./select";
+
+export interface SiteContext {
+  readonly stack: EvaluatedStack;
+  readonly hostNames: HostNames;
+  readonly identities: readonly ManagedIdentity[];
+  readonly roleAssignments: readonly RoleAssignment[];
+  /** Folder of cdk.tf.json. */
+  readonly stackFolder: string;
+  /** Folder for unzipped packages. */
+  readonly packagesFolder: string;
+}
+
+/** The Function Apps of a stack, each with its package unzipped and its settings ready to use. */
+export function functionAppSites(context: SiteContext): FunctionAppSite[] {
+  return byAzapiType(context.stack, siteType).map((site) => functionAppSite(site, context));
+}
+
+function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite {
+  const properties = propertiesOf(site);
+  checkPlan(properties, context.stack);
+  checkRuntime(properties);
+  const identityIds = assignedIdentities(site, context.identities);
+  const settings = settingsOf(site, context);
+  checkClientIds(site, settings, identityIds, context.identities);
+  return {
+    id: site.text("id"),
+    name: site.text("name"),
+    hostName: siteHostName(site.text("name")),
+    identityIds,
+    packageFolder: deployedPackage(site, identityIds, context),
+    settings,
+    corsOrigins: properties.object("siteConfig").object("cors").texts("allowedOrigins"),
+    authentication: authenticationOf(site, context.stack),
+  };
+}
+
+function checkPlan(properties: Arguments, stack: EvaluatedStack): void {
+  const plan = properties.text("serverFarmId");
+  if (!byType(stack, "azurerm_service_plan").some((known) => sameId(known.text("id"), plan))) {
+    throw new TerraformError(
+      `${properties.place}: "serverFarmId" is ${plan}, which is no azurerm_service_plan of the stack`,
+    );
+  }
+}
+
+function checkRuntime(properties: Arguments): void {
+  const runtime = properties.object("functionAppConfig").object("runtime");
+  if (runtime.text("name") !== "node") {
+    throw new TerraformError(
+      `${runtime.place}: the local runtime runs "node" sites, got "${runtime.text("name")}"`,
+    );
+  }
+}
+
+function assignedIdentities(
+  site: Arguments,
+  identities: readonly ManagedIdentity[],
+): readonly string[] {
+  const ids = identityIdsOf(site);
+  const stranger = ids.find((id) => !identities.some((identity) => sameId(identity.id, id)));
+  if (stranger !== undefined || ids.length === 0) {
+    throw new TerraformError(
+      `${site.place}: "identity_ids" must name user-assigned identities of the stack, got ${stranger ?? "none"}`,
+    );
+  }
+  return ids;
+}
+
+/** `siteConfig.appSettings` and the `appsettings` configuration, which replaces them as a whole. */
+function settingsOf(site: Arguments, context: SiteContext): Record<string, string> {
+  const configuration = configurationOf(site, "appsettings", context.stack);
+  const given: ValueMap =
+    configuration?.values ??
+    Object.fromEntries(
+      propertiesOf(site)
+        .object("siteConfig")
+        .objects("appSettings")
+        .map((setting) => [setting.text("name"), setting.values["value"] ?? null]),
+    );
+  const texts = Object.fromEntries(
+    Object.entries(given).map(([name, value]) => [
+      name,
+      toText(value, `${site.place}: the app setting ${name}`),
+    ]),
+  );
+  return context.hostNames.localize(texts, `${site.place}: app setting`);
+}
+
+/** A setting that names an identity the site does not have fails on Azure at the first token. */
+function checkClientIds(
+  site: Arguments,
+  settings: Readonly<Record<string, string>>,
+  identityIds: readonly string[],
+  identities: readonly ManagedIdentity[],
+): void {
+  const assigned = identities
+    .filter((identity) => identityIds.some((id) => sameId(id, identity.id)))
+    .map((identity) => identity.clientId);
+  const wrong = Object.entries(settings).find(
+    ([name, value]) => name.endsWith("__clientId") && !assigned.includes(value),
+  );
+  if (wrong !== undefined) {
+    throw new TerraformError(
+      `${site.place}: the app setting ${wrong[0]} is ${wrong[1]}, which is no client id of an identity assigned to the site`,
+    );
+  }
+}
+
+function authenticationOf(site: Arguments, stack: EvaluatedStack): SiteAuthentication | undefined {
+  const configuration = configurationOf(site, "authsettingsV2", stack);
+  const provider = configuration?.object("identityProviders").object("azureActiveDirectory");
+  if (
+    configuration?.object("platform").flag("enabled", false) !== true ||
+    provider?.flag("enabled", false) !== true
+  ) {
+    return undefined;
+  }
+  const registration = provider.object("registration");
+  return {
+    issuer: registration.text("openIdIssuer"),
+    clientId: registration.text("clientId"),
+    allowedAudiences: provider.object("validation").texts("allowedAudiences"),
+    excludedPaths: configuration.object("globalValidation").texts("excludedPaths"),
+  };
+}
+
+/** Properties of `Microsoft.Web/sites/config/<name>` of a site. */
+function configurationOf(
+  site: Arguments,
+  name: string,
+  stack: EvaluatedStack,
+): Arguments | undefined {
+  const wanted = `${site.text("id")}/config/${name}`;
+  const resource = byAzapiType(stack, siteConfigType).find(
+    (config) => sameId(config.text("id"), wanted) && armName(config.text("id")) === name,
+  );
+  return resource === undefined ? undefined : propertiesOf(resource);
+}

@@ -1,0 +1,41 @@
+import { resolve } from "node:path";
+import { buildDemoPage } from "../../demo/demo-page";
+import type { Page } from "../../local/gateway/gateway";
+
+let files: ReadonlyMap<string, Page>;
+beforeAll(async () => {
+  files = await buildDemoPage(resolve(__dirname, "../.."));
+});
+
+function body(path: string): string {
+  return files.get(path)?.body.toString() ?? "";
+}
+
+test("the page is three files with their content types", () => {
+  expect([...files].map(([path, { contentType }]) => [path, contentType])).toEqual([
+    ["/", "text/html; charset=utf-8"],
+    ["/style.css", "text/css; charset=utf-8"],
+    ["/page.js", "text/javascript; charset=utf-8"],
+  ]);
+});
+
+test("it obeys a content security policy without inline scripts or styles", () => {
+  expect(body("/")).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  expect(body("/")).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=|javascript:/);
+  expect(body("/page.js")).not.toMatch(
+    /innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function/,
+  );
+});
+
+test("it loads nothing from elsewhere", () => {
+  const sources = [...body("/").matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source);
+  expect(sources).toEqual(["data:,", "style.css", "page.js"]);
+  expect(body("/style.css")).not.toMatch(/url\(|@import/);
+});
+
+test("every id is unique, and every label has its element", () => {
+  const ids = [...body("/").matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  const labels = [...body("/").matchAll(/\s(?:for|aria-labelledby)="([^"]+)"/g)];
+  expect(labels.filter(([, id]) => !ids.includes(id))).toEqual([]);
+});

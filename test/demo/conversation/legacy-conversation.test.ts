@@ -1,0 +1,74 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { holdLegacyConversation } from "../../../demo/conversation/legacy-conversation";
+import { recordingTerminal } from "./recording-terminal";
+
+type Scripted = readonly [status: number, headers?: Readonly<Record<string, string>>];
+
+describe("the legacy client's conversation", () => {
+  let server: Server;
+  let script: Scripted[];
+  let authorizations: (string | undefined)[];
+  let triggerUrl: string;
+
+  beforeEach(async () => {
+    authorizations = [];
+    server = createServer((request, response) => {
+      authorizations.push(request.headers.authorization);
+      request.resume().on("end", () => {
+        const [status, headers = {}] = script.shift() ?? [500];
+        response.writeHead(status, headers).end("{}");
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    triggerUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/invoke?sp=x&sig=secret`;
+  });
+  afterEach(() => server.close());
+
+  const overrun = (): Scripted => [504, { location: `${new URL(triggerUrl).origin}/status` }];
+  const done: Scripted = [302, { location: "/result" }];
+
+  async function hold(bearerToken?: string): Promise<{ succeeded: boolean; text: string }> {
+    const { stream, text } = recordingTerminal();
+    const succeeded = await holdLegacyConversation({
+      ...{ triggerUrl, bearerToken, terminal: stream, timeBudgetSeconds: 5 },
+      pause: () => Promise.resolve(),
+    });
+    return { succeeded, text: text() };
+  }
+
+  test("shows an answer, an overrun that is polled, and a retry, without the signature", async () => {
+    script = [[200], overrun(), [202, { "retry-after": "1" }], [202], done, [200], [200]];
+    const { succeeded, text } = await hold();
+    expect(succeeded).toBe(true);
+    expect(text.match(/< \d{3}/g)).toEqual(
+      ["200", "504", "202", "302", "200", "200"].map((code) => `< ${code}`),
+    );
+    expect(text).toContain('"seconds":8');
+    expect(text).not.toContain("secret");
+  });
+
+  test("shows its token to nobody, and to the trigger only", async () => {
+    script = [[200], overrun(), done, [200], [200]];
+    const { text } = await hold("t0ken");
+    expect(text).not.toContain("t0ken");
+    const bearer = "Bearer t0ken";
+    expect(authorizations).toEqual([bearer, bearer, undefined, undefined, bearer]);
+  });
+
+  test.each<[string, Scripted[], RegExp]>([
+    ["the first call is not answered", [[503]], /not answered with its result/],
+    ["the long work is answered with success", [[200], [200]], /not answered with 504/],
+    ["a 504 leads nowhere", [[200], [504]], /not answered with 504 and Location/],
+  ])("fails when %s", async (_what, answers, reason) => {
+    script = answers;
+    const { succeeded, text } = await hold();
+    expect([succeeded, text]).toEqual([false, expect.stringMatching(reason)]);
+  });
+
+  test("fails when nobody listens, with one line", async () => {
+    triggerUrl = "http://127.0.0.1:1/invoke";
+    const { succeeded, text } = await hold();
+    expect([succeeded, text]).toEqual([false, expect.stringContaining("! ")]);
+  });
+});

@@ -1,0 +1,253 @@
+import type { ChildProcess } from "node:child_process";
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
+import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
+import { QueueClient } from "@azure/storage-queue";
+import { operationBlob, storage } from "../../../contract";
+import { OperationTable } from "../../../functions/azure/operation-table";
+import { ResultContainer } from "../../../functions/azure/result-container";
+import { WorkQueue } from "../../../functions/azure/work-queue";
+import type { OperationRecord } from "../../../functions/operation/operation";
+import type { Due } from "../../../functions/operation/operation-store";
+
+/** Storage in this machine's memory, reached with a throw-away key: no Azure account has it. */
+const account = "local";
+const key = Buffer.from("a key for this test only").toString("base64");
+const azuriteEntry = join(__dirname, "../../../node_modules/azurite/dist/src/azurite.js");
+
+let azurite: ChildProcess;
+let blobs: BlobServiceClient;
+let queue: QueueClient;
+let operations: OperationTable;
+let results: ResultContainer;
+
+beforeAll(async () => {
+  const endpoints = await startAzurite();
+  const credential = new StorageSharedKeyCredential(account, key);
+  blobs = new BlobServiceClient(`${endpoints.Blob}/${account}`, credential);
+  queue = new QueueClient(`${endpoints.Queue}/${account}/${storage.queues.work}`, credential);
+  const table = new TableClient(
+    `${endpoints.Table}/${account}`,
+    storage.tables.operations,
+    new AzureNamedKeyCredential(account, key),
+    { allowInsecureConnection: true },
+  );
+  const requests = blobs.getContainerClient(storage.containers.requests);
+  const resultBlobs = blobs.getContainerClient(storage.containers.results);
+  await Promise.all([table.createTable(), queue.create(), requests.create(), resultBlobs.create()]);
+  operations = new OperationTable(table, requests);
+  results = new ResultContainer(blobs);
+}, 60_000);
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => azurite.once("exit", resolve));
+  azurite.kill();
+  await ended;
+});
+
+/** Starts Azurite on free ports and answers with the origin of each service. */
+function startAzurite(): Promise<{ Blob: string; Queue: string; Table: string }> {
+  const ports = ["blob", "queue", "table"].flatMap((service) => [`--${service}Port`, "0"]);
+  const flags = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"];
+  azurite = spawn(process.execPath, [azuriteEntry, ...ports, ...flags], {
+    env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return new Promise((resolve, reject) => {
+    let printed = "";
+    const originOf = (service: string) =>
+      new RegExp(`${service} service is successfully listening at (\\S+)`).exec(printed)?.[1];
+    azurite.once("exit", (code) => reject(new Error(`Azurite ended with ${code}: ${printed}`)));
+    azurite.stdout?.on("data", (chunk: Buffer) => {
+      printed += chunk.toString();
+      const [Blob, Queue, Table] = [originOf("Blob"), originOf("Queue"), originOf("Table")];
+      if (Blob && Queue && Table) resolve({ Blob, Queue, Table });
+    });
+  });
+}
+
+function newRecord(changes: Partial<OperationRecord> = {}): OperationRecord {
+  return {
+    id: randomUUID(),
+    status: "NotStarted",
+    createdAt: "2026-01-01T00:00:00.000Z",
+    lastUpdatedAt: "2026-01-01T00:00:00.000Z",
+    deadlineAt: "2026-01-01T01:00:00.000Z",
+    sweepAt: "2026-01-01T00:05:00.000Z",
+    attempt: 0,
+    owner: "anna",
+    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+    ...changes,
+  };
+}
+
+async function created(input: unknown = {}) {
+  const record = newRecord();
+  const stored = await operations.create(record, input);
+  if (stored === undefined) throw new Error("a fresh id was taken");
+  return { record, stored };
+}
+
+describe("the operations table", () => {
+  it("reads a record as it was written, every column included", async () => {
+    const record = newRecord({
+      status: "Failed",
+      keyHash: "hash",
+      percentComplete: 40,
+      expiresAt: "2026-01-02T00:00:00.000Z",
+      error: { code: "WorkFailed", message: "Why: “quoted” – ünïcode" },
+      attempt: 2,
+    });
+    const stored = await operations.create(record, {});
+    expect(stored).toEqual({ ...record, etag: expect.stringMatching(/^W\//) as string });
+    expect(await operations.read(record.id)).toEqual(stored);
+    expect(await operations.read(randomUUID())).toBeUndefined();
+  });
+
+  it("fails to insert an id twice, and keeps the first", async () => {
+    const { record, stored } = await created();
+    expect(await operations.create({ ...record, owner: "bert" }, {})).toBeUndefined();
+    expect(await operations.read(record.id)).toEqual(stored);
+  });
+
+  it("writes only over the version that was read", async () => {
+    const { stored } = await created();
+    const updates = await Promise.all(
+      [1, 2, 3, 4, 5].map((attempt) => operations.update({ ...stored, attempt })),
+    );
+    const won = updates.filter((each) => each !== undefined);
+    expect(won).toHaveLength(1);
+    expect(await operations.read(stored.id)).toEqual(won[0]);
+  });
+
+  it.each([
+    ["small", 100],
+    ["as large as a column holds", 29_990],
+    ["larger than a column", 30_001],
+    ["a megabyte", 1_000_000],
+  ])("keeps a request that is %s, until the record is purged", async (_title, length) => {
+    const input = { text: "ü".repeat(length) };
+    const { stored } = await created(input);
+    const running = await operations.update({ ...stored, status: "Running" });
+    expect(await operations.readInput(stored.id)).toEqual(input);
+    const purged = await operations.update({ ...(running ?? stored), purged: true });
+    expect(await operations.readInput(stored.id)).toBeUndefined();
+    expect(await operations.read(stored.id)).toEqual({ ...purged, purged: true });
+  });
+
+  it("removes a record only in the version that was read", async () => {
+    const { stored } = await created();
+    const newer = await operations.update({ ...stored, attempt: 1 });
+    await operations.remove(stored);
+    expect(await operations.read(stored.id)).toEqual(newer);
+    if (newer) await operations.remove(newer);
+    if (newer) await operations.remove(newer);
+    expect(await operations.read(stored.id)).toBeUndefined();
+  });
+
+  it("gives an idempotency key to one of many, and frees it for its holder only", async () => {
+    const claims = Array.from({ length: 5 }, () => ({
+      keyHash: "a".repeat(64),
+      bodyHash: "b",
+      operationId: randomUUID(),
+      sweepAt: "2026-01-03T00:00:00.000Z",
+    }));
+    const held = await Promise.all(claims.map((claim) => operations.claimKey(claim)));
+    const [holder] = held;
+    expect(held).toEqual(Array(5).fill(holder));
+    const { keyHash, operationId } = holder ?? { keyHash: "", operationId: "" };
+    const other = claims.find((claim) => claim.operationId !== operationId) ?? claims[0];
+    if (other === undefined) throw new Error("no claims");
+    await operations.releaseKey(keyHash, other.operationId);
+    expect(await operations.claimKey(other)).toEqual(holder);
+    await operations.releaseKey(keyHash, operationId);
+    expect(await operations.claimKey(other)).toEqual(other);
+  });
+
+  it("finds what is due, records and keys, and nothing else", async () => {
+    const early = newRecord({ sweepAt: "2025-01-01T00:00:00.000Z", keyHash: "k" });
+    const stored = await operations.create(early, { secret: true });
+    const claim = { keyHash: "c".repeat(64), bodyHash: "b", operationId: early.id };
+    await operations.claimKey({ ...claim, sweepAt: "2025-01-01T00:00:00.001Z" });
+    const due: Due[] = [];
+    for await (const page of operations.due("2025-01-01T00:00:00.001Z")) due.push(...page);
+    const byKind = (a: Due, b: Due) => (a.kind < b.kind ? -1 : 1);
+    expect(due.sort(byKind)).toEqual([
+      { kind: "claim", claim: { ...claim, sweepAt: "2025-01-01T00:00:00.001Z" } },
+      { kind: "operation", record: stored },
+    ]);
+  });
+});
+
+describe("the results container", () => {
+  it("keeps the first result of an operation", async () => {
+    const id = randomUUID();
+    await Promise.all([1, 2, 3].map((value) => results.write(id, { value })));
+    const first = await results.read(id);
+    await results.write(id, { value: 4 });
+    expect(await results.read(id)).toEqual(first);
+    const { content, ...properties } = first ?? { content: new Uint8Array() };
+    expect(Buffer.from(content).toString()).toMatch(/^\{"value":[123]\}$/);
+    expect(properties).toEqual({
+      etag: expect.stringMatching(/^".+"$/) as string,
+      contentType: "application/json",
+      contentLength: 11,
+    });
+    expect(await results.properties(id)).toEqual(properties);
+  });
+
+  it("knows when there is none, and removes one twice without complaint", async () => {
+    const id = randomUUID();
+    await results.write(id, 1);
+    await results.remove(id);
+    await results.remove(id);
+    expect([await results.read(id), await results.properties(id)]).toEqual([undefined, undefined]);
+  });
+
+  it("signs a valet key for reading one blob over https, with one delegation key for many", async () => {
+    const time = (text: string) => new Date(`2026-01-01T${text}.000Z`);
+    const getKey = jest.spyOn(blobs, "getUserDelegationKey") as jest.SpyInstance;
+    getKey.mockImplementation(async (signedStartsOn: Date, signedExpiresOn: Date) => ({
+      signedObjectId: "oid",
+      signedTenantId: "tid",
+      signedStartsOn,
+      signedExpiresOn,
+      signedService: "b",
+      signedVersion: "2025-11-05",
+      value: key,
+    }));
+    const sign = (start: string, end: string) =>
+      results.valetKeyUrl("id", time(start).getTime(), time(end).getTime());
+    const url = new URL(await sign("00:00:00", "00:15:00"));
+    expect(url.pathname).toBe(`/${account}/${storage.containers.results}/${operationBlob("id")}`);
+    const { sig, ...signed } = Object.fromEntries(url.searchParams);
+    expect(sig).toMatch(/^[\w+/]+=*$/);
+    expect(signed).toMatchObject({
+      sp: "r",
+      sr: "b",
+      spr: "https",
+      st: "2026-01-01T00:00:00Z",
+      se: "2026-01-01T00:15:00Z",
+      sv: "2025-11-05",
+      rscd: 'attachment; filename="id.json"',
+    });
+    await sign("01:00:00", "01:15:00");
+    expect(getKey).toHaveBeenCalledTimes(1);
+    await sign("02:00:00", "02:15:00");
+    expect(getKey).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe("the work queue", () => {
+  it("encodes a message as the trigger decodes it, and lets it live", async () => {
+    const message = { operationId: randomUUID(), traceparent: "trace" };
+    await new WorkQueue(queue).dispatch(message);
+    const { receivedMessageItems } = await queue.receiveMessages();
+    const [received] = receivedMessageItems;
+    const text = Buffer.from(received?.messageText ?? "", "base64").toString("utf8");
+    expect(JSON.parse(text)).toEqual(message);
+    expect(received?.expiresOn.getUTCFullYear()).toBeGreaterThan(2100);
+  });
+});

@@ -1,0 +1,86 @@
+import type { LogEntry } from "../../functions/log";
+import { redact, structuredLog } from "../../functions/log";
+import { sampleRequest, TestApp } from "../support/function-app";
+
+const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+
+describe("the log", () => {
+  it("has one entry for each transition, with operation, trace, states, attempt and duration", async () => {
+    const app = new TestApp();
+    const id = await app.submitted(sampleRequest, { traceparent });
+    await app.clock.advance(2);
+    await app.deliver();
+    const common = { operationId: id, traceId: "0af7651916cd43dd8448eb211c80319c" };
+    expect(app.log).toEqual([
+      { event: "operation.create", ...common, to: "NotStarted", attempt: 0, durationMs: 0 },
+      {
+        event: "operation.start",
+        ...common,
+        from: "NotStarted",
+        to: "Running",
+        attempt: 1,
+        durationMs: 2_000,
+      },
+      {
+        event: "operation.succeed",
+        ...common,
+        from: "Running",
+        to: "Succeeded",
+        attempt: 1,
+        durationMs: 2_000,
+      },
+    ] satisfies LogEntry[]);
+  });
+
+  it("writes one line of JSON an entry", () => {
+    const lines: string[] = [];
+    structuredLog((line) => lines.push(line))({ event: "a", text: "two\nlines" });
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      { event: "a", text: "two\nlines" },
+    ]);
+    expect(lines[0]).not.toContain("\n");
+  });
+
+  const secret = "c2VjcmV0c2VjcmV0";
+  it.each([
+    `https://x.blob.core.windows.net/r/1.json?sv=2025&sig=${secret}%3D&se=1`,
+    `https://f.azurewebsites.net/api/requests?code=${secret}==`,
+    `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${secret}==;EndpointSuffix=x`,
+    `Endpoint=sb://x/;SharedAccessKeyName=n;SharedAccessKey=${secret}=`,
+    `authorization: Bearer ${secret}`,
+    `{"Authorization":"Bearer ${secret}"}`,
+    `{"authorization":"SharedKey acc:${secret}="}`,
+    `{"x-functions-key":"${secret}"}`,
+    `x-functions-key: ${secret}`,
+    `{"X-IDENTITY-HEADER":"${secret}"}`,
+    `Authorization=SharedAccessSignature sr=x&sig=${secret}&se=1`,
+    `token eyJhbGciOiJub25lIn0.eyJzZWNyZXQiOiJ${secret}.${secret}`,
+  ])("does not repeat the secret of %j", (text) => {
+    const lines: string[] = [];
+    structuredLog((line) => lines.push(line))({ event: "a", error: text });
+    expect(redact(text)).not.toContain(secret);
+    expect(lines.join()).not.toContain(secret);
+    expect(() => JSON.parse(lines.join()) as unknown).not.toThrow();
+  });
+
+  it("has no secret, nor anything on the console, after a whole flow", async () => {
+    const consoles = (["log", "info", "warn", "error", "debug"] as const).map((name) =>
+      jest.spyOn(console, name).mockImplementation(),
+    );
+    const app = new TestApp();
+    const headers = {
+      authorization: `Bearer ${secret}`,
+      "x-functions-key": secret,
+      "idempotency-key": secret,
+    };
+    const id = await app.submitted({ ...sampleRequest, customer: "Private Person" }, headers);
+    await app.deliver();
+    await app.status(id, { headers });
+    await app.result(id, { headers, query: "via=sas" });
+    await app.cancel(id, { headers });
+    const written = JSON.stringify(app.log);
+    expect(written).not.toMatch(new RegExp(`${secret}|Private Person|sig=`));
+    expect(consoles.flatMap(({ mock }) => mock.calls)).toEqual([]);
+    consoles.forEach((each) => each.mockRestore());
+  });
+});

@@ -1,0 +1,196 @@
+import fc from "fast-check";
+import { isTerminal, limits, operationStatuses } from "../../../contract";
+import type { OperationEvent, OperationRecord } from "../../../functions/operation/operation";
+import { isOperationId, transition, visibility } from "../../../functions/operation/operation";
+
+const now = Date.parse("2026-01-01T00:10:00.000Z");
+const context = { now, retentionSeconds: 60 };
+
+const base: OperationRecord = {
+  id: "7351d3ff-d30b-46df-aa5f-c35d00a9e624",
+  status: "NotStarted",
+  createdAt: "2026-01-01T00:00:00.000Z",
+  lastUpdatedAt: "2026-01-01T00:00:00.000Z",
+  deadlineAt: "2026-01-01T01:00:00.000Z",
+  sweepAt: "2026-01-01T00:05:00.000Z",
+  attempt: 0,
+  owner: "",
+  traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+};
+
+const events: readonly OperationEvent[] = [
+  { type: "start" },
+  { type: "progress", percentComplete: 40 },
+  { type: "requestCancel" },
+  { type: "cancel" },
+  { type: "succeed" },
+  { type: "fail", error: { code: "X", message: "x" } },
+  { type: "dispatched", runId: "run-1" },
+  { type: "redispatch" },
+  { type: "expire" },
+  { type: "attach", callbackUrl: "https://waiting.example" },
+  { type: "answered", callbackUrls: [] },
+  { type: "alias", of: "0dd4ff2b-8d5e-4f8f-9a5c-0a3d3a3b7f10" },
+];
+
+describe("the operation's state machine", () => {
+  it("allows exactly these events in each status", () => {
+    const table = Object.fromEntries(
+      operationStatuses.map((status) => [
+        status,
+        Object.fromEntries(
+          events.flatMap((event) => {
+            const moved = transition({ ...base, status }, event, context);
+            return moved.legal ? [[event.type, moved.record.status]] : [];
+          }),
+        ),
+      ]),
+    );
+    expect(table).toEqual({
+      NotStarted: {
+        start: "Running",
+        requestCancel: "Canceling",
+        fail: "Failed",
+        dispatched: "NotStarted",
+        redispatch: "NotStarted",
+        attach: "NotStarted",
+        alias: "NotStarted",
+      },
+      Running: {
+        start: "Running",
+        progress: "Running",
+        requestCancel: "Canceling",
+        succeed: "Succeeded",
+        fail: "Failed",
+        attach: "Running",
+      },
+      Canceling: {
+        requestCancel: "Canceling",
+        cancel: "Canceled",
+        succeed: "Canceled",
+        fail: "Canceled",
+        attach: "Canceling",
+      },
+      Succeeded: { expire: "Succeeded", answered: "Succeeded" },
+      Failed: { expire: "Failed", answered: "Failed" },
+      Canceled: { expire: "Canceled", answered: "Canceled" },
+    });
+  });
+
+  it("ends every sequence of events in a legal state and never changes a terminal one", () => {
+    // Who waits is not part of the outcome, and has tests of its own.
+    const lasting = events.filter(({ type }) => type !== "answered");
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...lasting), { maxLength: 20 }), (sequence) => {
+        let record = base;
+        for (const event of sequence) {
+          const moved = transition(record, event, context);
+          if (!moved.legal) continue;
+          if (isTerminal(record.status)) {
+            const { purged, sweepAt, ...kept } = moved.record;
+            const { sweepAt: before, ...same } = record;
+            expect([kept, purged]).toEqual([same, true]);
+            expect(sweepAt > before).toBe(true);
+          }
+          expect(moved.record.attempt).toBeGreaterThanOrEqual(record.attempt);
+          expect(moved.record.percentComplete ?? 0).toBeGreaterThanOrEqual(
+            record.percentComplete ?? 0,
+          );
+          record = moved.record;
+        }
+        expect(record.expiresAt !== undefined).toBe(isTerminal(record.status));
+        expect(record.error !== undefined).toBe(record.status === "Failed");
+      }),
+    );
+  });
+
+  it("keeps who waits until each was answered, without repeating or exceeding the limit", () => {
+    let record = base;
+    const attach = (callbackUrl: string): void => {
+      const moved = transition(record, { type: "attach", callbackUrl }, context);
+      if (moved.legal) record = moved.record;
+    };
+    attach("a");
+    attach("a");
+    expect(record.callbacks).toEqual(["a"]);
+    for (let number = 0; number < 30; number++) attach(`url ${number}`);
+    expect(record.callbacks).toHaveLength(limits.facadeCallbacks);
+    const ended: OperationRecord = { ...record, status: "Succeeded" };
+    const moved = transition(ended, { type: "answered", callbackUrls: ["a"] }, context);
+    expect(moved.legal && moved.record.callbacks).toHaveLength(limits.facadeCallbacks - 1);
+  });
+
+  it("lets nothing happen to an id that stands for another operation, and sweeps it last", () => {
+    const alias = transition(base, { type: "alias", of: "owner" }, context);
+    if (!alias.legal) throw new Error("alias is legal on NotStarted");
+    expect(alias.record).toMatchObject({ aliasOf: "owner", sweepAt: "2026-01-01T01:02:00.000Z" });
+    for (const event of events) {
+      expect(transition(alias.record, event, context).legal).toBe(false);
+    }
+  });
+
+  it("counts attempts and waits for the deadline once work began", () => {
+    const moved = transition(base, { type: "start" }, context);
+    expect(moved).toEqual({
+      legal: true,
+      record: {
+        ...base,
+        status: "Running",
+        attempt: 1,
+        sweepAt: base.deadlineAt,
+        lastUpdatedAt: "2026-01-01T00:10:00.000Z",
+      },
+    });
+  });
+
+  it.each([
+    [-5, 0],
+    [33.9, 33],
+    [250, 100],
+  ])("keeps progress %d as %d percent", (percentComplete, expected) => {
+    const running: OperationRecord = { ...base, status: "Running" };
+    const moved = transition(running, { type: "progress", percentComplete }, context);
+    expect(moved.legal && moved.record.percentComplete).toBe(expected);
+  });
+
+  it("gives back the same record when progress is behind or cancel was asked for before", () => {
+    const running: OperationRecord = { ...base, status: "Running", percentComplete: 50 };
+    const canceling: OperationRecord = { ...base, status: "Canceling" };
+    const moved = [
+      transition(running, { type: "progress", percentComplete: 50 }, context),
+      transition(canceling, { type: "requestCancel" }, context),
+    ];
+    expect(moved.map((each) => each.legal && each.record)).toEqual([running, canceling]);
+    expect(moved[0]?.legal && moved[0].record).toBe(running);
+  });
+
+  it("sends again after twice the age, but never looks later than the deadline", () => {
+    const sweepAt = (time: string) => {
+      const moved = transition(base, { type: "redispatch" }, { ...context, now: Date.parse(time) });
+      return moved.legal && moved.record.sweepAt;
+    };
+    expect(sweepAt("2026-01-01T00:05:00.000Z")).toBe("2026-01-01T00:10:00.000Z");
+    expect(sweepAt("2026-01-01T00:40:00.000Z")).toBe(base.deadlineAt);
+  });
+
+  it("shows a terminal record until expiresAt, its tombstone as long again, then nothing", () => {
+    const ended: OperationRecord = {
+      ...base,
+      status: "Failed",
+      expiresAt: "2026-01-01T00:10:00.000Z",
+    };
+    const at = (milliseconds: number) => visibility(ended, { ...context, now: now + milliseconds });
+    expect([at(-1), at(0), at(59_999), at(60_000)]).toEqual([
+      "present",
+      "expired",
+      "expired",
+      "forgotten",
+    ]);
+    expect(visibility(base, { ...context, now: now * 2 })).toBe("present");
+  });
+
+  it("fails when an id is not a lower-case UUID", () => {
+    const ids = [base.id, base.id.toUpperCase(), "../x", "", undefined, `${base.id}\n`];
+    expect(ids.map(isOperationId)).toEqual([true, false, false, false, false, false]);
+  });
+});

@@ -1,0 +1,92 @@
+import { functionApps, settings } from "../../contract";
+import { readSettings } from "../../functions/settings";
+
+const good = {
+  [settings.blobServiceUri]: "https://data.blob.core.windows.net/",
+  [settings.queueServiceUri]: "https://data.queue.core.windows.net",
+  [settings.tableServiceUri]: "https://127.0.0.1:10002/data",
+  [settings.credential]: "managedidentity",
+  [settings.clientId]: "11111111-2222-3333-4444-555555555555",
+  [settings.publicBaseUrl]: "https://api.example",
+  [settings.profile]: "redirect",
+  [settings.retentionSeconds]: "86400",
+  [settings.deadlineSeconds]: "3600",
+  [settings.allowSimulate]: "true",
+  [settings.authentication]: "function-key",
+};
+
+const read = (changes: NodeJS.ProcessEnv = {}) =>
+  readSettings(functionApps.functionsOnly, { ...good, ...changes });
+
+describe("the settings", () => {
+  it("are read by role and parsed", () => {
+    expect(read()).toEqual({
+      blobServiceUri: "https://data.blob.core.windows.net",
+      queueServiceUri: "https://data.queue.core.windows.net",
+      tableServiceUri: "https://127.0.0.1:10002/data",
+      credential: "managedidentity",
+      clientId: "11111111-2222-3333-4444-555555555555",
+      publicBaseUrl: "https://api.example",
+      profile: "redirect",
+      retentionSeconds: 86_400,
+      deadlineSeconds: 3_600,
+      allowSimulate: true,
+      authentication: "function-key",
+    });
+  });
+
+  it("fails when they are missing, naming every one", () => {
+    expect(() => readSettings(functionApps.functionsOnly, {})).toThrow(
+      new RegExp(
+        `^11 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
+          .map((name) => `${name} is missing`)
+          .join("; ")}\\.$`,
+      ),
+    );
+  });
+
+  it.each([
+    [settings.blobServiceUri, "http://data.blob.core.windows.net", "must be an https URL"],
+    [settings.tableServiceUri, "data", "must be an https URL"],
+    [settings.credential, "key", "must be one of managedidentity"],
+    [settings.clientId, " ", "must not be empty"],
+    [settings.publicBaseUrl, "https://api.example/", "must be an origin"],
+    [settings.publicBaseUrl, "https://api.example/path", "must be an origin"],
+    [settings.publicBaseUrl, "javascript:alert(1)", "must be an origin"],
+    [settings.profile, "Redirect", "must be one of redirect, see-other, inline"],
+    [settings.retentionSeconds, "0", "must be a whole number of seconds"],
+    [settings.deadlineSeconds, "1e3", "must be a whole number of seconds"],
+    [settings.allowSimulate, "yes", "must be one of true, false"],
+    [settings.authentication, "none", "must be one of function-key, entra"],
+  ])("fails when %s is %j, saying what it must be", (name, value, message) => {
+    expect(() => read({ [name]: value })).toThrow(`${name} ${message}`);
+    expect(() => read({ [name]: value })).toThrow(JSON.stringify(value));
+  });
+
+  const facade = {
+    ...good,
+    [settings.serviceBusNamespace]: "ns.servicebus.windows.net",
+    [settings.serviceBusCredential]: "managedidentity",
+    [settings.serviceBusClientId]: "11111111-2222-3333-4444-555555555555",
+  };
+  const readOrigin = (origin: string) =>
+    readSettings(functionApps.logicAppFacade, { ...facade, [settings.callbackOrigin]: origin });
+
+  it.each([
+    "https://*.northeurope.logic.azure.com",
+    "https://api.example",
+    "http://127.0.0.1:7071",
+  ])("take %s for where callbacks may go", (origin) =>
+    expect(readOrigin(origin).callbackOrigin).toBe(origin),
+  );
+
+  it.each(["", "https://*", "https://*.", "http://api.example", "https://api.example/path", "*"])(
+    "fails when callbacks may go to %j",
+    (origin) => expect(() => readOrigin(origin)).toThrow("CALLBACK_ORIGIN must be an https origin"),
+  );
+
+  it("does not repeat a signature that was pasted into a setting", () => {
+    const url = "http://data.blob.core.windows.net?sig=secret";
+    expect(() => read({ [settings.blobServiceUri]: url })).toThrow(/^((?!secret).)*$/);
+  });
+});

@@ -1,0 +1,68 @@
+import fc from "fast-check";
+import type { QuoteRequest } from "../../contract";
+import { quote, work } from "../../functions/work";
+import { sampleRequest, sampleResult } from "../support/function-app";
+
+const context = (attempt = 1) => {
+  const stop = new AbortController();
+  const reported: number[] = [];
+  const progress = (percent: number) => void reported.push(percent);
+  return { operationId: "id", attempt, signal: stop.signal, progress, reported, stop };
+};
+
+const lines = fc.array(
+  fc.record({
+    sku: fc.string(),
+    quantity: fc.integer({ min: 1, max: 10_000 }),
+    unitPriceCents: fc.integer({ min: 0, max: 100_000_000 }),
+  }),
+  { minLength: 1, maxLength: 100 },
+);
+
+describe("the sample work", () => {
+  it("prices a quote to the cent", () => {
+    fc.assert(
+      fc.property(lines, (own) => {
+        const result = quote({ customer: "c", lines: own });
+        const exact = own.map((line) => BigInt(line.quantity) * BigInt(line.unitPriceCents));
+        expect(result.lines.map((line) => BigInt(line.amountCents))).toEqual(exact);
+        expect(BigInt(result.totalCents)).toBe(exact.reduce((a, b) => a + b, 0n));
+      }),
+    );
+  });
+
+  it("keeps the largest quote exact", () => {
+    const line = { sku: "x", quantity: 10_000, unitPriceCents: 100_000_000 };
+    const { totalCents } = quote({ customer: "c", lines: Array<typeof line>(100).fill(line) });
+    expect(totalCents).toBe(100_000_000_000_000);
+  });
+
+  it("answers with customer, lines and total, and without what steered it", async () => {
+    const simulate = { outcome: "success" } as const;
+    expect(await work({ ...sampleRequest, simulate }, context())).toEqual(sampleResult);
+  });
+
+  it("reports progress while it takes its time", async () => {
+    const own = context();
+    await work({ ...sampleRequest, simulate: { seconds: 0.02 } }, own);
+    expect(own.reported).toEqual([100]);
+  });
+
+  it("fails when told to fail for good", async () => {
+    const request: QuoteRequest = { ...sampleRequest, simulate: { outcome: "permanent-failure" } };
+    await expect(work(request, context(3))).rejects.toMatchObject({ name: "WorkFailed" });
+  });
+
+  it("fails when told to fail for now, but only on the first attempt", async () => {
+    const request: QuoteRequest = { ...sampleRequest, simulate: { outcome: "transient-failure" } };
+    await expect(work(request, context(1))).rejects.toMatchObject({ name: "Error" });
+    expect(await work(request, context(2))).toEqual(sampleResult);
+  });
+
+  it("fails when its signal aborts, without waiting for the rest", async () => {
+    const own = context();
+    const running = work({ ...sampleRequest, simulate: { seconds: 600 } }, own);
+    own.stop.abort();
+    await expect(running).rejects.toMatchObject({ name: "AbortError" });
+  });
+});

@@ -1,0 +1,102 @@
+import type { OperationColumns } from "../../contract";
+import { rowKeys } from "../../contract";
+import { fromPlain, toPlain } from "../../workflow-engine/expressions/values";
+import {
+  HttpFailure,
+  type HttpClient,
+  type IncomingResponse,
+  type OutgoingRequest,
+} from "../../workflow-engine/run/ports";
+
+export type Columns = Partial<OperationColumns>;
+
+export const operationId = "0dd4ff2b-8d5e-4f8f-9a5c-0a3d3a3b7f10";
+export const tableUrl = "https://data.table.example/operations";
+export const resultsUrl = "https://data.blob.example/results";
+const entityUrl = `${tableUrl}(PartitionKey='${operationId}',RowKey='${rowKeys.operation}')`;
+const resultUrl = `${resultsUrl}/${operationId}.json`;
+
+/** What happens around one call: before it, in its place, or after it took effect. */
+export interface Interference {
+  readonly before?: () => void;
+  /** A status instead of the answer; 0 breaks the connection. The call takes effect if `effect`. */
+  readonly answer?: number;
+  readonly effect?: boolean;
+}
+
+/**
+ * The table and the container of results as a workflow sees them: one record with compare-and-set,
+ * and results of which the first stays. Other addresses go to `backend`.
+ */
+export class FakeStorage implements HttpClient {
+  record: Columns | undefined;
+  readonly results = new Map<string, unknown>();
+  readonly contentTypes: string[] = [];
+  /** `GET record`, `PATCH record`, `PUT result`, in order. */
+  readonly calls: string[] = [];
+  readonly requests: OutgoingRequest[] = [];
+  backend: HttpClient["send"] = () => Promise.reject(new Error("nobody expects this call"));
+  private version = 1;
+  private readonly plans = new Map<string, Interference>();
+
+  constructor(record: Columns = {}) {
+    this.record = {
+      status: "NotStarted",
+      attempt: 0,
+      deadlineAt: "2026-01-01T01:00:00.000Z",
+      ...record,
+    };
+  }
+
+  /** Interferes with the n-th call (from 1) of a kind, such as `PATCH record`. */
+  plan(kind: string, count: number, interference: Interference): void {
+    this.plans.set(`${kind} ${count}`, interference);
+  }
+
+  /** Another writer merges columns. */
+  write(columns: Columns): void {
+    this.record = { ...this.record, ...columns };
+    this.version++;
+  }
+
+  async send(request: OutgoingRequest, signal?: AbortSignal): Promise<IncomingResponse> {
+    this.requests.push(request);
+    const target = this.targetOf(request);
+    if (target === undefined) return this.backend(request, signal);
+    const kind = `${request.method} ${target}`;
+    this.calls.push(kind);
+    const plan = this.plans.get(`${kind} ${this.calls.filter((call) => call === kind).length}`);
+    plan?.before?.();
+    if (plan?.answer === undefined) return this.perform(kind, request);
+    if (plan.effect) this.perform(kind, request);
+    if (plan.answer === 0) throw new HttpFailure("BadRequest", "connection reset", true);
+    return { statusCode: plan.answer, headers: {} };
+  }
+
+  private targetOf({ uri }: OutgoingRequest): string | undefined {
+    if (uri.split("?")[0] === entityUrl) return "record";
+    return uri === resultUrl ? "result" : undefined;
+  }
+
+  private perform(kind: string, request: OutgoingRequest): IncomingResponse {
+    expect(request.headers["Authorization"]).toBe("Bearer token for https://storage.azure.com/");
+    expect(request.headers).toMatchObject({ "x-ms-version": "2020-12-06" });
+    expect(request.headers["x-ms-date"]).toMatch(/^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/);
+    if (kind === "PUT result") return this.putResult(request);
+    if (this.record === undefined) return { statusCode: 404, headers: {} };
+    const headers = { ETag: `W/"${this.version}"` };
+    if (kind === "GET record")
+      return { statusCode: 200, headers, body: fromPlain({ ...this.record }) };
+    if (request.headers["If-Match"] !== headers.ETag) return { statusCode: 412, headers: {} };
+    this.write(toPlain(request.body ?? null) as Columns);
+    return { statusCode: 204, headers: { ETag: `W/"${this.version}"` } };
+  }
+
+  private putResult({ headers, body }: OutgoingRequest): IncomingResponse {
+    expect(headers).toMatchObject({ "If-None-Match": "*", "x-ms-blob-type": "BlockBlob" });
+    if (this.results.has(operationId)) return { statusCode: 409, headers: {} };
+    this.results.set(operationId, toPlain(body ?? null));
+    this.contentTypes.push(headers["Content-Type"] ?? "");
+    return { statusCode: 201, headers: {} };
+  }
+}

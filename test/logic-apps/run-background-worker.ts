@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import type { QuoteRequest, WorkflowMessage } from "../../contract";
+import { systemClock, VirtualClock } from "../../workflow-engine/clock";
+import { WorkflowEngine } from "../../workflow-engine/run/engine";
+import { fromPlain } from "../../workflow-engine/expressions/values";
+import type { Clock, HttpClient } from "../../workflow-engine/run/ports";
+import type { Run } from "../../workflow-engine/run/run";
+import { billedActions } from "../../workflow-engine/run/run-report";
+import { MemoryRunStore } from "../../workflow-engine/run/run-store";
+import { runTree } from "../../workflow-engine/run/run-tree";
+import { backgroundWorker } from "../../logic-apps/background-worker";
+import type {
+  BackgroundWorkerOptions,
+  BackgroundWorkerParameters,
+} from "../../logic-apps/background-worker";
+import { operationId, resultsUrl, tableUrl } from "./fake-table";
+
+export const identityId = "/identities/worker";
+export const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+export const retentionSeconds = 3600;
+
+export const sample: QuoteRequest = {
+  customer: "Contoso",
+  lines: [
+    { sku: "a", quantity: 3, unitPriceCents: 1999 },
+    { sku: "b", quantity: 1, unitPriceCents: 5 },
+  ],
+};
+
+export const simulated = (simulate: QuoteRequest["simulate"]): QuoteRequest => ({
+  ...sample,
+  simulate,
+});
+export const permanentFailure = simulated({ outcome: "permanent-failure" });
+
+export interface Ran {
+  readonly run: Run;
+  readonly status: string;
+  readonly error: Run["error"];
+  readonly waits: readonly number[];
+  readonly billedActions: number;
+  /** For the message of a failing test. */
+  readonly tree: string;
+  statusOf(action: string): string | undefined;
+}
+
+/** Under a clock that jumps, a call to a real port would be out of time at once. */
+export const realTime: Clock & { readonly waits: readonly number[] } = {
+  ...systemClock,
+  waits: [],
+};
+
+/** The workflow on an engine of its own, under a clock that jumps. */
+export class BackgroundWorker {
+  private readonly engine: WorkflowEngine;
+  private readonly defects: unknown[] = [];
+
+  constructor(
+    http: HttpClient,
+    options: BackgroundWorkerOptions = {},
+    backendUrl?: string,
+    readonly clock: Clock & { readonly waits: readonly number[] } = new VirtualClock(
+      Date.parse("2026-01-01T00:00:00Z"),
+    ),
+  ) {
+    this.engine = new WorkflowEngine({
+      ports: {
+        clock,
+        http,
+        random: () => 0,
+        newGuid: randomUUID,
+        tokens: {
+          token: async (audience, id) => {
+            expect(id).toBe(identityId);
+            return `token for ${audience}`;
+          },
+        },
+        urls: { callback: () => "https://none.example", response: () => "https://none.example" },
+      },
+      store: new MemoryRunStore(),
+      onDefect: (_run, error) => void this.defects.push(error),
+    });
+    const parameters: BackgroundWorkerParameters = {
+      ...{ tableUrl, resultsUrl, identityId, retentionSeconds },
+      ...(backendUrl !== undefined && { backendUrl }),
+    };
+    this.engine.deploy({
+      identity: { id: "/w", name: "w", location: "local", tags: {} },
+      definition: backgroundWorker(options),
+      parameters: { ...parameters },
+    });
+  }
+
+  /** The answer of the trigger to a message that it must refuse. */
+  refusal(body: unknown): number | undefined {
+    const started = this.engine.start("w", { headers: {}, body: fromPlain(body) });
+    return "refused" in started ? started.refused.statusCode : undefined;
+  }
+
+  begin(request: QuoteRequest = sample) {
+    const message: WorkflowMessage = { operationId, traceparent, request };
+    const started = this.engine.start("w", { headers: {}, body: fromPlain(message) });
+    if ("refused" in started) throw new Error(JSON.stringify(started.refused));
+    return started;
+  }
+
+  async work(request?: QuoteRequest): Promise<Ran> {
+    const { run, done } = this.begin(request);
+    await done;
+    if (this.defects.length > 0) throw new Error("the engine failed", { cause: this.defects[0] });
+    return {
+      run,
+      status: run.status,
+      error: run.error,
+      waits: this.clock.waits,
+      billedActions: billedActions(run),
+      tree: runTree(run, false),
+      statusOf: (action) => run.records.get(action, [])?.status,
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import fs from "node:fs";
+import path from "node:path";
+import { defineWorkflow } from "../../../workflow-engine/language/workflow-definition";
+import { checkDefinition } from "../../../workflow-engine/language/check";
+
+test("defineWorkflow throws one error that lists every violation", () => {
+  const define = () =>
+    defineWorkflow({
+      triggers: { manual: { type: "Request", kind: "Http" } },
+      actions: {
+        A: { type: "Compose", inputs: "@outputs('Nobody')", runAfter: { Ghost: ["Succeeded"] } },
+      },
+    });
+  expect(define).toThrow(
+    [
+      "The workflow definition has 2 violation(s):",
+      "- actions/A/inputs: outputs('Nobody') refers to an action that does not exist",
+      "- actions/A/runAfter: 'A' runs after 'Ghost', which does not exist",
+    ].join("\n"),
+  );
+});
+
+test("defineWorkflow completes a sound definition", () => {
+  const definition = defineWorkflow({
+    triggers: { manual: { type: "Request", kind: "Http" } },
+    actions: { A: { type: "Compose", inputs: 1 } },
+  });
+  expect(definition).toMatchObject({ contentVersion: "1.0.0.0", actions: { A: { inputs: 1 } } });
+  expect(definition.$schema).toMatch(/2016-06-01\/workflowdefinition\.json#$/);
+});
+
+const observed = path.resolve(__dirname, "../../../../shared/wdl/workflow-outcomes.json");
+
+// The observed runs are not part of the repository.
+(fs.existsSync(observed) ? test : test.skip)(
+  "definitions that Azure ran have no violations",
+  () => {
+    const { cases } = JSON.parse(fs.readFileSync(observed, "utf8")) as {
+      cases: { definition: unknown }[];
+    };
+    expect(cases.flatMap(({ definition }) => checkDefinition(definition))).toEqual([]);
+  },
+);

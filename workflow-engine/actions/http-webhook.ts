@@ -1,0 +1,112 @@
+import type { ActionContext } from "../run/action-context";
+import { member, type Value } from "../expressions/values";
+import { call } from "../http/call";
+import { buildRequest, shownInputs } from "../http/request";
+import { retryPolicyOf } from "../http/retry";
+import { RunTerminated } from "../run/interruption";
+import { HttpFailure } from "../run/ports";
+import { ok, type Outcome } from "../run/records";
+import { answered, dueTime, timedOut, unanswered } from "./http";
+
+/** Name under which the run remembers what came to the callback URL. */
+export const callbackMemory = "callback";
+
+/** Longest duration of a run (Azure Logic Apps limits): nobody waits beyond it. */
+const longestRunSeconds = 90 * 24 * 3600;
+
+/**
+ * Subscribes, then waits for a POST to the callback URL, whose body and headers are the outputs.
+ * A timeout, and the end of the run, unsubscribe.
+ */
+export async function httpWebhook(context: ActionContext): Promise<Outcome> {
+  const { run, ports, name, repetition } = context;
+  const callbackUrl = ports.urls.callback(run.start.runId, name, repetition);
+  const subscription = context.evaluate(
+    context.inputs["subscribe"],
+    context.scope.with({ callbackUrl }),
+  );
+  const inputs: Value = new Map([["subscribe", shownInputs(subscription)]]);
+  // Listening starts before the subscription: the answer may be faster than the subscription's.
+  const callback = listen(context);
+  try {
+    if (context.recall("subscribed") === undefined) {
+      const refused = await subscribe(context, subscription, inputs);
+      if (refused !== undefined) return refused;
+    }
+    const payload = await callback.received;
+    return payload === undefined ? await giveUp(context, inputs) : ok(inputs, payload);
+  } catch (error) {
+    if (error instanceof RunTerminated) await unsubscribe(context, inputs);
+    throw error;
+  } finally {
+    callback.stop();
+  }
+}
+
+/** @returns how the action ends when the subscription does not succeed */
+async function subscribe(
+  context: ActionContext,
+  subscription: Value,
+  inputs: Value,
+): Promise<Outcome | undefined> {
+  try {
+    const answer = await call(
+      context,
+      () => buildRequest(context, subscription),
+      retryPolicyOf(subscription),
+      (milliseconds) => context.wait(milliseconds),
+    );
+    if (answer.statusCode >= 300) return answered(inputs, answer);
+  } catch (error) {
+    return unanswered(context, error, inputs);
+  }
+  context.remember("subscribed", true);
+  return undefined;
+}
+
+interface Callback {
+  /** Undefined when the time limit passed first. */
+  readonly received: Promise<Value | undefined>;
+  stop(): void;
+}
+
+function listen(context: ActionContext): Callback {
+  const { run, ports, name, repetition } = context;
+  const due = dueTime(context) ?? ports.clock.now() + longestRunSeconds * 1000;
+  const stops: (() => void)[] = [];
+  const received = new Promise<Value | undefined>((resolve, reject) => {
+    const known = context.recall(callbackMemory);
+    if (known !== undefined) return resolve(known);
+    stops.push(run.listen(name, repetition, callbackMemory, resolve));
+    stops.push(ports.clock.after(due - ports.clock.now(), () => resolve(undefined)));
+    const abort = () => reject(run.signal.reason as Error);
+    if (run.signal.aborted) return abort();
+    run.signal.addEventListener("abort", abort, { once: true });
+    stops.push(() => run.signal.removeEventListener("abort", abort));
+  });
+  // Whoever fails to subscribe never awaits this; an abort then has nobody else to tell.
+  received.catch(() => undefined);
+  return { received, stop: () => stops.forEach((stop) => stop()) };
+}
+
+async function giveUp(context: ActionContext, inputs: Value): Promise<Outcome> {
+  await unsubscribe(context, inputs);
+  return timedOut(context, inputs);
+}
+
+/** Best effort: the action has ended, whatever the other side says to this. */
+async function unsubscribe(context: ActionContext, inputs: Value): Promise<void> {
+  const { unsubscribe: template } = context.inputs;
+  if (template === undefined) return;
+  const own: Value = new Map([
+    ["name", context.name],
+    ["inputs", inputs],
+  ] as [string, Value][]);
+  const request = context.evaluate(template, context.scope.with({ own }));
+  if (member(request, "uri") === undefined) return;
+  try {
+    await context.ports.http.send(await buildRequest(context, request));
+  } catch (error) {
+    if (!(error instanceof HttpFailure)) throw error;
+  }
+}

@@ -1,0 +1,132 @@
+import { hasOption } from "../language/action-types";
+import { toText } from "../expressions/text";
+import { isObject, member, type Value, type ValueObject } from "../expressions/values";
+import type { ActionContext } from "../run/action-context";
+import type { OutgoingRequest } from "../run/ports";
+import { defaultContentType } from "./content";
+import { hasNoBody, headerValue, isSent } from "./header-names";
+
+/** Audience of a managed identity's token when the definition names none. */
+const defaultAudience = "https://management.azure.com/";
+
+/** Members of `authentication` that the run history never shows. */
+const secrets = ["password", "value", "secret", "pfx", "clientsecret"];
+
+/** One call from the evaluated inputs of Http, `subscribe` or `unsubscribe`. */
+export async function buildRequest(
+  context: ActionContext,
+  inputs: Value,
+): Promise<OutgoingRequest> {
+  const method = toText(member(inputs, "method") ?? "GET").toUpperCase();
+  const headers: Record<string, string> = {};
+  for (const [name, value] of entries(member(inputs, "headers")))
+    if (isSent(name, method)) headers[name] = toText(value);
+  const cookie = member(inputs, "cookie");
+  if (cookie !== undefined && cookie !== null) headers["Cookie"] = toText(cookie);
+  const authorization = await authorize(context, member(inputs, "authentication"));
+  if (authorization !== undefined) headers["Authorization"] = authorization;
+  const given = member(inputs, "body") ?? null;
+  const body = given === null || hasNoBody(method) ? undefined : given;
+  if (body !== undefined && headerValue(headers, "content-type") === undefined)
+    headers["Content-Type"] = defaultContentType(body);
+  return {
+    method,
+    uri: withQueries(toText(member(inputs, "uri") ?? ""), entries(member(inputs, "queries"))),
+    headers,
+    body,
+    platformHeaders: platformHeaders(context),
+  };
+}
+
+/** The poll of a 202 answer: a GET with the same authentication, and nothing else. */
+export function pollRequest(
+  context: ActionContext,
+  inputs: Value,
+  uri: string,
+): Promise<OutgoingRequest> {
+  const authentication = member(inputs, "authentication") ?? null;
+  return buildRequest(
+    context,
+    new Map<string, Value>([
+      ["uri", uri],
+      ["authentication", authentication],
+    ]),
+  );
+}
+
+/** The inputs as the run history shows them: secrets sanitized, the policy's type capitalized. */
+export function shownInputs(inputs: Value): Value {
+  if (!isObject(inputs)) return inputs;
+  const shown = new Map(inputs);
+  const authentication = member(inputs, "authentication");
+  if (isObject(authentication)) shown.set("authentication", sanitized(authentication));
+  const policy = member(inputs, "retryPolicy");
+  if (isObject(policy)) {
+    const type = toText(policy.get("type") ?? "");
+    shown.set("retryPolicy", new Map([...policy, ["type", capitalized(type)]]));
+  }
+  return shown;
+}
+
+function sanitized(authentication: ValueObject): Value {
+  return new Map(
+    [...authentication].map(([name, value]) => [
+      name,
+      secrets.includes(name.toLowerCase()) ? "*sanitized*" : value,
+    ]),
+  );
+}
+
+function capitalized(type: string): string {
+  return type.charAt(0).toUpperCase() + type.slice(1).toLowerCase();
+}
+
+async function authorize(
+  context: ActionContext,
+  authentication: Value | undefined,
+): Promise<string | undefined> {
+  const text = (name: string) => toText(member(authentication, name) ?? "");
+  switch (text("type").toLowerCase()) {
+    case "managedserviceidentity": {
+      const identity = text("identity") || undefined;
+      const audience = text("audience") || defaultAudience;
+      return `Bearer ${await context.ports.tokens.token(audience, identity)}`;
+    }
+    case "basic":
+      return `Basic ${Buffer.from(`${text("username")}:${text("password")}`).toString("base64")}`;
+    case "raw":
+      return text("value");
+    default:
+      return undefined;
+  }
+}
+
+/** `queries` take the place of the address's own query. */
+function withQueries(uri: string, queries: readonly [string, Value][]): string {
+  if (queries.length === 0) return uri;
+  const [address = "", fragment] = uri.split("#", 2);
+  const query = queries
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(toText(value))}`)
+    .join("&");
+  return `${address.split("?")[0]}?${query}${fragment === undefined ? "" : `#${fragment}`}`;
+}
+
+function platformHeaders({ run, name, node, ports }: ActionContext): Record<string, string> {
+  if (hasOption(node.source, "SuppressWorkflowHeaders")) return {};
+  return {
+    "User-Agent": `azure-logic-apps/1.0 (workflow ${run.identity.name}; version ${run.start.version})`,
+    "Accept-Language": "en",
+    "x-ms-workflow-id": run.identity.name,
+    "x-ms-workflow-version": run.start.version,
+    "x-ms-workflow-name": run.identity.name,
+    "x-ms-workflow-run-id": run.start.runId,
+    "x-ms-workflow-operation-name": name,
+    "x-ms-tracking-id": ports.newGuid(),
+    "x-ms-correlation-id": run.start.clientTrackingId,
+    "x-ms-client-tracking-id": run.start.clientTrackingId,
+  };
+}
+
+function entries(value: Value | undefined): [string, Value][] {
+  return isObject(value) ? [...value] : [];
+}

@@ -1,0 +1,62 @@
+import { checkDefinition } from "./check";
+import type { Actions, Json, SecureData } from "./actions";
+
+export type * from "./actions";
+
+/** A parameter of the workflow: where a deploy-time value enters the definition. */
+export interface WorkflowParameter {
+  readonly type:
+    "String" | "SecureString" | "Int" | "Float" | "Bool" | "Array" | "Object" | "SecureObject";
+  readonly defaultValue?: Json;
+  readonly allowedValues?: readonly Json[];
+  readonly metadata?: { readonly description: string };
+}
+
+/** An HTTP endpoint that starts a run. */
+export interface RequestTrigger {
+  readonly type: "Request";
+  readonly kind: "Http";
+  readonly inputs?: {
+    /** Checked only with `EnableSchemaValidation`. */
+    readonly schema?: object;
+    /** Default POST. */
+    readonly method?: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
+    readonly relativePath?: string;
+  };
+  readonly operationOptions?: "EnableSchemaValidation";
+  readonly runtimeConfiguration?: SecureData;
+}
+
+/** What an author writes. A type rather than an interface, so that it is a JSON object to others. */
+export type WorkflowSource = {
+  readonly parameters?: Readonly<Record<string, WorkflowParameter>>;
+  readonly triggers: Readonly<Record<string, RequestTrigger>>;
+  readonly actions: Actions;
+  readonly outputs?: Readonly<Record<string, { readonly type: string; readonly value: Json }>>;
+};
+
+/** A complete definition, as it is deployed, snapshotted and run locally. */
+export type WorkflowDefinition = WorkflowSource & {
+  readonly $schema: string;
+  readonly contentVersion: string;
+};
+
+const schema =
+  "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#";
+
+/**
+ * Completes a definition, and proves what types cannot: action names, `runAfter` targets and order,
+ * references in expressions, functions and their arguments, places of Response and Terminate.
+ * @throws Error that lists every violation with its place
+ */
+export function defineWorkflow(source: WorkflowSource): WorkflowDefinition {
+  const definition = { $schema: schema, contentVersion: "1.0.0.0", ...source };
+  const violations = checkDefinition(definition);
+  if (violations.length > 0)
+    throw new Error(
+      `The workflow definition has ${violations.length} violation(s):\n${violations
+        .map(({ place, message }) => `- ${place}: ${message}`)
+        .join("\n")}`,
+    );
+  return definition;
+}

@@ -1,0 +1,191 @@
+import {
+  actionTypeOf,
+  blocksOf,
+  hasOption,
+  isObject,
+  unwrapDefinition,
+  type ActionType,
+  type JsonObject,
+} from "../language/action-types";
+import { checkDefinition } from "../language/check";
+import type { ActionStatus } from "./records";
+
+/** An action, with all that can be known of it before a run. */
+export interface ActionNode {
+  readonly name: string;
+  readonly type: ActionType;
+  readonly source: JsonObject;
+  readonly runAfter: readonly Predecessor[];
+  /** Names of the enclosing loops, outermost first: their indexes tell repetitions apart. */
+  readonly loops: readonly string[];
+  readonly blocks: readonly Block[];
+  readonly secureInputs: boolean;
+  readonly secureOutputs: boolean;
+}
+
+export interface Predecessor {
+  readonly node: ActionNode;
+  /** As the definition writes them, for messages. */
+  readonly expected: readonly string[];
+  readonly accepts: ReadonlySet<string>;
+}
+
+/** Actions that are each other's siblings. */
+export interface Block {
+  /** `actions`, `else`, `default`, or the name of a case. */
+  readonly name: string;
+  readonly actions: readonly ActionNode[];
+  /** Actions that nobody runs after: their statuses make the block's. */
+  readonly leaves: readonly ActionNode[];
+  /** The value of a case. */
+  readonly case?: unknown;
+}
+
+export interface TriggerSource {
+  readonly name: string;
+  readonly type: string;
+  readonly source: JsonObject;
+}
+
+/** A definition ready to run; made once, shared by all runs. */
+export interface Workflow {
+  readonly definition: JsonObject;
+  readonly trigger: TriggerSource;
+  readonly body: Block;
+  readonly parameters: JsonObject;
+  /** By lower-case name: action names differ in more than case. */
+  readonly actions: ReadonlyMap<string, ActionNode>;
+  /** Whether a caller of the trigger waits for a Response, gets 202 with a Location, or 202 at once. */
+  readonly answers: "synchronously" | "asynchronously" | "at once";
+}
+
+/** Refusal of a definition: every violation, each with its place. */
+export class DefinitionError extends Error {
+  override readonly name = "DefinitionError";
+
+  constructor(readonly violations: readonly { place: string; message: string }[]) {
+    super(violations.map(({ place, message }) => `${place}: ${message}`).join("\n"));
+  }
+}
+
+/**
+ * @param document a definition, or what the portal's code view or an ARM resource wraps around it
+ * @throws DefinitionError naming everything that is wrong or not supported
+ */
+export function loadWorkflow(document: unknown): Workflow {
+  const definition = unwrapDefinition(document);
+  const violations = checkDefinition(definition);
+  if (violations.length > 0) throw new DefinitionError(violations);
+  // The check has proven the shape; what it leaves optional is defaulted here.
+  const source = definition as JsonObject;
+  const actions = new Map<string, ActionNode>();
+  const body = toBlock("actions", member(source, "actions"), [], actions);
+  return {
+    definition: source,
+    trigger: toTrigger(source),
+    body,
+    parameters: member(source, "parameters"),
+    actions,
+    answers: howToAnswer([...actions.values()]),
+  };
+}
+
+function member(source: JsonObject, name: string): JsonObject {
+  const value = source[name];
+  return isObject(value) ? value : {};
+}
+
+function toTrigger(definition: JsonObject): TriggerSource {
+  const [name, value] = Object.entries(member(definition, "triggers"))[0] ?? ["manual", {}];
+  const source = isObject(value) ? value : {};
+  const type = source["type"];
+  return { name, type: typeof type === "string" ? type : "Request", source };
+}
+
+function toBlock(
+  name: string,
+  sources: JsonObject,
+  loops: readonly string[],
+  all: Map<string, ActionNode>,
+): Block {
+  const siblings = new Map<string, ActionNode & { runAfter: Predecessor[] }>();
+  for (const [actionName, source] of Object.entries(sources)) {
+    const node = toNode(actionName, source as JsonObject, loops, all);
+    siblings.set(actionName.toLowerCase(), node);
+    all.set(actionName.toLowerCase(), node);
+  }
+  const followed = new Set<ActionNode>();
+  for (const node of siblings.values()) {
+    for (const [target, statuses] of Object.entries(member(node.source, "runAfter"))) {
+      const predecessor = siblings.get(target.toLowerCase());
+      if (predecessor === undefined) continue;
+      followed.add(predecessor);
+      const expected = statuses as string[];
+      const accepts = new Set(expected.map((status) => status.toLowerCase()));
+      node.runAfter.push({ node: predecessor, expected, accepts });
+    }
+  }
+  const actions = [...siblings.values()];
+  return { name, actions, leaves: actions.filter((node) => !followed.has(node)) };
+}
+
+/**
+ * Actions that hide their outputs with their inputs.
+ * Source: "Secure inputs and outputs in the designer", logic-apps-securing-a-logic-app.
+ */
+const securedAsOne: readonly ActionType[] = ["Compose", "ParseJson", "Response"];
+
+function toNode(
+  name: string,
+  source: JsonObject,
+  loops: readonly string[],
+  all: Map<string, ActionNode>,
+): ActionNode & { runAfter: Predecessor[] } {
+  const type = actionTypeOf(source["type"]) as ActionType;
+  const inner = type === "Foreach" || type === "Until" ? [...loops, name] : loops;
+  const secured = member(member(source, "runtimeConfiguration"), "secureData")["properties"];
+  const secures = (property: string) => Array.isArray(secured) && secured.includes(property);
+  return {
+    name,
+    type,
+    source,
+    runAfter: [],
+    loops,
+    blocks: blocksOf(source).map((block) => ({
+      ...toBlock(block.name, block.actions, inner, all),
+      case: block.case,
+    })),
+    secureInputs: secures("inputs"),
+    secureOutputs: secures("outputs") || (securedAsOne.includes(type) && secures("inputs")),
+  };
+}
+
+function howToAnswer(actions: readonly ActionNode[]): Workflow["answers"] {
+  const responses = actions.filter((node) => node.type === "Response");
+  if (responses.length === 0) return "at once";
+  return responses.every((node) => hasOption(node.source, "Asynchronous"))
+    ? "asynchronously"
+    : "synchronously";
+}
+
+/**
+ * Status of a block or a run by its leaves: a skipped leaf counts as what it ran after, so that a
+ * failure somebody handled is none.
+ */
+export function statusByLeaves(
+  block: Block,
+  statusOf: (node: ActionNode) => ActionStatus,
+): "Succeeded" | "Failed" | "TimedOut" {
+  const seen = new Set<ActionNode>();
+  const statuses = new Set<ActionStatus>();
+  const visit = (node: ActionNode) => {
+    if (seen.has(node)) return;
+    seen.add(node);
+    const status = statusOf(node);
+    if (status === "Skipped") node.runAfter.forEach((predecessor) => visit(predecessor.node));
+    else statuses.add(status);
+  };
+  block.leaves.forEach(visit);
+  if (statuses.has("Failed")) return "Failed";
+  return statuses.has("TimedOut") ? "TimedOut" : "Succeeded";
+}
