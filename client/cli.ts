@@ -6,7 +6,7 @@ import {
   ProblemError,
   RequestReplyClient,
   UnreachableError,
-  type Clock,
+  type ClientClock,
   type Credential,
   type Exchange,
   type Fetch,
@@ -28,7 +28,7 @@ export interface ClientProcess {
   /** Ends the waiting. */
   readonly signal?: AbortSignal;
   readonly fetch?: Fetch;
-  readonly clock?: Clock;
+  readonly clock?: ClientClock;
 }
 
 interface GlobalOptions {

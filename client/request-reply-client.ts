@@ -14,7 +14,7 @@ import {
   Transport,
   defaultRetryPolicy,
   systemClock,
-  type Clock,
+  type ClientClock,
   type Exchange,
   type Fetch,
   type RetryPolicy,
@@ -24,7 +24,7 @@ import type { FollowOptions, Poll, Submission, SubmitOptions } from "./submissio
 export type { Credential } from "./credential";
 export { ProblemError, ProtocolError, UnreachableError } from "./errors";
 export type { FollowOptions, Pending, Poll, Submission, SubmitOptions } from "./submission";
-export type { Clock, Exchange, Fetch, RetryPolicy } from "./transport";
+export type { ClientClock, Exchange, Fetch, RetryPolicy } from "./transport";
 
 export interface RequestReplyClientOptions {
   /** What stands before `/api`, such as `https://func-quotes.azurewebsites.net`; https, or http on this machine. */
@@ -34,7 +34,7 @@ export interface RequestReplyClientOptions {
   /** @default the platform's fetch */
   readonly fetch?: Fetch;
   /** @default the system's clock */
-  readonly clock?: Clock;
+  readonly clock?: ClientClock;
   /** Overrides single values of the policy. @default 4 attempts, from 0.5 s doubling, at most 60 s */
   readonly retry?: Partial<RetryPolicy>;
   /** Called after every HTTP exchange, retries included. @default nobody looks */

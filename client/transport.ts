@@ -6,7 +6,7 @@ import { UnreachableError } from "./errors";
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Time, replaceable in tests. */
-export interface Clock {
+export interface ClientClock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Resolves after that long; rejects with the signal's reason as soon as it aborts. */
@@ -57,7 +57,7 @@ export interface HttpRequest {
 
 const passingStatuses = new Set([429, 502, 503, 504]);
 
-export const systemClock: Clock = {
+export const systemClock: ClientClock = {
   now: () => Date.now(),
   async sleep(milliseconds, signal) {
     signal?.throwIfAborted();
@@ -81,7 +81,7 @@ export const systemClock: Clock = {
 export class Transport {
   constructor(
     private readonly fetch: Fetch,
-    readonly clock: Clock,
+    readonly clock: ClientClock,
     private readonly retry: RetryPolicy,
     private readonly onExchange: (exchange: Exchange) => void,
   ) {}

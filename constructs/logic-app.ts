@@ -16,9 +16,7 @@ export type TriggerAccess =
   /** Those of `grantInvoke`, by token; the SAS URL opens nothing. */
   | { readonly kind: "identities" }
   /** These principals of this tenant, users included, by token; the SAS URL opens nothing. */
-  | { readonly kind: "principals"; readonly objectIds: readonly string[] }
-  /** Whoever has a token for this application (client) id; the SAS URL opens nothing. */
-  | { readonly kind: "application"; readonly clientId: string };
+  | { readonly kind: "principals"; readonly objectIds: readonly string[] };
 
 export interface LogicAppProps {
   /** Workflow definition, without deploy-time values and Terraform templates. */
@@ -71,11 +69,6 @@ export class LogicApp extends Construct implements IGrantee {
     this.id = this.workflow.id;
     this.identity.runs(this.workflow);
     props.monitoring.diagnose(this, { of: this.id, categories: ["WorkflowRuntime"] });
-  }
-
-  /** ARM id of the identity, which an action names to authenticate with. */
-  get identityId(): string {
-    return this.identity.id;
   }
 
   /** Where a caller with a token starts a run. Holds no signature. */
@@ -141,8 +134,6 @@ export class LogicApp extends Construct implements IGrantee {
         return this.tokensOnly(
           triggerAccess.objectIds.map((oid) => [oid, { aud: workflowAudience, oid }]),
         );
-      case "application":
-        return this.tokensOnly([["Application", { aud: triggerAccess.clientId }]]);
     }
   }
 

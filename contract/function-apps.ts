@@ -33,7 +33,7 @@ export const settings = {
   workflowTriggerUrl: "WORKFLOW_TRIGGER_URL",
 } as const;
 
-export type SettingName = (typeof settings)[keyof typeof settings];
+type SettingName = (typeof settings)[keyof typeof settings];
 
 /** Who may submit: holders of a function key, or of a Microsoft Entra token. */
 export const authenticationModes = ["function-key", "entra"] as const;

@@ -130,6 +130,11 @@ export const errorCodes = {
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];
 
+/** `type` of the problem with this code (RFC 9457, 3.1.1). */
+export function problemType(code: string): string {
+  return `urn:problem-type:async-request-reply:${code}`;
+}
+
 /** A problem document (RFC 9457). The numeric `status` member is left out: Azure SDK pollers break on it. */
 export interface Problem {
   readonly type: string;

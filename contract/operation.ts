@@ -10,7 +10,7 @@ export const operationStatuses = [
 
 export type OperationStatus = (typeof operationStatuses)[number];
 
-export const terminalStatuses = ["Succeeded", "Failed", "Canceled"] as const;
+const terminalStatuses = ["Succeeded", "Failed", "Canceled"] as const;
 export type TerminalStatus = (typeof terminalStatuses)[number];
 
 export function isTerminal(status: OperationStatus): status is TerminalStatus {

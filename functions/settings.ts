@@ -1,39 +1,13 @@
-import type { AuthenticationMode, FunctionAppDescription, Profile } from "../contract";
+import type { FunctionAppDescription } from "../contract";
 import { authenticationModes, profiles, settings } from "../contract";
 
-/** Every setting's value, parsed. */
-interface SettingValues {
-  readonly blobServiceUri: string;
-  readonly queueServiceUri: string;
-  readonly tableServiceUri: string;
-  readonly credential: "managedidentity";
-  readonly clientId: string;
-  readonly serviceBusNamespace: string;
-  readonly serviceBusCredential: "managedidentity";
-  readonly serviceBusClientId: string;
-  readonly callbackOrigin: string;
-  readonly publicBaseUrl: string;
-  readonly profile: Profile;
-  readonly retentionSeconds: number;
-  readonly deadlineSeconds: number;
-  readonly allowSimulate: boolean;
-  readonly authentication: AuthenticationMode;
-  readonly workflowTriggerUrl: string;
-}
-
 type Role = keyof typeof settings;
-
-/** The settings that an app's description lists, and no others. */
-export type SettingsOf<A extends FunctionAppDescription> = {
-  readonly [
-    R in Role as (typeof settings)[R] extends A["settings"][number] ? R : never
-  ]: SettingValues[R];
-};
 
 /** Parses a value, or throws with what it must be. */
 type Parser<T> = (text: string) => T;
 
-const parsers: { readonly [R in Role]: Parser<SettingValues[R]> } = {
+/** Every setting with what its text must be, and so the type of its value. */
+const parsers = {
   blobServiceUri: serviceUri,
   queueServiceUri: serviceUri,
   tableServiceUri: serviceUri,
@@ -50,6 +24,13 @@ const parsers: { readonly [R in Role]: Parser<SettingValues[R]> } = {
   allowSimulate: (value) => oneOf(["true", "false"])(value) === "true",
   authentication: oneOf(authenticationModes),
   workflowTriggerUrl: triggerUrl,
+} satisfies Readonly<Record<Role, Parser<unknown>>>;
+
+/** The settings that an app's description lists, and no others. */
+export type SettingsOf<A extends FunctionAppDescription> = {
+  readonly [
+    R in Role as (typeof settings)[R] extends A["settings"][number] ? R : never
+  ]: ReturnType<(typeof parsers)[R]>;
 };
 
 /** Thrown with every setting that is missing or wrong. */

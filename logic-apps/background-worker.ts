@@ -31,7 +31,7 @@ export type BackgroundWorkerParameters = Readonly<
 >;
 
 /**
- * Does what functions/background-worker.ts does, as a workflow: takes the operation's record, does
+ * Does what functions/worker/background-worker.ts does, as a workflow: takes the operation's record, does
  * the work in the scope `Work`, stores the result, ends the record. The trigger answers 202 at once.
  * A run for an operation that another run holds, or that has ended, is `Cancelled`: it did nothing.
  */

@@ -5,6 +5,7 @@ import {
   facadeRequestBytes,
   headers,
   mediaTypes,
+  problemType,
   quoteRequestSchema,
   routePath,
   rowKeys,
@@ -227,6 +228,6 @@ const notSent: ResponseAction = {
 };
 
 function problem(code: string, title: string, detail: string) {
-  const type = `urn:problem-type:async-request-reply:${code}`;
-  return { type, title, detail, error: { code, message: detail } } satisfies Problem;
+  const error = { code, message: detail };
+  return { type: problemType(code), title, detail, error } satisfies Problem;
 }

@@ -171,7 +171,7 @@ function setOperation(value: string): VariableAction {
   return { type: "SetVariable", inputs: { name: operation.variable, value } };
 }
 
-/** The same columns as the event `start` of functions/operation.ts changes. */
+/** The same columns as the event `start` of functions/operation/operation.ts changes. */
 function running(): Columns {
   return {
     status: "Running" satisfies OperationStatus,

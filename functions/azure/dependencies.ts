@@ -17,7 +17,7 @@ export type StorageSettings = Omit<
 >;
 
 /** Bounded, so that a request fails within seconds when storage is away. */
-export const tableRetries = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
+const tableRetries = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
 export const storageRetries = { maxTries: 4, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };
 
 /** Signs calls as the app's user-assigned identity. */
@@ -48,7 +48,7 @@ export function azureDependencies(
 }
 
 /** The part of the settings that handlers act on. */
-export function operationSettings(
+function operationSettings(
   settings: StorageSettings,
   environment: NodeJS.ProcessEnv,
 ): OperationSettings {

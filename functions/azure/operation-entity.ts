@@ -5,28 +5,60 @@ import type { OperationRecord } from "../operation/operation";
 import { isOperationId } from "../operation/operation";
 import type { Due, KeyClaim, StoredOperation } from "../operation/operation-store";
 
+/** Every column, and what a record puts there. A column that is missing here does not compile. */
+const columns: {
+  readonly [C in keyof OperationColumns]-?: (record: OperationRecord) => OperationColumns[C];
+} = {
+  status: ({ status }) => status,
+  createdAt: ({ createdAt }) => createdAt,
+  lastUpdatedAt: ({ lastUpdatedAt }) => lastUpdatedAt,
+  deadlineAt: ({ deadlineAt }) => deadlineAt,
+  sweepAt: ({ sweepAt }) => sweepAt,
+  attempt: ({ attempt }) => attempt,
+  owner: ({ owner }) => owner,
+  traceparent: ({ traceparent }) => traceparent,
+  keyHash: ({ keyHash }) => keyHash,
+  percentComplete: ({ percentComplete }) => percentComplete,
+  expiresAt: ({ expiresAt }) => expiresAt,
+  errorCode: ({ error }) => error?.code,
+  errorMessage: ({ error }) => error?.message,
+  purged: ({ purged }) => purged,
+  callbacks: ({ callbacks }) => callbacks && JSON.stringify(callbacks),
+  aliasOf: ({ aliasOf }) => aliasOf,
+  runId: ({ runId }) => runId,
+};
+
+/** An absent column reads as null (OData) or not at all. */
+type Read<T> = { readonly [K in keyof T]: T[K] | null };
+type OperationEntity = TableEntityResult<Read<OperationColumns>>;
+
+/** Every member of a record, and what it is by the columns. One that is missing does not compile. */
+const members: {
+  readonly [M in keyof StoredOperation]-?: (entity: OperationEntity) => StoredOperation[M];
+} = {
+  id: ({ partitionKey }) => partitionKey ?? "",
+  etag: ({ etag }) => etag,
+  status: ({ status }) => status as OperationStatus,
+  createdAt: ({ createdAt }) => createdAt ?? "",
+  lastUpdatedAt: ({ lastUpdatedAt }) => lastUpdatedAt ?? "",
+  deadlineAt: ({ deadlineAt }) => deadlineAt ?? "",
+  sweepAt: ({ sweepAt }) => sweepAt ?? "",
+  attempt: ({ attempt }) => attempt ?? 0,
+  owner: ({ owner }) => owner ?? "",
+  traceparent: ({ traceparent }) => traceparent ?? "",
+  keyHash: ({ keyHash }) => keyHash ?? undefined,
+  percentComplete: ({ percentComplete }) => percentComplete ?? undefined,
+  expiresAt: ({ expiresAt }) => expiresAt ?? undefined,
+  error: ({ errorCode, errorMessage }) =>
+    errorCode ? { code: errorCode, message: errorMessage ?? "" } : undefined,
+  purged: ({ purged }) => (purged === true ? true : undefined),
+  callbacks: ({ callbacks }) => (callbacks ? (JSON.parse(callbacks) as string[]) : undefined),
+  aliasOf: ({ aliasOf }) => aliasOf ?? undefined,
+  runId: ({ runId }) => runId ?? undefined,
+};
+
 /** What a read asks for: everything but the request (`input`), and the keys. */
-export const projection: string[] = [
-  "PartitionKey",
-  "RowKey",
-  "status",
-  "createdAt",
-  "lastUpdatedAt",
-  "deadlineAt",
-  "sweepAt",
-  "attempt",
-  "owner",
-  "traceparent",
-  "keyHash",
-  "percentComplete",
-  "expiresAt",
-  "errorCode",
-  "errorMessage",
-  "purged",
-  "callbacks",
-  "aliasOf",
-  "runId",
-] satisfies ("PartitionKey" | "RowKey" | keyof OperationColumns)[];
+export const projection: string[] = ["PartitionKey", "RowKey", ...Object.keys(columns)];
 
 /** Columns of the sweeper's query. */
 export const dueProjection: string[] = [
@@ -35,49 +67,21 @@ export const dueProjection: string[] = [
 ];
 
 export function toEntity(record: OperationRecord) {
-  const { status, createdAt, lastUpdatedAt, deadlineAt, sweepAt, attempt, owner } = record;
-  const { traceparent, keyHash, percentComplete, expiresAt, error, purged } = record;
-  const { callbacks, aliasOf, runId } = record;
-  const columns: OperationColumns = {
-    ...{ status, createdAt, lastUpdatedAt, deadlineAt, sweepAt, attempt, owner, traceparent },
-    ...(keyHash !== undefined && { keyHash }),
-    ...(percentComplete !== undefined && { percentComplete }),
-    ...(expiresAt !== undefined && { expiresAt }),
-    ...(error !== undefined && { errorCode: error.code, errorMessage: error.message }),
-    ...(purged && { purged }),
-    ...(callbacks !== undefined && { callbacks: JSON.stringify(callbacks) }),
-    ...(aliasOf !== undefined && { aliasOf }),
-    ...(runId !== undefined && { runId }),
-  };
-  return { partitionKey: record.id, rowKey: rowKeys.operation, ...columns };
+  const values = mapValues(columns, (column) => column(record)) as OperationColumns;
+  return { partitionKey: record.id, rowKey: rowKeys.operation, ...values };
 }
 
-/** An absent column reads as null (OData) or not at all. */
-type Read<T> = { readonly [K in keyof T]: T[K] | null };
+export function fromEntity(entity: OperationEntity): StoredOperation {
+  return mapValues(members, (member) => member(entity)) as StoredOperation;
+}
 
-export function fromEntity(entity: TableEntityResult<Read<OperationColumns>>): StoredOperation {
-  const { keyHash, percentComplete, expiresAt, errorCode, errorMessage, purged } = entity;
-  const { callbacks, aliasOf, runId } = entity;
-  return {
-    id: entity.partitionKey ?? "",
-    status: entity.status as OperationStatus,
-    createdAt: entity.createdAt ?? "",
-    lastUpdatedAt: entity.lastUpdatedAt ?? "",
-    deadlineAt: entity.deadlineAt ?? "",
-    sweepAt: entity.sweepAt ?? "",
-    attempt: entity.attempt ?? 0,
-    owner: entity.owner ?? "",
-    traceparent: entity.traceparent ?? "",
-    etag: entity.etag,
-    ...(keyHash && { keyHash }),
-    ...(typeof percentComplete === "number" && { percentComplete }),
-    ...(expiresAt && { expiresAt }),
-    ...(errorCode && { error: { code: errorCode, message: errorMessage ?? "" } }),
-    ...(purged === true && { purged }),
-    ...(callbacks && { callbacks: JSON.parse(callbacks) as string[] }),
-    ...(aliasOf && { aliasOf }),
-    ...(runId && { runId }),
-  };
+/** The object with each value replaced; a value that is `undefined` leaves no member. */
+function mapValues<T extends object>(object: T, replace: (value: T[keyof T]) => unknown): object {
+  const entries = Object.entries(object).map(([name, value]: [string, T[keyof T]]) => [
+    name,
+    replace(value),
+  ]);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as object;
 }
 
 export function claimFromEntity(entity: TableEntityResult<ClaimColumns>): KeyClaim {

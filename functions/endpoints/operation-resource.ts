@@ -3,8 +3,10 @@ import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import type { Answer, IncomingRequest } from "../http/answer";
 import { json } from "../http/answer";
-import { operationUrl, retryAfter, toOperation } from "../http/links";
 import { problem } from "../http/problem";
+import { retryAfter } from "../http/retry-after";
+import { operationUrl } from "../http/urls";
+import { operationView } from "./operation-view";
 import { polledOperation, visibleOperation } from "./visible-operation";
 
 /** `/api/operations/{id}`: GET shows the operation, DELETE asks to cancel it. */
@@ -14,7 +16,7 @@ export function operationResource(request: IncomingRequest, deps: Dependencies):
 
 async function show(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
   const record = await polledOperation(request, deps);
-  return json(200, toOperation(deps.settings, record), retryAfter(deps.clock, record));
+  return json(200, operationView(deps.settings, record), retryAfter(deps.clock, record));
 }
 
 async function cancel(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
@@ -26,7 +28,7 @@ async function cancel(request: IncomingRequest, deps: Dependencies): Promise<Ans
       "The operation is no longer running; there is nothing to cancel.",
     );
   }
-  return json(202, toOperation(deps.settings, record), {
+  return json(202, operationView(deps.settings, record), {
     [headers.operationLocation]: operationUrl(deps.settings, record.id),
     ...retryAfter(deps.clock, record),
   });

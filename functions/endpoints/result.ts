@@ -3,14 +3,12 @@ import type { ValetKey } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import type { Answer, IncomingRequest } from "../http/answer";
 import { empty, json } from "../http/answer";
-import { retryAfter } from "../http/links";
 import { refuse } from "../http/problem";
-import { visibleOperation } from "./visible-operation";
+import { retryAfter } from "../http/retry-after";
 import { isoTime } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
-import type { Result } from "../operation/result-store";
-
-const cacheControl = { [headers.cacheControl]: "private, no-store" };
+import { resultAnswer, resultCacheControl, resultGone, resultHeaders } from "./result-answer";
+import { visibleOperation } from "./visible-operation";
 
 /** How far a valet key reaches back, for a storage service whose clock is behind. */
 const clockSkewMilliseconds = 60_000;
@@ -38,12 +36,6 @@ export async function getResult(request: IncomingRequest, deps: Dependencies): P
     : conditional(record, known, request, deps);
 }
 
-/** 200 with the result of an operation that succeeded. */
-export async function resultAnswer(record: StoredOperation, deps: Dependencies): Promise<Answer> {
-  const result = (await deps.results.read(record.id)) ?? gone();
-  return { status: 200, headers: contentHeaders(result), body: result.content };
-}
-
 /** HEAD and If-None-Match look at the properties first: the content may not be wanted. */
 async function conditional(
   record: StoredOperation,
@@ -51,22 +43,11 @@ async function conditional(
   request: IncomingRequest,
   deps: Dependencies,
 ): Promise<Answer> {
-  const result = (await deps.results.properties(record.id)) ?? gone();
+  const result = (await deps.results.properties(record.id)) ?? resultGone();
   if (known !== null && matches(known, result.etag)) {
-    return empty(304, { ...cacheControl, [headers.etag]: result.etag });
+    return empty(304, { ...resultCacheControl, [headers.etag]: result.etag });
   }
-  return request.method === "HEAD"
-    ? empty(200, contentHeaders(result))
-    : resultAnswer(record, deps);
-}
-
-function contentHeaders({ etag, contentType, contentLength }: Result): Record<string, string> {
-  return {
-    ...cacheControl,
-    [headers.etag]: etag,
-    [headers.contentType]: contentType,
-    [headers.contentLength]: String(contentLength),
-  };
+  return request.method === "HEAD" ? empty(200, resultHeaders(result)) : resultAnswer(record, deps);
 }
 
 /** `If-None-Match` (RFC 9110, 13.1.2): `*`, or any of a list, compared weakly. */
@@ -83,11 +64,4 @@ async function valetKey(record: StoredOperation, deps: Dependencies): Promise<An
   const contentUrl = await deps.results.valetKeyUrl(record.id, startsAt, expiresAt);
   const body: ValetKey = { contentUrl, expiresAt: isoTime(expiresAt) };
   return json(200, body);
-}
-
-function gone(): never {
-  refuse(
-    errorCodes.operationExpired,
-    "The result was deleted from storage before its time; submit the request again.",
-  );
 }

@@ -1,56 +1,11 @@
-import type { Profile } from "../../contract";
-import { headers, isTerminal } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import type { Answer, IncomingRequest } from "../http/answer";
-import { empty, json } from "../http/answer";
-import { chosenProfile, resultUrl, retryAfter, statusUrl, toOperation } from "../http/links";
-import { endedWithoutResult } from "../http/problem";
+import { chosenProfile } from "../http/profile";
+import { statusAnswer } from "./status-answer";
 import { polledOperation } from "./visible-operation";
-import type { StoredOperation } from "../operation/operation-store";
-import { resultAnswer } from "./result";
 
 /** `GET /api/status/{id}`: pending, or where the result is, or why there is none. */
 export async function checkStatus(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
   const profile = chosenProfile(request);
   return statusAnswer(await polledOperation(request, deps), profile, deps);
-}
-
-/**
- * The status of an operation that the caller may see, in the chosen profile or the deployment's.
- */
-export async function statusAnswer(
-  record: StoredOperation,
-  chosen: Profile | undefined,
-  deps: Dependencies,
-): Promise<Answer> {
-  const profile = chosen ?? deps.settings.profile;
-  if (!isTerminal(record.status)) return pending(record, profile, chosen, deps);
-  if (record.status !== "Succeeded") return endedWithoutResult(record);
-  const location = { [headers.location]: resultUrl(deps.settings, record.id) };
-  switch (profile) {
-    case "redirect":
-      return empty(302, location);
-    case "see-other":
-      return empty(303, location);
-    case "inline":
-      return resultAnswer(record, deps);
-  }
-}
-
-function pending(
-  record: StoredOperation,
-  profile: Profile,
-  chosen: Profile | undefined,
-  { settings, clock }: Dependencies,
-): Answer {
-  const again = retryAfter(clock, record);
-  const location = { [headers.location]: statusUrl(settings, record.id, chosen) };
-  switch (profile) {
-    case "redirect":
-      return json(202, toOperation(settings, record), { ...location, ...again });
-    case "see-other":
-      return json(200, toOperation(settings, record), again);
-    case "inline":
-      return empty(202, { ...location, ...again });
-  }
 }

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { errorCodes, limits } from "../../contract";
-import { advance } from "../operation/advance";
+import { advance, transitionContext } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
 import type { OperationRecord } from "../operation/operation";
@@ -54,10 +54,10 @@ export async function submit(
 }
 
 /** A key leads nowhere any more once its operation is forgotten, or was never dispatched. */
-export function isAbandoned(record: OperationRecord, { clock, settings }: Dependencies): boolean {
-  const context = { now: clock.now(), retentionSeconds: settings.retentionSeconds };
+export function isAbandoned(record: OperationRecord, deps: Dependencies): boolean {
   return (
-    visibility(record, context) === "forgotten" || record.error?.code === errorCodes.dispatchFailed
+    record.error?.code === errorCodes.dispatchFailed ||
+    visibility(record, transitionContext(deps)) === "forgotten"
   );
 }
 

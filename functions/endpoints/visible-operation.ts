@@ -1,5 +1,6 @@
 import { errorCodes, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
+import { transitionContext } from "../operation/advance";
 import { isOperationId, visibility } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
 import type { IncomingRequest } from "../http/answer";
@@ -7,8 +8,8 @@ import { callerOf } from "../http/caller";
 import { refuse } from "../http/problem";
 
 /**
- * The operation that the route's `{id}` names, in one storage read, or stands for, in two. Ends the request with 401, 404
- * (unknown, forgotten, or another caller's: the same bytes) or 410 (expired).
+ * The operation that the route's `{id}` names, in one storage read, or stands for, in two. Ends the
+ * request with 401, 404 (unknown, forgotten, or another caller's: the same bytes) or 410 (expired).
  */
 export async function visibleOperation(
   request: IncomingRequest,
@@ -18,8 +19,7 @@ export async function visibleOperation(
   const id = request.params["id"];
   const record = isOperationId(id) ? await readOperation(id, deps) : undefined;
   if (record === undefined || !mayBeSeen(record, caller)) return notFound();
-  const context = { now: deps.clock.now(), retentionSeconds: deps.settings.retentionSeconds };
-  switch (visibility(record, context)) {
+  switch (visibility(record, transitionContext(deps))) {
     case "present":
       return record;
     case "expired":

@@ -5,15 +5,18 @@ import type { Answer, IncomingRequest } from "../http/answer";
 import { json } from "../http/answer";
 import { callerOf } from "../http/caller";
 import { readJsonBody } from "../http/json-body";
-import { chosenProfile, operationUrl, retryAfter, statusUrl, toOperation } from "../http/links";
 import { readPreference } from "../http/prefer";
 import { problem, refuse } from "../http/problem";
+import { chosenProfile } from "../http/profile";
+import { requestViolations, simulateViolation } from "../http/request-schema";
+import { retryAfter } from "../http/retry-after";
+import { operationUrl, statusUrl } from "../http/urls";
 import { isIdempotencyKey } from "../operation/idempotency-key";
 import type { StoredOperation } from "../operation/operation-store";
-import { requestViolations, simulateViolation } from "../http/request-schema";
-import { statusAnswer } from "./status-checker";
-import { submit } from "./submission";
 import { continueTrace } from "../trace-context";
+import { operationView } from "./operation-view";
+import { statusAnswer } from "./status-answer";
+import { submit } from "./submission";
 
 /** How often a held submit (`Prefer: wait=n`) looks at its operation. */
 const waitStepMilliseconds = 250;
@@ -82,7 +85,7 @@ function acceptedAnswer(
   profile: Profile | undefined,
   { settings, clock }: Dependencies,
 ): Answer {
-  return json(202, toOperation(settings, record), {
+  return json(202, operationView(settings, record), {
     [headers.location]: statusUrl(settings, record.id, profile),
     // A repeated submit may find the end: even then a 202 says when to look.
     [headers.retryAfter]: "1",

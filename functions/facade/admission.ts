@@ -1,6 +1,6 @@
 import type { OperationError } from "../../contract";
-import { errorCodes } from "../../contract";
-import { advance } from "../operation/advance";
+import { errorCodes, limits } from "../../contract";
+import { advance, transitionContext } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { finish } from "../operation/finish";
 import { isIdempotencyKey } from "../operation/idempotency-key";
@@ -47,7 +47,7 @@ function refusal(
   { settings }: Dependencies,
 ): OperationError | undefined {
   if (idempotencyKey != null && !isIdempotencyKey(idempotencyKey)) {
-    const message = `Idempotency-Key must be 1 to 255 visible ASCII characters; got ${idempotencyKey.length} characters.`;
+    const message = `Idempotency-Key must be 1 to ${limits.idempotencyKeyLength} visible ASCII characters; got ${idempotencyKey.length} characters.`;
     return { code: errorCodes.invalidHeader, message };
   }
   const violations = [...requestViolations(request), ...simulateViolation(request, settings)];
@@ -99,9 +99,8 @@ async function standFor(
   deps: FacadeDependencies,
 ): Promise<StoredOperation> {
   const { operationId, traceparent } = message;
-  const context = { now: deps.clock.now(), retentionSeconds: deps.settings.retentionSeconds };
   const fresh = newRecord({ owner, traceparent }, operationId, undefined, deps);
-  const alias = transition(fresh, { type: "alias", of: found.id }, context);
+  const alias = transition(fresh, { type: "alias", of: found.id }, transitionContext(deps));
   const own = await insert(alias.legal ? alias.record : fresh, null, deps);
   if (own.aliasOf !== undefined) return found;
   const { record } = await advance(deps, own, { type: "alias", of: found.id });

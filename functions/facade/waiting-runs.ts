@@ -5,7 +5,7 @@ import type { Dependencies } from "../dependencies";
 import type { Answer } from "../http/answer";
 import { problem, ProblemError } from "../http/problem";
 import type { StoredOperation } from "../operation/operation-store";
-import { statusAnswer } from "../endpoints/status-checker";
+import { statusAnswer } from "../endpoints/status-answer";
 import { traceIdOf } from "../trace-context";
 import type { CallbackClient, CallbackOutcome } from "./callback-client";
 
@@ -113,10 +113,7 @@ const refusals = [
 ] as const;
 
 /** What the facade answers its client: what the status endpoint would, in the profile `inline`. */
-export async function facadeAnswer(
-  record: StoredOperation,
-  deps: Dependencies,
-): Promise<FacadeAnswer> {
+async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promise<FacadeAnswer> {
   const refused = refusals.find((code) => code === record.error?.code);
   const answer = refused
     ? problem(refused, record.error?.message ?? "")

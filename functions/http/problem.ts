@@ -1,5 +1,5 @@
 import type { ErrorCode, Problem, Violation } from "../../contract";
-import { errorCodes, headers, mediaTypes } from "../../contract";
+import { errorCodes, headers, mediaTypes, problemType } from "../../contract";
 import type { OperationRecord } from "../operation/operation";
 import type { Answer } from "./answer";
 
@@ -60,7 +60,7 @@ function problemAnswer(
   violations?: readonly Violation[],
 ): Answer {
   const document: Problem = {
-    type: `urn:problem-type:async-request-reply:${error.code}`,
+    type: problemType(error.code),
     title,
     detail: error.message,
     error: { code: error.code, message: error.message },

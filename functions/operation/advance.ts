@@ -1,5 +1,5 @@
 import type { Dependencies } from "../dependencies";
-import type { OperationEvent } from "./operation";
+import type { OperationEvent, TransitionContext } from "./operation";
 import { transition } from "./operation";
 import type { StoredOperation } from "./operation-store";
 import { traceIdOf } from "../trace-context";
@@ -25,11 +25,7 @@ export async function advance(
 ): Promise<Advance> {
   let current = record;
   for (let attempt = 0; attempt < conflictLimit; attempt++) {
-    const context = {
-      now: deps.clock.now(),
-      retentionSeconds: deps.settings.retentionSeconds,
-    };
-    const moved = transition(current, event, context);
+    const moved = transition(current, event, transitionContext(deps));
     if (!moved.legal) return { advanced: false, record: current };
     if (moved.record === current) return { advanced: true, record: current };
     const stored = await deps.operations.update(moved.record);
@@ -44,6 +40,14 @@ export async function advance(
   throw new Error(
     `Operation ${record.id}: "${event.type}" lost ${conflictLimit} compare-and-set writes in a row; expected other writers to stop.`,
   );
+}
+
+/** What the state machine must know of now and of this deployment. */
+export function transitionContext({
+  clock,
+  settings,
+}: Pick<Dependencies, "clock" | "settings">): TransitionContext {
+  return { now: clock.now(), retentionSeconds: settings.retentionSeconds };
 }
 
 function logTransition(

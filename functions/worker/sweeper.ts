@@ -1,5 +1,5 @@
 import { isTerminal } from "../../contract";
-import { advance } from "../operation/advance";
+import { advance, transitionContext } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { operationErrors } from "../operation/finish";
 import { describeError } from "../log";
@@ -63,8 +63,7 @@ async function sweepOperation(record: StoredOperation, deps: Dependencies): Prom
 
 /** Retention: first the contents go and a tombstone stays, then key and tombstone go. */
 async function retire(record: StoredOperation, deps: Dependencies): Promise<void> {
-  const context = { now: deps.clock.now(), retentionSeconds: deps.settings.retentionSeconds };
-  const seen = visibility(record, context);
+  const seen = visibility(record, transitionContext(deps));
   if (seen !== "present" && !record.purged) {
     await deps.results.remove(record.id);
     await advance(deps, record, { type: "expire" });

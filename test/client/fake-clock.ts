@@ -1,7 +1,7 @@
-import type { Clock } from "../../client/request-reply-client";
+import type { ClientClock } from "../../client/request-reply-client";
 
 /** Time that passes only by sleeping, and at once. */
-export class FakeClock implements Clock {
+export class FakeClock implements ClientClock {
   /** Milliseconds of every sleep so far. */
   readonly sleeps: number[] = [];
   private time = Date.UTC(2026, 0, 1);

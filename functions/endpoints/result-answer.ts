@@ -1,0 +1,33 @@
+import { errorCodes, headers } from "../../contract";
+import type { Dependencies } from "../dependencies";
+import type { Answer } from "../http/answer";
+import { refuse } from "../http/problem";
+import type { StoredOperation } from "../operation/operation-store";
+import type { Result } from "../operation/result-store";
+
+/** A result is the caller's alone, and ends with the operation. */
+export const resultCacheControl = { [headers.cacheControl]: "private, no-store" };
+
+/** 200 with the result of an operation that succeeded. */
+export async function resultAnswer(record: StoredOperation, deps: Dependencies): Promise<Answer> {
+  const result = (await deps.results.read(record.id)) ?? resultGone();
+  return { status: 200, headers: resultHeaders(result), body: result.content };
+}
+
+/** What an answer says of a result, with it or without. */
+export function resultHeaders({ etag, contentType, contentLength }: Result) {
+  return {
+    ...resultCacheControl,
+    [headers.etag]: etag,
+    [headers.contentType]: contentType,
+    [headers.contentLength]: String(contentLength),
+  };
+}
+
+/** Ends the request with 410: the record says that there is a result, and storage has none. */
+export function resultGone(): never {
+  refuse(
+    errorCodes.operationExpired,
+    "The result was deleted from storage before its time; submit the request again.",
+  );
+}
