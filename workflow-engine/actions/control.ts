@@ -39,7 +39,7 @@ export async function switchCase(context: ActionContext): Promise<Outcome> {
   if (typeof value !== "string" && !isInteger(value))
     return failed("ExpressionEvaluationFailed", {
       code: "ExpressionEvaluationFailed",
-      message: `The execution of template action '${context.name}' failed: The result of the evaluation of 'scope' action expression '${String(expression)}' is not valid. It is of type '${typeName(value)}' but is expected to be a value of type 'String, Integer'.`,
+      message: `The execution of template action '${context.name}' failed: The result of the evaluation of 'scope' action expression '${context.written("expression")}' is not valid. It is of type '${typeName(value)}' but is expected to be a value of type 'String, Integer'.`,
     });
   const cases = context.node.blocks.filter((block) => block.name !== "default");
   const foreign = cases.find((block) => typeName(fromPlain(block.case)) !== typeName(value));

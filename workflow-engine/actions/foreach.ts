@@ -13,7 +13,7 @@ export async function foreach(context: ActionContext): Promise<Outcome> {
   if (!isArray(items))
     return failed("BadRequest", {
       code: "ExpressionEvaluationFailed",
-      message: `The execution of template action '${context.name}' failed: the result of the evaluation of 'foreach' expression '${String(source)}' is of type '${typeName(items)}'. The result must be a valid array.`,
+      message: `The execution of template action '${context.name}' failed: the result of the evaluation of 'foreach' expression '${context.written("foreach")}' is of type '${typeName(items)}'. The result must be a valid array.`,
     });
   const [body] = context.node.blocks;
   const statuses = new Set<string>();

@@ -35,7 +35,7 @@ function isDone(context: ActionContext, frame: Frame): boolean {
   );
   if (typeof result === "boolean") return result;
   throw new EvaluationError(
-    `The result of the evaluation of 'until' expression '${String(expression)}' is of type '${typeName(result)}'. The result must be a valid boolean.`,
+    `The result of the evaluation of 'until' expression '${context.written("expression")}' is of type '${typeName(result)}'. The result must be a valid boolean.`,
   );
 }
 

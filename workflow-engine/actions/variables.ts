@@ -24,14 +24,16 @@ interface VariableType {
   holds(value: Value): boolean;
 }
 
-const types: Readonly<Record<string, VariableType | undefined>> = {
-  array: { name: "Array", initial: [], holds: isArray },
-  boolean: { name: "Boolean", initial: false, holds: (value) => typeof value === "boolean" },
-  float: { name: "Float", initial: new Float(0), holds: isNumeric },
-  integer: { name: "Integer", initial: 0, holds: isInteger },
-  object: { name: "Object", initial: fromPlain({}), holds: isObject },
-  string: { name: "String", initial: "", holds: (value) => typeof value === "string" },
-};
+const types = new Map<string, VariableType>(
+  Object.entries({
+    array: { name: "Array", initial: [], holds: isArray },
+    boolean: { name: "Boolean", initial: false, holds: (value) => typeof value === "boolean" },
+    float: { name: "Float", initial: new Float(0), holds: isNumeric },
+    integer: { name: "Integer", initial: 0, holds: isInteger },
+    object: { name: "Object", initial: fromPlain({}), holds: isObject },
+    string: { name: "String", initial: "", holds: (value) => typeof value === "string" },
+  }),
+);
 
 /** Why a variable cannot change as asked. */
 class InvalidChange extends Error {}
@@ -105,7 +107,7 @@ function changing(inputs: Value, compute: () => VariableChange[]): Outcome {
 
 function assign(variable: VariableChange, value: Value): VariableChange {
   const { name } = variable;
-  const type = types[variable.type.toLowerCase()];
+  const type = types.get(variable.type.toLowerCase());
   if (type === undefined)
     throw new InvalidChange(`The variable '${name}' has the unknown type '${variable.type}'.`);
   if (value === null) return { name, type: type.name, value: type.initial };

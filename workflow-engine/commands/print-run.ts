@@ -16,10 +16,14 @@ export interface RunCommandOptions {
   readonly json?: boolean;
 }
 
-/** Runs the file's definition and prints the run. @throws UsageError, or what the engine refuses */
+/**
+ * Runs the file's definition and prints the run; sets exit code 1 unless the run succeeded.
+ * @throws UsageError, or what the engine refuses
+ */
 export async function printRun(file: string, options: RunCommandOptions): Promise<void> {
   const result = await run(file, options);
   console.log(options.json ? toJson(fromPlain(result.report)) : asTree(result));
+  if (result.report.status !== "Succeeded") process.exitCode = 1;
 }
 
 async function run(file: string, options: RunCommandOptions): Promise<RunOnceResult> {

@@ -57,6 +57,12 @@ export class ActionContext {
     return (this.node.source["inputs"] ?? {}) as Readonly<Record<string, unknown>>;
   }
 
+  /** A member of the action as the definition writes it, for messages. */
+  written(member: string): string {
+    const part = this.node.source[member];
+    return typeof part === "string" ? part : (JSON.stringify(part) ?? "");
+  }
+
   /** Computes once; a replayed run gets what was computed the first time. */
   once(what: string, compute: () => Value): Value {
     const known = this.recall(what);

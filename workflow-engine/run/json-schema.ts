@@ -1,5 +1,6 @@
 import Ajv, { type ErrorObject, type ValidateFunction } from "ajv";
 import { isObject, type JsonObject } from "../language/action-types";
+import { schemaMessage } from "./json-schema-messages";
 
 /** One mismatch, in the shape and the words of the platform's validator (Newtonsoft.Json.Schema). */
 export interface SchemaError {
@@ -15,17 +16,49 @@ export interface SchemaError {
   readonly childErrors: readonly SchemaError[];
 }
 
-const ajv = new Ajv({ allErrors: true, strict: false, validateFormats: false, verbose: true });
+const ajv = new Ajv({
+  allErrors: true,
+  strict: false,
+  validateFormats: false,
+  verbose: true,
+  // An object without a member `toString` has none, whatever JavaScript inherits.
+  ownProperties: true,
+});
 
 const validators = new WeakMap<object, ValidateFunction>();
 
 /** Everything in the value that does not match the schema; empty when it does. */
 export function validate(value: unknown, schema: unknown): SchemaError[] {
   if (!isObject(schema)) return [];
-  const validator = validators.get(schema) ?? ajv.compile(modern(schema) as JsonObject);
-  validators.set(schema, validator);
+  const validator = validatorOf(schema);
+  if (validator instanceof Error) return [unusable(validator)];
   if (validator(value)) return [];
   return toSchemaErrors(validator.errors ?? [], value);
+}
+
+function validatorOf(schema: JsonObject): ValidateFunction | Error {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  try {
+    const validator = ajv.compile(modern(schema) as JsonObject);
+    validators.set(schema, validator);
+    return validator;
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+/** Nothing matches a schema that is none. */
+function unusable({ message }: Error): SchemaError {
+  return {
+    message: `The schema cannot be used: ${message}.`,
+    lineNumber: 0,
+    linePosition: 0,
+    path: "",
+    schemaId: "#",
+    errorType: "none",
+    childErrors: [],
+  };
 }
 
 /** Whether the schema uses what the platform refuses to run with. */
@@ -104,7 +137,7 @@ function describe(error: ErrorObject, childErrors: readonly SchemaError[]): Sche
   const isScalar = ["string", "number", "boolean"].includes(typeof data);
   const value = isExtra ? extra : isScalar ? data : undefined;
   return {
-    message: messageOf(error, data),
+    message: schemaMessage(error, data),
     lineNumber: 0,
     linePosition: 0,
     path,
@@ -118,57 +151,6 @@ function describe(error: ErrorObject, childErrors: readonly SchemaError[]): Sche
           : keyword,
     childErrors,
   };
-}
-
-function messageOf(error: ErrorObject, data: unknown): string {
-  const params = error.params as Record<string, unknown>;
-  const limit = String(params["limit"]);
-  const number = `${Number.isInteger(data) ? "Integer" : "Float"} ${String(data)}`;
-  const text = JSON.stringify(data);
-  const messages: Readonly<Record<string, string>> = {
-    type: `Invalid type. Expected ${expectedTypes(params["type"])} but got ${typeLabel(data)}.`,
-    enum: `Value ${text} is not defined in enum.`,
-    const: `Value ${text} does not match const.`,
-    additionalProperties: `Property '${String(params["additionalProperty"])}' has not been defined and the schema does not allow additional properties.`,
-    minLength: `String '${String(data)}' is less than minimum length of ${limit}.`,
-    maxLength: `String '${String(data)}' exceeds maximum length of ${limit}.`,
-    pattern: `String '${String(data)}' does not match regex pattern '${String(params["pattern"])}'.`,
-    minimum: `${number} is less than minimum value of ${limit}.`,
-    maximum: `${number} exceeds maximum value of ${limit}.`,
-    exclusiveMinimum: `${number} ${data === params["limit"] ? `equals minimum value of ${limit} and exclusive minimum is true` : `is less than minimum value of ${limit}`}.`,
-    exclusiveMaximum: `${number} ${data === params["limit"] ? `equals maximum value of ${limit} and exclusive maximum is true` : `exceeds maximum value of ${limit}`}.`,
-    multipleOf: `${number} is not a multiple of ${String(params["multipleOf"])}.`,
-    minItems: `Array item count ${lengthOf(data)} is less than minimum count of ${limit}.`,
-    maxItems: `Array item count ${lengthOf(data)} exceeds maximum count of ${limit}.`,
-    uniqueItems: `Non-unique array item at index ${String(params["i"])}.`,
-    minProperties: `Object property count ${lengthOf(data)} is less than minimum count of ${limit}.`,
-    maxProperties: `Object property count ${lengthOf(data)} exceeds maximum count of ${limit}.`,
-    anyOf: "JSON does not match any schemas from 'anyOf'.",
-    oneOf: params["passingSchemas"]
-      ? `JSON is valid against more than one schema from 'oneOf'. Valid schema indexes: ${(params["passingSchemas"] as number[]).join(", ")}.`
-      : "JSON is valid against no schemas from 'oneOf'.",
-    not: "JSON is valid against schema from 'not'.",
-  };
-  return messages[error.keyword] ?? `JSON ${error.message ?? "does not match the schema"}.`;
-}
-
-const typeOrder = ["string", "number", "integer", "boolean", "object", "array", "null"];
-
-function expectedTypes(types: unknown): string {
-  const list = (Array.isArray(types) ? types : String(types).split(",")) as string[];
-  const inOrder = [...list].sort((one, other) => typeOrder.indexOf(one) - typeOrder.indexOf(other));
-  return inOrder.map((type) => type.charAt(0).toUpperCase() + type.slice(1)).join(", ");
-}
-
-function typeLabel(data: unknown): string {
-  if (data === null) return "Null";
-  if (Array.isArray(data)) return "Array";
-  if (typeof data === "number") return Number.isInteger(data) ? "Integer" : "Number";
-  return (typeof data).charAt(0).toUpperCase() + (typeof data).slice(1);
-}
-
-function lengthOf(data: unknown): number {
-  return Array.isArray(data) ? data.length : Object.keys(data as object).length;
 }
 
 /** `/lines/0/sku` as `lines[0].sku`. */

@@ -11,16 +11,18 @@ import {
 } from "../expressions/values";
 import type { Workflow } from "./definition";
 
-const holds: Readonly<Record<string, ((value: Value) => boolean) | undefined>> = {
-  array: isArray,
-  bool: (value) => typeof value === "boolean",
-  float: isNumeric,
-  int: isInteger,
-  object: isObjectValue,
-  secureobject: isObjectValue,
-  securestring: (value) => typeof value === "string",
-  string: (value) => typeof value === "string",
-};
+const holds = new Map<string, (value: Value) => boolean>(
+  Object.entries({
+    array: isArray,
+    bool: (value) => typeof value === "boolean",
+    float: isNumeric,
+    int: isInteger,
+    object: isObjectValue,
+    secureobject: isObjectValue,
+    securestring: (value) => typeof value === "string",
+    string: (value) => typeof value === "string",
+  }),
+);
 
 /**
  * Values for the parameters that a definition declares, its defaults included, by lower-case name.
@@ -58,7 +60,7 @@ function problemsOf(
 ): string[] {
   const type = String(declaration["type"]);
   const problems: string[] = [];
-  const matches = holds[type.toLowerCase()];
+  const matches = holds.get(type.toLowerCase());
   if (matches === undefined) problems.push(`parameter '${name}' has the unknown type '${type}'`);
   else if (!matches(value))
     problems.push(`parameter '${name}' must be of type ${type}, got ${typeName(value)}`);

@@ -1,0 +1,51 @@
+import { spawnSync } from "node:child_process";
+import { projectRoot } from "../../support/synth";
+import { dataFile } from "../data";
+
+/** The command as a person starts it: a process, transpiled as `npm run workflow` transpiles it. */
+function workflow(parameters: string[], input = "") {
+  const program = ["-r", "ts-node/register", "workflow-engine/commands/cli.ts"];
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...program, ...parameters], {
+    cwd: projectRoot,
+    encoding: "utf8",
+    input,
+  });
+  return { status, stdout, stderr };
+}
+
+const definition = dataFile("workflows/parse-json-null-member.json");
+const body = dataFile("workflows/parse-json-null-member.body.json");
+
+test("run prints the tree of a run that succeeded, with exit code 0", () => {
+  const { status, stdout, stderr } = workflow(["run", dataFile("workflows/hello.json")]);
+  expect([status, stderr]).toEqual([0, ""]);
+  expect(stdout).toMatch(/^hello run .* Succeeded\n[^]*answered 200\n$/);
+});
+
+test.each([[[]], [["--json"]]])("fails when the run fails: exit code 1 (%j)", (more) => {
+  const { status, stdout, stderr } = workflow(["run", definition, "--body", body, ...more]);
+  expect([status, stderr]).toEqual([1, ""]);
+  expect(stdout).toContain("ValidationFailed");
+});
+
+test("check says that a definition is sound", () => {
+  expect(workflow(["check", definition])).toEqual({
+    status: 0,
+    stdout: `${definition}: OK\n`,
+    stderr: "",
+  });
+});
+
+test("eval prints the value of each line", () => {
+  expect(workflow(["eval"], '"@add(1, 2)"\n')).toEqual({
+    status: 0,
+    stdout: '{"value":3}\n',
+    stderr: "",
+  });
+});
+
+test("fails when the definition is not there: the reason, and exit code 1", () => {
+  const { status, stdout, stderr } = workflow(["run", "nowhere.json"]);
+  expect([status, stdout]).toEqual([1, ""]);
+  expect(stderr).toMatch(/^cannot read nowhere\.json: ENOENT[^\n]*\n$/);
+});
