@@ -2,6 +2,7 @@ import { App } from "cdktf";
 import { stacks } from "./stacks";
 import { ConfigurationError, readConfiguration, readContext } from "./stacks/configuration";
 import { missingPrerequisites } from "./stacks/prerequisites";
+import { prepareStateFiles } from "./stacks/state-files";
 
 try {
   const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
@@ -11,6 +12,8 @@ try {
   const app = new App({ outdir, context: readContext(process.env) });
   for (const [name, Stack] of Object.entries(stacks)) new Stack(app, name, configuration);
   app.synth();
+  for (const sentence of prepareStateFiles({ outdir, projectFolder: __dirname }))
+    console.error(sentence);
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

@@ -1,29 +1,15 @@
 import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurerm-client-config";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
-import {
-  AzurermBackend,
-  Fn,
-  LocalBackend,
-  TerraformLocal,
-  TerraformOutput,
-  TerraformStack,
-} from "cdktf";
+import { Fn, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { outputs } from "../contract";
 import type { OutputName } from "../contract";
 import { AzapiProvider } from "./azapi";
 import { physicalName, uniqueSuffixLength } from "./names";
 import type { NamedResource } from "./names";
-
-/** Where Terraform keeps its state: a blob, reached with Microsoft Entra ID instead of a key. */
-export interface RemoteState {
-  readonly resourceGroup: string;
-  readonly storageAccount: string;
-  readonly container: string;
-  /** @default the deployer's subscription */
-  readonly subscriptionId?: string;
-}
+import { addTerraformState } from "./terraform-state";
+import type { RemoteState } from "./terraform-state";
 
 export interface AzureStackProps {
   /** Azure region, e.g. `northeurope`. */
@@ -34,7 +20,7 @@ export interface AzureStackProps {
   readonly namePrefix: string;
   /** Added to the stack's own tags. */
   readonly tags: Readonly<Record<string, string>>;
-  /** @default a state file beside cdktf.json */
+  /** @default a state file in `.tfstate` beside cdktf.json */
   readonly backend?: RemoteState;
 }
 
@@ -63,7 +49,8 @@ export class AzureStack extends TerraformStack {
   ) {
     super(scope, workload);
     this.addProviders();
-    this.addBackend();
+    const { backend: remote, namePrefix, environment } = props;
+    addTerraformState(this, { name: `${namePrefix}-${workload}-${environment}`, remote });
     this.location = props.location;
     this.tags = { ...props.tags, workload, environment: props.environment };
     this.deployer = new DataAzurermClientConfig(this, "Deployer");
@@ -118,23 +105,6 @@ export class AzureStack extends TerraformStack {
           storage: [{ dataPlaneAvailable: false }],
         },
       ],
-    });
-  }
-
-  private addBackend(): void {
-    const { backend, namePrefix, environment } = this.props;
-    if (backend === undefined) {
-      // CDKTF's default is an absolute path, which would differ on every machine.
-      new LocalBackend(this, { path: `../../../terraform.${this.workload}.tfstate` });
-      return;
-    }
-    new AzurermBackend(this, {
-      resourceGroupName: backend.resourceGroup,
-      storageAccountName: backend.storageAccount,
-      containerName: backend.container,
-      subscriptionId: backend.subscriptionId,
-      key: `${namePrefix}-${this.workload}-${environment}.tfstate`,
-      useAzureadAuth: true,
     });
   }
 }

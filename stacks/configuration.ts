@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import Ajv from "ajv";
-import type { RemoteState } from "../constructs/azure-stack";
 import type { FunctionAppAuthentication } from "../constructs/function-app";
+import type { RemoteState } from "../constructs/terraform-state";
 import type { Profile } from "../contract";
 import { configurationSchema } from "./configuration-schema";
 import type { FacadeConfiguration } from "./facade-schema";

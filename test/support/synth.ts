@@ -61,6 +61,17 @@ export function readStack(name: string, outdir?: string): SynthesizedStack {
   return JSON.parse(readFileSync(stackFile(name, outdir), "utf8")) as SynthesizedStack;
 }
 
+/**
+ * The file of one stack without what differs by machine: the hashes of the zipped code, and the way
+ * from the folder that tests synthesize into to the local state.
+ */
+export function maskedStackFile(name: string): string {
+  return readFileSync(stackFile(name), "utf8")
+    .replace(/[0-9A-F]{32}(?=\/archive\.zip)/g, "<hash>")
+    .replace(/[0-9a-f]{32}(?=\.zip)/g, "<hash>")
+    .replace(/"path": "[^"]+(?=\/\.tfstate\/)/, '"path": "<project>');
+}
+
 /** All resources of a type. */
 export function resourcesOf(stack: SynthesizedStack, type: string): readonly Resource[] {
   return Object.values(stack.resource[type] ?? {});
