@@ -1,6 +1,6 @@
 import { contextScope } from "../workflow-engine/expressions/evaluation-context";
 import { evaluate } from "../workflow-engine/expressions/evaluate";
-import { fromPlain, isObject } from "../workflow-engine/expressions/values";
+import { fromPlain, isValueObject } from "../workflow-engine/expressions/values";
 import type { Report } from "./benchmark";
 import { interleave, mediansOf } from "./statistics";
 import { runWorker } from "./worker-runs";
@@ -32,7 +32,7 @@ export async function workflow(): Promise<readonly Report[]> {
 
 async function expressions(): Promise<Report> {
   const members = fromPlain(context);
-  const scope = contextScope(isObject(members) ? members : new Map());
+  const scope = contextScope(isValueObject(members) ? members : new Map());
   const microseconds = (template: string) => () => {
     const startedAt = performance.now();
     for (let count = 0; count < evaluations; count++) evaluate(template, scope);

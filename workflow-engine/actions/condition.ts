@@ -1,4 +1,4 @@
-import { isObject as isJsonObject } from "../language/action-types";
+import { isObject } from "../language/action-types";
 import { findFunction } from "../language/functions";
 import type { ActionContext } from "../run/action-context";
 import { EvaluationError } from "../expressions/evaluate";
@@ -11,7 +11,7 @@ import { isArray, type Value } from "../expressions/values";
  * `and` and `or` stop at the first operand that decides.
  */
 export function evaluateCondition(condition: unknown, context: ActionContext): Value {
-  if (!isJsonObject(condition)) return context.evaluate(condition);
+  if (!isObject(condition)) return context.evaluate(condition);
   const entries = Object.entries(condition);
   const [entry] = entries;
   if (entry === undefined || entries.length > 1)

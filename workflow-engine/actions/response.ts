@@ -2,7 +2,7 @@ import { hasOption } from "../language/action-types";
 import type { ActionContext } from "../run/action-context";
 import type { WorkflowResponse } from "../run/caller";
 import { toText } from "../expressions/text";
-import { fromPlain, isObject, member, type Value } from "../expressions/values";
+import { fromPlain, isValueObject, member, type Value } from "../expressions/values";
 import { defaultContentType } from "../http/content";
 import { headerValue, isAnswered } from "../http/header-names";
 import { failed, ok, type Outcome } from "../run/records";
@@ -56,7 +56,7 @@ function toResponse(run: Run, inputs: Value): WorkflowResponse | undefined {
     return undefined;
   const given = member(inputs, "headers");
   const headers: Record<string, string> = {};
-  for (const [name, value] of isObject(given) ? given : [])
+  for (const [name, value] of isValueObject(given) ? given : [])
     if (isAnswered(name)) headers[name] = toText(value);
   const body = member(inputs, "body");
   const hasBody = body !== undefined && body !== null;

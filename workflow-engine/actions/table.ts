@@ -1,7 +1,7 @@
-import { isObject as isJsonObject } from "../language/action-types";
+import { isObject } from "../language/action-types";
 import type { ActionContext } from "../run/action-context";
 import { toText } from "../expressions/text";
-import { isArray, isObject, type Value } from "../expressions/values";
+import { isArray, isValueObject, type Value } from "../expressions/values";
 import { failed, ok, type Outcome } from "../run/records";
 import { notAnArray } from "./data-operations";
 
@@ -37,7 +37,7 @@ function namedColumns(
   items: readonly Value[],
   columns: readonly unknown[],
 ): Rows {
-  const described = columns.filter(isJsonObject);
+  const described = columns.filter(isObject);
   return {
     headers: described.map(({ header }) => toText(context.evaluate(header))),
     cells: items.map((element) =>
@@ -49,7 +49,7 @@ function namedColumns(
 }
 
 function memberColumns(items: readonly Value[]): Rows | undefined {
-  const objects = items.filter(isObject);
+  const objects = items.filter(isValueObject);
   if (objects.length < items.length) return undefined;
   const headers = [...new Set(objects.flatMap((object) => [...object.keys()]))];
   const cells = objects.map((object) => headers.map((name) => toText(object.get(name) ?? null)));

@@ -6,7 +6,7 @@ import { EvaluationError } from "../expressions/evaluate";
 import { toText } from "../expressions/text";
 import { typeName } from "../expressions/values";
 import type { Frame } from "../run/record-table";
-import { blockOutcome, failed, type Outcome } from "../run/records";
+import { blockOutcome, failed, type BlockStatus, type Outcome } from "../run/records";
 
 const defaultLimit = { count: 60, timeout: "PT1H" };
 
@@ -51,7 +51,7 @@ function limitOf(context: ActionContext): { count: number; seconds: number } {
 
 function limitReached(
   context: ActionContext,
-  status: "Succeeded" | "Failed" | "TimedOut",
+  status: BlockStatus,
   iterationCount: number,
   isTooLong: boolean,
 ): Outcome {

@@ -7,7 +7,7 @@ import {
   isArray,
   isInteger,
   isNumeric,
-  isObject,
+  isValueObject,
   member,
   typeName,
   type Integer,
@@ -30,7 +30,7 @@ const types = new Map<string, VariableType>(
     boolean: { name: "Boolean", initial: false, holds: (value) => typeof value === "boolean" },
     float: { name: "Float", initial: new Float(0), holds: isNumeric },
     integer: { name: "Integer", initial: 0, holds: isInteger },
-    object: { name: "Object", initial: fromPlain({}), holds: isObject },
+    object: { name: "Object", initial: fromPlain({}), holds: isValueObject },
     string: { name: "String", initial: "", holds: (value) => typeof value === "string" },
   }),
 );

@@ -1,4 +1,4 @@
-import { isObject, type Value, type ValueObject } from "./values";
+import { isValueObject, type Value, type ValueObject } from "./values";
 
 /**
  * Content with its type, `{ $content-type, $content }` with the content in base64: what `binary()`
@@ -8,7 +8,7 @@ const members = { type: "$content-type", content: "$content" };
 
 export function isContent(value: Value | undefined): value is ValueObject {
   return (
-    isObject(value) &&
+    isValueObject(value) &&
     typeof value.get(members.type) === "string" &&
     typeof value.get(members.content) === "string"
   );

@@ -1,5 +1,5 @@
 import { Decimal } from "./decimal";
-import { Float, isArray, isInteger, isNumeric, isObject, type Numeric, type Value } from "./values";
+import { Float, isArray, isInteger, isNumeric, isValueObject, type Numeric, type Value } from "./values";
 
 /**
  * Equality as `equals()` sees it: numbers by value whatever their type, strings to the letter,
@@ -11,7 +11,7 @@ export function deepEqual(a: Value, b: Value): boolean {
   if (isArray(a) && isArray(b)) {
     return a.length === b.length && a.every((item, index) => deepEqual(item, b[index] ?? null));
   }
-  if (isObject(a) && isObject(b)) {
+  if (isValueObject(a) && isValueObject(b)) {
     return (
       a.size === b.size &&
       [...a].every(([key, entry]) => b.has(key) && deepEqual(entry, b.get(key) ?? null))

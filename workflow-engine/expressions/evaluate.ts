@@ -2,16 +2,13 @@ import { argumentCountProblem, findFunction } from "../language/functions";
 import { parseTemplate, type Access, type Call, type Expression } from "../language/template";
 import { EvaluationError, usage } from "./evaluation-error";
 import { implementations, lazyImplementations } from "./functions";
-import type { Scope } from "./scope";
+import type { Compiled, Scope } from "./scope";
 import { select } from "./select";
 import { toText } from "./text";
-import { Float, fromPlain, integer, isArray, isObject, type Value } from "./values";
+import { Float, fromPlain, integer, isArray, isValueObject, type Value } from "./values";
 
 export { EvaluationError } from "./evaluation-error";
 export type { Scope } from "./scope";
-
-/** An expression or a template that was parsed, ready to be evaluated many times. */
-export type Compiled = (scope: Scope) => Value;
 
 /** Definitions are immutable: a part that was compiled once is known by its identity. */
 const compiledObjects = new WeakMap<object, Compiled>();
@@ -46,7 +43,7 @@ function compileValue(template: Value): Compiled {
     const items = template.map(compileValue);
     return (scope) => items.map((item) => item(scope));
   }
-  if (isObject(template)) {
+  if (isValueObject(template)) {
     const members = [...template].map(
       ([key, entry]) => [compileString(key), compileValue(entry)] as const,
     );

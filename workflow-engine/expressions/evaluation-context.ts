@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Scope } from "./evaluate";
 import { fromJson } from "./json-reader";
-import { isInteger, isObject, member, type Integer, type Value, type ValueObject } from "./values";
+import { isInteger, isValueObject, member, type Integer, type Value, type ValueObject } from "./values";
 
 /** Members that a context file may have. */
 export const contextMembers = [
@@ -33,7 +33,7 @@ type ContextMember = (typeof contextMembers)[number];
  */
 export function readContext(text: string): { scope: Scope; unknown: readonly string[] } {
   const context = fromJson(text);
-  if (!isObject(context)) throw new Error("it is not a JSON object");
+  if (!isValueObject(context)) throw new Error("it is not a JSON object");
   const known: readonly string[] = contextMembers;
   const unknown = [...context.keys()].filter((name) => !known.includes(name));
   return { scope: contextScope(context), unknown };
@@ -74,7 +74,7 @@ function triggerRecord(outputs: Value | undefined): Value | undefined {
 /** The record with its name, which a context file need not repeat. */
 function actionRecord(actions: Value | undefined, name: string): Value | undefined {
   const record = member(actions, name);
-  if (!isObject(record) || record.has("name") || !isObject(actions)) return record;
+  if (!isValueObject(record) || record.has("name") || !isValueObject(actions)) return record;
   const key = [...actions].find(([, one]) => one === record)?.[0] ?? name;
   return new Map<string, Value>([["name", key], ...record]);
 }

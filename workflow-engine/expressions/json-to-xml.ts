@@ -1,5 +1,5 @@
 import { toText, toJson } from "./text";
-import { isArray, isObject, type Value, type ValueObject } from "./values";
+import { isArray, isValueObject, type Value, type ValueObject } from "./values";
 
 const escapeText = (text: string) =>
   text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
@@ -27,7 +27,7 @@ export function jsonToXml(object: ValueObject): string {
 }
 
 function attributes(value: Value): string {
-  if (!isObject(value)) return "";
+  if (!isValueObject(value)) return "";
   return [...value]
     .filter(([name]) => name.startsWith("@"))
     .map(([name, text]) => {
@@ -39,12 +39,12 @@ function attributes(value: Value): string {
 
 function elements(name: string, value: Value, outer: readonly string[]): string {
   if (isArray(value)) return value.map((item) => elements(name, item, outer)).join("");
-  const declared = isObject(value)
+  const declared = isValueObject(value)
     ? [...value.keys()].flatMap((key) => /^@xmlns:(.+)$/.exec(key)?.[1] ?? [])
     : [];
   const prefixes = [...outer, ...declared];
   const tag = elementName(name, prefixes);
-  const inside = isObject(value) ? children(value, prefixes) : escapeText(scalarText(value));
+  const inside = isValueObject(value) ? children(value, prefixes) : escapeText(scalarText(value));
   const opening = `<${tag}${attributes(value)}`;
   return inside === "" && value !== "" ? `${opening} />` : `${opening}>${inside}</${tag}>`;
 }
@@ -70,7 +70,7 @@ function scalarText(value: Value): string {
     ? value
     : value === null
       ? ""
-      : isObject(value) || isArray(value)
+      : isValueObject(value) || isArray(value)
         ? toText(value)
         : toJson(value);
 }

@@ -1,5 +1,8 @@
 import type { Integer, Value } from "./values";
 
+/** An expression or a template that was parsed, ready to be evaluated many times. */
+export type Compiled = (scope: Scope) => Value;
+
 /**
  * What an expression can reach. Names are compared without regard to case. `undefined` means that
  * there is no such thing, or none at this place; the evaluator turns it into the platform's error.

@@ -1,5 +1,5 @@
 import { toText } from "./text";
-import { findKey, isArray, isInteger, isObject, typeName, type Value } from "./values";
+import { findKey, isArray, isInteger, isValueObject, typeName, type Value } from "./values";
 
 /**
  * Selects a property or an element. `optional` (`?`) forgives a missing property, a null target and
@@ -13,7 +13,7 @@ export function select(
   if (target === null) {
     return optional ? { value: null } : { problem: `${property(key)} cannot be selected.` };
   }
-  if (isObject(target)) return selectProperty(target, key, optional);
+  if (isValueObject(target)) return selectProperty(target, key, optional);
   if (isArray(target)) return selectElement(target, key, optional);
   return {
     problem: `${property(key)} cannot be selected. Property selection is not supported on values of type '${typeName(target)}'.`,

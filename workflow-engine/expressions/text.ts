@@ -1,6 +1,6 @@
 import { contentText, isContent } from "./content";
 import { Decimal } from "./decimal";
-import { Float, isArray, isObject, type Value } from "./values";
+import { Float, isArray, isValueObject, type Value } from "./values";
 
 /** A double as .NET prints it: `0.5`, `5`, `1E+21`, `1E-05`, `NaN`. */
 export function floatText(value: number): string {
@@ -29,7 +29,7 @@ export function toText(value: Value): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value instanceof Float) return floatText(value.value);
   if (isContent(value)) return contentText(value);
-  if (isArray(value) || isObject(value)) return toJson(value);
+  if (isArray(value) || isValueObject(value)) return toJson(value);
   return value.toString();
 }
 
@@ -40,7 +40,7 @@ export function toJson(value: Value): string {
   if (value instanceof Float) return jsonFloat(value.value);
   if (value instanceof Decimal) return withPoint(value.toString());
   if (isArray(value)) return `[${value.map(toJson).join(",")}]`;
-  if (isObject(value)) {
+  if (isValueObject(value)) {
     return `{${[...value].map(([key, entry]) => `${quoted(key)}:${toJson(entry)}`).join(",")}}`;
   }
   return value.toString();

@@ -38,7 +38,7 @@ export function isNumeric(value: Value): value is Numeric {
   return isInteger(value) || value instanceof Float || value instanceof Decimal;
 }
 
-export function isObject(value: Value | undefined): value is ValueObject {
+export function isValueObject(value: Value | undefined): value is ValueObject {
   return value instanceof Map;
 }
 
@@ -54,7 +54,7 @@ export function typeName(value: Value): string {
   if (typeof value === "boolean") return "Boolean";
   if (isInteger(value)) return "Integer";
   if (isArray(value)) return "Array";
-  return isObject(value) ? "Object" : "Float";
+  return isValueObject(value) ? "Object" : "Float";
 }
 
 /** The key that a name selects: an exact match first, then one that differs in case only. */
@@ -69,7 +69,7 @@ export function findKey(object: ValueObject, name: string): string | undefined {
 
 /** The member of that name in any case; undefined when there is none. */
 export function member(value: Value | undefined, name: string): Value | undefined {
-  if (!isObject(value)) return undefined;
+  if (!isValueObject(value)) return undefined;
   const key = findKey(value, name);
   return key === undefined ? undefined : value.get(key);
 }
@@ -109,7 +109,7 @@ export function toPlain(value: Value): unknown {
   if (value instanceof Decimal) return Number(value.toString());
   if (typeof value === "bigint") return Number(value);
   if (isArray(value)) return value.map(toPlain);
-  if (isObject(value)) {
+  if (isValueObject(value)) {
     return Object.fromEntries([...value].map(([key, entry]) => [key, toPlain(entry)]));
   }
   return value;

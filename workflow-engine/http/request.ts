@@ -1,6 +1,6 @@
 import { hasOption } from "../language/action-types";
 import { toText } from "../expressions/text";
-import { isObject, member, type Value, type ValueObject } from "../expressions/values";
+import { isValueObject, member, type Value, type ValueObject } from "../expressions/values";
 import type { ActionContext } from "../run/action-context";
 import type { OutgoingRequest } from "../run/ports";
 import { defaultContentType } from "./content";
@@ -56,12 +56,12 @@ export function pollRequest(
 
 /** The inputs as the run history shows them: secrets sanitized, the policy's type capitalized. */
 export function shownInputs(inputs: Value): Value {
-  if (!isObject(inputs)) return inputs;
+  if (!isValueObject(inputs)) return inputs;
   const shown = new Map(inputs);
   const authentication = member(inputs, "authentication");
-  if (isObject(authentication)) shown.set("authentication", sanitized(authentication));
+  if (isValueObject(authentication)) shown.set("authentication", sanitized(authentication));
   const policy = member(inputs, "retryPolicy");
-  if (isObject(policy)) {
+  if (isValueObject(policy)) {
     const type = toText(policy.get("type") ?? "");
     shown.set("retryPolicy", new Map([...policy, ["type", capitalized(type)]]));
   }
@@ -128,5 +128,5 @@ function platformHeaders({ run, name, node, ports }: ActionContext): Record<stri
 }
 
 function entries(value: Value | undefined): [string, Value][] {
-  return isObject(value) ? [...value] : [];
+  return isValueObject(value) ? [...value] : [];
 }

@@ -1,5 +1,5 @@
 import { toText } from "../expressions/text";
-import { isArray, isObject, member, type Value } from "../expressions/values";
+import { isArray, isValueObject, member, type Value } from "../expressions/values";
 import {
   HttpFailure,
   type HttpClient,
@@ -70,6 +70,6 @@ export function readAnswers(content: Value): ScriptedAnswer[] {
 }
 
 function headersOf(value: Value | undefined): Record<string, string> {
-  if (!isObject(value)) return {};
+  if (!isValueObject(value)) return {};
   return Object.fromEntries([...value].map(([name, one]) => [name, toText(one)]));
 }

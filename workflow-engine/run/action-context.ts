@@ -4,7 +4,7 @@ import { ActionScope } from "./action-scope";
 import type { ActionNode, Block } from "./definition";
 import type { EnginePorts } from "./ports";
 import { innerFrame, type Frame } from "./record-table";
-import type { Outcome } from "./records";
+import type { BlockStatus, Outcome } from "./records";
 import type { Run } from "./run";
 
 /** Runs, or ends, the actions inside an action. */
@@ -13,7 +13,7 @@ export interface BlockRunner {
     run: Run,
     block: Block,
     frame: Frame | undefined,
-  ): Promise<"Succeeded" | "Failed" | "TimedOut">;
+  ): Promise<BlockStatus>;
   endBlock(
     run: Run,
     block: Block,
@@ -85,7 +85,7 @@ export class ActionContext {
     return this.ports.clock.wait(milliseconds, this.run.signal);
   }
 
-  runBlock(block: Block, frame = this.frame): Promise<"Succeeded" | "Failed" | "TimedOut"> {
+  runBlock(block: Block, frame = this.frame): Promise<BlockStatus> {
     return this.blocks.runBlock(this.run, block, frame);
   }
 

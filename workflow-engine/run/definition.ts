@@ -8,7 +8,7 @@ import {
   type JsonObject,
 } from "../language/action-types";
 import { checkDefinition } from "../language/check";
-import type { ActionStatus } from "./records";
+import type { ActionStatus, BlockStatus } from "./records";
 
 /** An action, with all that can be known of it before a run. */
 export interface ActionNode {
@@ -175,7 +175,7 @@ function howToAnswer(actions: readonly ActionNode[]): Workflow["answers"] {
 export function statusByLeaves(
   block: Block,
   statusOf: (node: ActionNode) => ActionStatus,
-): "Succeeded" | "Failed" | "TimedOut" {
+): BlockStatus {
   const seen = new Set<ActionNode>();
   const statuses = new Set<ActionStatus>();
   const visit = (node: ActionNode) => {

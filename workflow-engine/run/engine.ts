@@ -10,6 +10,7 @@ import { bindParameters } from "./parameters";
 import type { EnginePorts } from "./ports";
 import { Run, type WorkflowIdentity } from "./run";
 import type { RunStore } from "./run-store";
+import { execute } from "./scheduler";
 import { problem, refusal, triggerOutputs, type TriggerRequest } from "./trigger";
 
 /** A workflow to execute: the deployed resource's definition, with values for its parameters. */
@@ -159,7 +160,7 @@ export class WorkflowEngine {
     const { runId } = run.start;
     this.active.set(runId, run);
     try {
-      await run.execute();
+      await execute(run);
       this.active.delete(runId);
       this.options.onEnd?.(run);
     } catch (error) {

@@ -3,6 +3,9 @@ import type { Value } from "../expressions/values";
 export type ActionStatus = "Succeeded" | "Failed" | "Skipped" | "TimedOut" | "Cancelled";
 export type RunStatus = "Running" | "Succeeded" | "Failed" | "Cancelled" | "TimedOut";
 
+/** How the actions of a block ended together. */
+export type BlockStatus = "Succeeded" | "Failed" | "TimedOut";
+
 export interface WorkflowError {
   readonly code: string;
   readonly message: string;
@@ -104,7 +107,7 @@ export const noDependentSucceeded: WorkflowError = {
 
 /** A block that ended as its leaves did. */
 export function blockOutcome(
-  status: "Succeeded" | "Failed" | "TimedOut",
+  status: BlockStatus,
   inputs?: Value,
   iterationCount?: number,
 ): Outcome {

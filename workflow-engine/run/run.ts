@@ -9,11 +9,11 @@ import { RecordTable, repetitionKey } from "./record-table";
 import {
   noDependentSucceeded,
   type ActionRecord,
+  type BlockStatus,
   type RunStatus,
   type VariableChange,
   type WorkflowError,
 } from "./records";
-import { runBlock } from "./scheduler";
 
 /** The workflow resource that a run belongs to, as `workflow()` shows it. */
 export interface WorkflowIdentity {
@@ -80,7 +80,7 @@ export class Run {
     return this.terminated !== undefined;
   }
 
-  /** Takes the state that earlier entries left; call before `execute`. */
+  /** Takes the state that earlier entries left; call before the run goes on. */
   replay(entries: readonly JournalEntry[]): void {
     for (const entry of entries) {
       if (entry.event === "action") this.take(entry.record);
@@ -95,9 +95,11 @@ export class Run {
     }
   }
 
-  /** Runs the actions to their end. Rejects with `RunSuspended` when the engine stops. */
-  async execute(): Promise<RunEnd> {
-    const status = await runBlock(this, this.workflow.body, undefined);
+  /**
+   * Ends the run as its actions ended, or as Terminate said; whoever still waits is told.
+   * @throws RunSuspended when the engine stops: the run has not ended then
+   */
+  end(status: BlockStatus): RunEnd {
     if (this.signal.reason instanceof RunSuspended) throw this.signal.reason;
     const end = this.terminated ?? {
       status,

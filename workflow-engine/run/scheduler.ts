@@ -10,17 +10,23 @@ import {
   skippedByRunAfter,
   skippedByTerminate,
   type ActionRecord,
+  type BlockStatus,
   type Outcome,
 } from "./records";
 import { RunTerminated } from "./interruption";
-import type { Run } from "./run";
+import type { Run, RunEnd } from "./run";
+
+/** Runs the actions of a run to their end. Rejects with `RunSuspended` when the engine stops. */
+export async function execute(run: Run): Promise<RunEnd> {
+  return run.end(await runBlock(run, run.workflow.body, undefined));
+}
 
 /** Runs the actions of a block, each when those it runs after have ended. */
-export async function runBlock(
+async function runBlock(
   run: Run,
   block: Block,
   frame: Frame | undefined,
-): Promise<"Succeeded" | "Failed" | "TimedOut"> {
+): Promise<BlockStatus> {
   const ends = new Map<ActionNode, Promise<ActionRecord>>();
   const end = (node: ActionNode): Promise<ActionRecord> => {
     const known = ends.get(node) ?? runAfterPredecessors(run, node, frame, end);
@@ -37,7 +43,7 @@ export async function runBlock(
 }
 
 /** Ends every action of a block, and inside it, without running any. */
-export function endBlock(
+function endBlock(
   run: Run,
   block: Block,
   frame: Frame | undefined,
@@ -82,7 +88,7 @@ async function runAfterPredecessors(
     const outcome = skippedByRunAfter(node.name, name, predecessor.expected, status);
     return finish(run, node, frame, outcome, startTime);
   }
-  return execute(run, node, frame, startTime);
+  return executeAction(run, node, frame, startTime);
 }
 
 /** Writes the record down; before it, those of the children that the action never came to run. */
@@ -106,7 +112,7 @@ function finish(
   return record;
 }
 
-async function execute(
+async function executeAction(
   run: Run,
   node: ActionNode,
   frame: Frame | undefined,

@@ -5,7 +5,7 @@ import {
   findKey,
   isArray,
   isNumeric,
-  isObject,
+  isValueObject,
   typeName,
   type Value,
   type ValueObject,
@@ -36,18 +36,18 @@ const empty: Implementation = (args, invocation) => {
   const [value = null] = args;
   if (value === null) return true;
   if (typeof value === "string" || isArray(value)) return value.length === 0;
-  if (isObject(value)) return value.size === 0;
+  if (isValueObject(value)) return value.size === 0;
   throw wrongType(invocation, args, 0, "an object, an array or a string");
 };
 
 const contains: Implementation = (args, invocation) => {
   const [collection = null, searched = null] = args;
   if (isArray(collection)) return collection.some((item) => deepEqual(item, searched));
-  if (isObject(collection)) {
+  if (isValueObject(collection)) {
     return findKey(collection, stringArgument(args, 1, invocation)) !== undefined;
   }
   if (typeof collection === "string") {
-    if (searched === null || isArray(searched) || isObject(searched)) {
+    if (searched === null || isArray(searched) || isValueObject(searched)) {
       throw wrongType(invocation, args, 1, "of type string");
     }
     return collection.includes(toText(searched));
@@ -106,7 +106,7 @@ function ofOneKind(
   return (args, { name }) => {
     const [first = null, ...others] = args;
     if (isArray(first) && others.every(isArray)) return arrays(first, others);
-    if (isObject(first) && others.every(isObject)) return objects(first, others);
+    if (isValueObject(first) && others.every(isValueObject)) return objects(first, others);
     const types = [...new Set(args.map(typeName))].join(",");
     throw new EvaluationError(
       `Template language function '${name}' expects parameters of same type, but found '${types}' distinct types.`,
@@ -154,8 +154,8 @@ const sort: Implementation = (args, invocation) => {
   if (args.length < 2) return [...items].sort(order);
   const name = stringArgument(args, 1, invocation);
   const keyOf = (item: Value): Value => {
-    const key = isObject(item) ? findKey(item, name) : undefined;
-    return isObject(item) && key !== undefined ? (item.get(key) ?? null) : null;
+    const key = isValueObject(item) ? findKey(item, name) : undefined;
+    return isValueObject(item) && key !== undefined ? (item.get(key) ?? null) : null;
   };
   return [...items].sort((a, b) => order(keyOf(a), keyOf(b)));
 };

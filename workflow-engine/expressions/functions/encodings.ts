@@ -1,6 +1,6 @@
 import { contentBase64, contentOf, contentType, decode, isContent } from "../content";
 import { toText } from "../text";
-import { isArray, isObject, type Value } from "../values";
+import { isArray, isValueObject, type Value } from "../values";
 import { decodeUrl, parseDataUri } from "../data-uri";
 import {
   invalidParameter,
@@ -88,7 +88,7 @@ const binary: Implementation = ([value = null], invocation) =>
 
 const base64: Implementation = ([value = null], invocation) => {
   // Unlike binary(), base64() does not print arrays and objects.
-  if (isArray(value) || (isObject(value) && !isContent(value))) throw notConvertible(invocation);
+  if (isArray(value) || (isValueObject(value) && !isContent(value))) throw notConvertible(invocation);
   return base64Of(value, invocation);
 };
 

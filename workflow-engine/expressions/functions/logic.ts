@@ -1,7 +1,6 @@
-import type { Compiled } from "../evaluate";
 import { compareNumbers, compareStrings, deepEqual } from "../equality";
 import { EvaluationError, usage } from "../evaluation-error";
-import type { Scope } from "../scope";
+import type { Compiled, Scope } from "../scope";
 import { isNumeric, typeName, type Value } from "../values";
 import { wrongType, type Implementation, type Implementations } from "./invocation";
 

@@ -1,6 +1,6 @@
 import { EvaluationError, usage } from "../evaluation-error";
 import { toJson } from "../text";
-import { findKey, isObject, type Value, type ValueObject } from "../values";
+import { findKey, isValueObject, type Value, type ValueObject } from "../values";
 import {
   stringArgument,
   wrongType,
@@ -11,7 +11,7 @@ import {
 
 function objectArgument(args: readonly Value[], invocation: Invocation): ValueObject {
   const [object = null] = args;
-  if (isObject(object)) return object;
+  if (isValueObject(object)) return object;
   throw wrongType(invocation, args, 0, "of type object");
 }
 

@@ -1,6 +1,6 @@
 import { EvaluationError } from "../evaluation-error";
 import type { Scope } from "../scope";
-import { isObject, member, type Value } from "../values";
+import { isValueObject, member, type Value } from "../values";
 import {
   stringArgument,
   type Implementation,
@@ -54,7 +54,7 @@ const outputs: Implementation = (args, invocation) =>
  * none; what has the form of neither (a Compose) is its own body.
  */
 export function bodyOf(value: Value): Value {
-  if (!isObject(value)) return value;
+  if (!isValueObject(value)) return value;
   const body = member(value, "body");
   if (body !== undefined) return body;
   const isAnswer = ["statusCode", "headers", "errors"].some(
@@ -100,7 +100,7 @@ export const referenceFunctions: Implementations = {
   trigger: here((scope) => scope.trigger()),
   triggerBody: here((scope) => {
     const value = triggerOutputs(scope);
-    return isObject(value) ? (member(value, "body") ?? null) : value;
+    return isValueObject(value) ? (member(value, "body") ?? null) : value;
   }),
   triggerOutputs: here(triggerOutputs),
   variables: named(

@@ -2,7 +2,7 @@ import { select } from "xpath";
 import { contentBase64, contentOf, contentText, contentType, isContent } from "../content";
 import { EvaluationError, usage } from "../evaluation-error";
 import { jsonToXml } from "../json-to-xml";
-import { Float, isObject, type Value, type ValueObject } from "../values";
+import { Float, isValueObject, type Value, type ValueObject } from "../values";
 import { childrenOf, parseXml, XmlError, xmlText } from "../xml";
 import { stringArgument, wrongType, type Implementation, type Implementations } from "./invocation";
 
@@ -25,7 +25,7 @@ function parsed<T>(name: string, parse: () => T): T {
 const xml: Implementation = (args, invocation) => {
   const [value = null] = args;
   if (typeof value === "string") return xmlContent(parsed("xml", () => xmlText(parseXml(value))));
-  if (!isObject(value)) throw wrongType(invocation, args, 0, "a string or an object");
+  if (!isValueObject(value)) throw wrongType(invocation, args, 0, "a string or an object");
   // Content is taken at its word, as the platform does.
   return isContent(value) ? contentOf(contentBase64(value), xmlType) : fromObject(value);
 };
