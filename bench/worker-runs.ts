@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { OperationColumns, WorkflowMessage } from "../contract";
-import { VirtualClock } from "../workflow-engine/clock";
-import { WorkflowEngine } from "../workflow-engine/run/engine";
-import { fromPlain, toPlain } from "../workflow-engine/expressions/values";
-import type { HttpClient } from "../workflow-engine/run/ports";
-import { billedActions } from "../workflow-engine/run/run-report";
-import { MemoryRunStore } from "../workflow-engine/run/run-store";
+import {
+  billedActions,
+  fromPlain,
+  type HttpClient,
+  MemoryRunStore,
+  toPlain,
+  VirtualClock,
+  WorkflowEngine,
+} from "../workflow-engine";
 import { backgroundWorker, type BackgroundWorkerParameters } from "../logic-apps/background-worker";
 import { quote } from "../test/support/caller";
 

@@ -1,6 +1,4 @@
-import { contextScope } from "../workflow-engine/expressions/evaluation-context";
-import { evaluate } from "../workflow-engine/expressions/evaluate";
-import { fromPlain, isValueObject } from "../workflow-engine/expressions/values";
+import { contextScope, evaluate, fromPlain } from "../workflow-engine";
 import type { Report } from "./benchmark";
 import { interleave, mediansOf } from "./statistics";
 import { runWorker } from "./worker-runs";
@@ -31,8 +29,7 @@ export async function workflow(): Promise<readonly Report[]> {
 }
 
 async function expressions(): Promise<Report> {
-  const members = fromPlain(context);
-  const scope = contextScope(isValueObject(members) ? members : new Map());
+  const scope = contextScope(fromPlain(context));
   const microseconds = (template: string) => () => {
     const startedAt = performance.now();
     for (let count = 0; count < evaluations; count++) evaluate(template, scope);

@@ -11,8 +11,7 @@ import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
 import { synthesize } from "./synthesize";
-import type { Run } from "../workflow-engine/run/run";
-import { runTree } from "../workflow-engine/run/run-tree";
+import { type Run, runTree } from "../workflow-engine";
 
 /** Workflow runs of the conversation, shown after it. */
 const endedRuns: Run[] = [];

@@ -14,8 +14,7 @@ import type { AppliedStack } from "./apply/applied-stack";
 import { applyStack } from "./apply/apply";
 import { openNamespaces, type Namespaces } from "./service-bus/namespaces";
 import { reserveStorage, type RunningStorage } from "./storage/storage";
-import { createHttpClient } from "../workflow-engine/http/http-client";
-import type { Run } from "../workflow-engine/run/run";
+import { createHttpClient, type Run } from "../workflow-engine";
 import { createWorkflowServer, type WorkflowServer } from "./logic-apps/workflow-server";
 
 export interface LocalRuntimeOptions {

@@ -1,10 +1,10 @@
-import type { Clock } from "./run/ports";
+import type { WorkflowClock } from "./run/ports";
 
 /** Longest delay of a Node timer; a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
 /** The machine's clock. */
-export const systemClock: Clock = {
+export const systemClock: WorkflowClock = {
   now: () => Date.now(),
 
   wait(milliseconds, signal) {
@@ -44,7 +44,7 @@ interface Sleeper {
  * A clock that jumps: when nothing else is left to do, it moves on to the next moment that
  * somebody waits for. Waits are recorded, not waited for.
  */
-export class VirtualClock implements Clock {
+export class VirtualClock implements WorkflowClock {
   /** Every wait asked for, in order, in seconds. */
   readonly waits: number[] = [];
   private sleepers: Sleeper[] = [];

@@ -1,6 +1,6 @@
-import type { Clock as WorkflowClock } from "../../workflow-engine/run/ports";
+import type { WorkflowClock } from "../../workflow-engine";
 
 /** Time, as triggers and listeners see it; tests drive their own. */
-export type Clock = Pick<WorkflowClock, "now" | "after">;
+export type TriggerClock = Pick<WorkflowClock, "now" | "after">;
 
-export { systemClock } from "../../workflow-engine/clock";
+export { systemClock } from "../../workflow-engine";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { MessageReceiver } from "../service-bus/message";
 import type { FunctionAppSite } from "../apply/applied-stack";
 import { settingViolations } from "./app-settings";
-import { systemClock, type Clock } from "./clock";
+import { systemClock, type TriggerClock } from "./clock";
 import { indexFunctions, type HttpFunction, type SiteFunction } from "./function-index";
 import { readHostConfiguration, type HostConfiguration } from "./host-configuration";
 import type { SiteAnswer, SiteRequest } from "./http/exchange";
@@ -39,7 +39,7 @@ export interface FunctionHostOptions {
   /** What a person should know at once, one line each: a dead process, a queue out of reach. */
   readonly onProblem: (problem: string) => void;
   /** Default: the machine's. */
-  readonly clock?: Clock;
+  readonly clock?: TriggerClock;
 }
 
 /** A running Function App: its host in this process, its functions in a child process. */
@@ -100,7 +100,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
 async function superviseWorker(
   options: FunctionHostOptions,
   { functionTimeoutSeconds }: HostConfiguration,
-  clock: Clock,
+  clock: TriggerClock,
 ): Promise<WorkerSupervisor> {
   const { site, dataFolder, log, onProblem } = options;
   return new WorkerSupervisor({

@@ -1,4 +1,4 @@
-import type { Clock } from "./clock";
+import type { TriggerClock } from "./clock";
 import type { FunctionMetadata, InvocationRequest, TypedData } from "./rpc";
 import { WorkerProcess, type WorkerProcessOptions } from "./worker-process";
 
@@ -6,7 +6,7 @@ import { WorkerProcess, type WorkerProcessOptions } from "./worker-process";
 export class WorkerUnavailableError extends Error {}
 
 export interface WorkerSupervisorOptions extends Omit<WorkerProcessOptions, "onExit"> {
-  readonly clock: Clock;
+  readonly clock: TriggerClock;
   /** An invocation that takes longer ends its worker, as on Azure; `Infinity` for no limit. */
   readonly functionTimeoutSeconds: number;
   /** A worker died or does not start again. */

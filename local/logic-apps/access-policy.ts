@@ -1,7 +1,5 @@
 import { BlockList, isIP } from "node:net";
-import { isObject } from "../../workflow-engine/language/action-types";
-import type { WorkflowResponse } from "../../workflow-engine/run/caller";
-import { problem } from "../../workflow-engine/run/trigger";
+import { isObject, problem, type WorkflowResponse } from "../../workflow-engine";
 
 /** Checks signature and dates of a bearer token and answers its claims; throws when either is wrong. */
 export type VerifyToken = (token: string) => object;

@@ -1,4 +1,4 @@
-import { HttpFailure, type TokenProvider } from "../../workflow-engine/run/ports";
+import { HttpFailure, type TokenProvider } from "../../workflow-engine";
 
 /** What of the identity service a workflow needs. */
 export interface TokenIssuer {

@@ -1,9 +1,13 @@
 import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from "fastify";
-import type { WorkflowResponse } from "../../workflow-engine/run/caller";
-import { fromPlain, type Value } from "../../workflow-engine/expressions/values";
-import { decodeBody, encodeBody } from "../../workflow-engine/http/content";
-import { HttpFailure } from "../../workflow-engine/run/ports";
-import { problem } from "../../workflow-engine/run/trigger";
+import {
+  decodeBody,
+  encodeBody,
+  fromPlain,
+  HttpFailure,
+  problem,
+  type Value,
+  type WorkflowResponse,
+} from "../../workflow-engine";
 import { permissions } from "./signature";
 import type { ServedWorkflow } from "./workflow-server";
 

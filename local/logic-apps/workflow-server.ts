@@ -2,11 +2,15 @@ import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { FastifyPluginAsync } from "fastify";
 import type { WorkflowResource } from "../apply/applied-stack";
-import { systemClock } from "../../workflow-engine/clock";
-import { WorkflowEngine } from "../../workflow-engine/run/engine";
-import type { Clock, HttpClient, RunUrls } from "../../workflow-engine/run/ports";
-import type { Run } from "../../workflow-engine/run/run";
-import { FileRunStore } from "../../workflow-engine/run/run-store";
+import {
+  FileRunStore,
+  type HttpClient,
+  type Run,
+  type RunUrls,
+  systemClock,
+  type WorkflowClock,
+  WorkflowEngine,
+} from "../../workflow-engine";
 import { TriggerAccessPolicy, type VerifyToken } from "./access-policy";
 import { managedIdentityTokens, type Identity, type TokenIssuer } from "./managed-identity";
 import { workflowRoutes } from "./routes";
@@ -24,7 +28,7 @@ export interface WorkflowServerOptions {
   /** Keeps the runs and the key of signed URLs. */
   readonly dataFolder: string;
   /** @default the machine's */
-  readonly clock?: Clock;
+  readonly clock?: WorkflowClock;
   /** Told when a run ends. */
   readonly onRunEnd?: (run: Run) => void;
   /** What a person should know at once, one line each. */

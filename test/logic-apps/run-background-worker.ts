@@ -3,7 +3,7 @@ import type { QuoteRequest, WorkflowMessage } from "../../contract";
 import { systemClock, VirtualClock } from "../../workflow-engine/clock";
 import { WorkflowEngine } from "../../workflow-engine/run/engine";
 import { fromPlain } from "../../workflow-engine/expressions/values";
-import type { Clock, HttpClient } from "../../workflow-engine/run/ports";
+import type { WorkflowClock, HttpClient } from "../../workflow-engine/run/ports";
 import type { Run } from "../../workflow-engine/run/run";
 import { billedActions } from "../../workflow-engine/run/run-report";
 import { MemoryRunStore } from "../../workflow-engine/run/run-store";
@@ -45,7 +45,7 @@ export interface Ran {
 }
 
 /** Under a clock that jumps, a call to a real port would be out of time at once. */
-export const realTime: Clock & { readonly waits: readonly number[] } = {
+export const realTime: WorkflowClock & { readonly waits: readonly number[] } = {
   ...systemClock,
   waits: [],
 };
@@ -59,7 +59,7 @@ export class BackgroundWorker {
     http: HttpClient,
     options: BackgroundWorkerOptions = {},
     backendUrl?: string,
-    readonly clock: Clock & { readonly waits: readonly number[] } = new VirtualClock(
+    readonly clock: WorkflowClock & { readonly waits: readonly number[] } = new VirtualClock(
       Date.parse("2026-01-01T00:00:00Z"),
     ),
   ) {

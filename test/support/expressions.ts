@@ -1,7 +1,7 @@
 import { contextScope } from "../../workflow-engine/expressions/evaluation-context";
 import { evaluate, EvaluationError } from "../../workflow-engine/expressions/evaluate";
 import { toJson } from "../../workflow-engine/expressions/text";
-import { fromPlain, isValueObject } from "../../workflow-engine/expressions/values";
+import { fromPlain } from "../../workflow-engine/expressions/values";
 import { ExpressionSyntaxError } from "../../workflow-engine/language/template";
 
 /** The time that every expression of these tests sees. */
@@ -9,8 +9,7 @@ export const testNow = "2026-01-15T10:30:00Z";
 
 /** The value of a template as JSON text, so that `5` and `5.0` differ. */
 export function jsonOf(template: unknown, context: Record<string, unknown> = {}): string {
-  const members = fromPlain({ now: testNow, ...context });
-  return toJson(evaluate(template, contextScope(isValueObject(members) ? members : new Map())));
+  return toJson(evaluate(template, contextScope(fromPlain({ now: testNow, ...context }))));
 }
 
 /** The message of the error that a template ends in. */

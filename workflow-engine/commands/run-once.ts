@@ -7,7 +7,7 @@ import { createHttpClient } from "../http/http-client";
 import { ScriptedHttpClient, type ScriptedAnswer } from "../http/scripted-client";
 import {
   HttpFailure,
-  type Clock,
+  type WorkflowClock,
   type EnginePorts,
   type HttpClient,
   type OutgoingRequest,
@@ -81,7 +81,7 @@ function realWorld(): World {
       return network.send(request, signal);
     },
   };
-  const clock: Clock = {
+  const clock: WorkflowClock = {
     ...systemClock,
     wait(milliseconds, signal) {
       waits.push(milliseconds / 1000);
@@ -91,7 +91,7 @@ function realWorld(): World {
   return { ports: portsOf(clock, http), requests, waits };
 }
 
-function portsOf(clock: Clock, http: HttpClient): EnginePorts {
+function portsOf(clock: WorkflowClock, http: HttpClient): EnginePorts {
   return {
     clock,
     http,

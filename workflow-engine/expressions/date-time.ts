@@ -11,7 +11,7 @@ export interface DateTime {
 }
 
 /** Fields of a wall clock; the month is 1 to 12, the fraction in ticks. */
-export interface Clock {
+export interface ClockReading {
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -44,7 +44,7 @@ export function isInRange(ticks: bigint): boolean {
 }
 
 /** The wall clock's ticks; undefined when there is no such day or time. */
-export function ticksOf(clock: Clock): bigint | undefined {
+export function ticksOf(clock: ClockReading): bigint | undefined {
   const { year, month, day, hour, minute, second, fraction } = clock;
   if (year < 1 || year > 9999 || month < 1 || month > 12) return undefined;
   if (day < 1 || day > daysInMonth(year, month)) return undefined;
@@ -55,7 +55,7 @@ export function ticksOf(clock: Clock): bigint | undefined {
   return fromEpoch(date.getTime()) + BigInt(fraction);
 }
 
-export function clockOf(ticks: bigint): Clock {
+export function clockOf(ticks: bigint): ClockReading {
   const date = dateOf(ticks);
   return {
     year: date.getUTCFullYear(),

@@ -1,5 +1,13 @@
 import { Decimal } from "./decimal";
-import { Float, isArray, isInteger, isNumeric, isValueObject, type Numeric, type Value } from "./values";
+import {
+  Float,
+  isArray,
+  isInteger,
+  isNumeric,
+  isValueObject,
+  type Numeric,
+  type Value,
+} from "./values";
 
 /**
  * Equality as `equals()` sees it: numbers by value whatever their type, strings to the letter,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Scope } from "./evaluate";
 import { fromJson } from "./json-reader";
-import { isInteger, isValueObject, member, type Integer, type Value, type ValueObject } from "./values";
+import { isInteger, isValueObject, member, type Integer, type Value } from "./values";
 
 /** Members that a context file may have. */
 export const contextMembers = [
@@ -39,9 +39,9 @@ export function readContext(text: string): { scope: Scope; unknown: readonly str
   return { scope: contextScope(context), unknown };
 }
 
-/** A scope that reads from an object with the members of a context file. */
-export function contextScope(context: ValueObject): Scope {
-  const own = (name: ContextMember) => context.get(name);
+/** A scope that reads from an object with the members of a context file; from another value, nothing. */
+export function contextScope(context: Value): Scope {
+  const own = (name: ContextMember) => (isValueObject(context) ? context.get(name) : undefined);
   const named = (name: ContextMember, key: string) => member(own(name), key);
   const now = own("now");
   return {

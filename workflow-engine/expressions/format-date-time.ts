@@ -1,5 +1,5 @@
 import { dateCulture, type DateCulture } from "./date-culture";
-import { clockOf, dayOfWeek, type Clock, type DateTime } from "./date-time";
+import { clockOf, dayOfWeek, type ClockReading, type DateTime } from "./date-time";
 import { EvaluationError } from "./evaluation-error";
 
 /** Standard formats that are the same in every culture. */
@@ -105,7 +105,7 @@ function formatCustom(value: DateTime, pattern: string, names: DateCulture): str
   return text;
 }
 
-function fraction(clock: Clock, digits: number): string {
+function fraction(clock: ClockReading, digits: number): string {
   return String(clock.fraction).padStart(7, "0").slice(0, Math.min(digits, 7));
 }
 
@@ -118,7 +118,7 @@ function specifier(
   letter: string,
   count: number,
   { ticks, kind }: DateTime,
-  clock: Clock,
+  clock: ClockReading,
   names: DateCulture,
 ): string {
   const half = clock.hour % 12 === 0 ? 12 : clock.hour % 12;

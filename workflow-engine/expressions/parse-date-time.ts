@@ -1,5 +1,5 @@
 import { dateCulture, type DateCulture } from "./date-culture";
-import { ticksOf, ticksPerSecond, type Clock, type DateTime } from "./date-time";
+import { ticksOf, ticksPerSecond, type ClockReading, type DateTime } from "./date-time";
 import { customPattern, tokenizeFormat } from "./format-date-time";
 
 const zonePattern = String.raw`Z|GMT|UTC|[+-]\d{1,2}(?::?\d{2})?`;
@@ -33,7 +33,7 @@ export function parseDateTime(text: string, culture = "en-US"): DateTime | undef
   return found && dateTime({ ...found, ...time(hour, minute, second, fraction, half) }, zone);
 }
 
-type DateFields = Pick<Clock, "year" | "month" | "day">;
+type DateFields = Pick<ClockReading, "year" | "month" | "day">;
 
 function date(year = "1", month = "1", day = "1"): DateFields {
   return { year: Number(year), month: Number(month), day: Number(day) };
@@ -50,7 +50,7 @@ function time(hour = "0", minute = "0", second = "0", fraction = "", half = "") 
 }
 
 /** Applies the zone: an offset moves the clock to UTC. */
-function dateTime(clock: Clock, zone: string | undefined): DateTime | undefined {
+function dateTime(clock: ClockReading, zone: string | undefined): DateTime | undefined {
   const ticks = ticksOf(clock);
   if (ticks === undefined) return undefined;
   if (!zone) return { ticks, kind: "unspecified" };

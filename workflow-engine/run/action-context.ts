@@ -9,11 +9,7 @@ import type { Run } from "./run";
 
 /** Runs, or ends, the actions inside an action. */
 export interface BlockRunner {
-  runBlock(
-    run: Run,
-    block: Block,
-    frame: Frame | undefined,
-  ): Promise<BlockStatus>;
+  runBlock(run: Run, block: Block, frame: Frame | undefined): Promise<BlockStatus>;
   endBlock(
     run: Run,
     block: Block,

@@ -1,5 +1,5 @@
 import { fromPlain, type Value } from "../expressions/values";
-import type { Clock } from "./ports";
+import type { WorkflowClock } from "./ports";
 
 /** What the caller of a Request trigger gets. */
 export interface WorkflowResponse {
@@ -37,7 +37,7 @@ export class Caller {
   }
 
   /** Holds the line until a Response action, the end of the run, or 120 s. */
-  static waiting(clock: Clock, requestId: string): Caller {
+  static waiting(clock: WorkflowClock, requestId: string): Caller {
     const caller = new Caller("waiting");
     caller.cancelDeadline = clock.after(synchronousLimitSeconds * 1000, () => {
       caller.finish("timed out", noAnswer(504, "GatewayTimeout", requestId));

@@ -1,7 +1,7 @@
 import type { Value } from "../expressions/values";
 
 /** Time as the engine knows it. Tests and `run --http` pass a virtual one. */
-export interface Clock {
+export interface WorkflowClock {
   /** Milliseconds since 1970. */
   now(): number;
   /** A delay that the workflow asks for (Wait, retry, poll). Rejects with the signal's reason. */
@@ -66,7 +66,7 @@ export interface RunUrls {
 
 /** Everything of the world that a run touches. */
 export interface EnginePorts {
-  readonly clock: Clock;
+  readonly clock: WorkflowClock;
   readonly http: HttpClient;
   readonly tokens: TokenProvider;
   readonly urls: RunUrls;

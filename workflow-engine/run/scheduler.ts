@@ -22,11 +22,7 @@ export async function execute(run: Run): Promise<RunEnd> {
 }
 
 /** Runs the actions of a block, each when those it runs after have ended. */
-async function runBlock(
-  run: Run,
-  block: Block,
-  frame: Frame | undefined,
-): Promise<BlockStatus> {
+async function runBlock(run: Run, block: Block, frame: Frame | undefined): Promise<BlockStatus> {
   const ends = new Map<ActionNode, Promise<ActionRecord>>();
   const end = (node: ActionNode): Promise<ActionRecord> => {
     const known = ends.get(node) ?? runAfterPredecessors(run, node, frame, end);

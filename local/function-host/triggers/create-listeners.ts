@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { MessageReceiver } from "../../service-bus/message";
 import type { IdentityConnection } from "../app-settings";
-import type { Clock } from "../clock";
+import type { TriggerClock } from "../clock";
 import type {
   QueueFunction,
   ServiceBusFunction,
@@ -32,7 +32,7 @@ export interface CreateListenersOptions {
   readonly identity: IdentityEnvironment;
   readonly certificatePath: string;
   readonly dataFolder: string;
-  readonly clock: Clock;
+  readonly clock: TriggerClock;
   readonly onProblem: (problem: string) => void;
   readonly openServiceBus?: (namespaceHost: string, queueName: string) => MessageReceiver;
   readonly openQueue?: OpenQueue;

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { TriggerClock } from "../clock";
 import type { QueueFunction } from "../function-index";
 import type { QueueConfiguration } from "../host-configuration";
 import type { TypedData } from "../rpc";
@@ -15,7 +15,7 @@ export interface Delivery {
   readonly queue: StorageQueue;
   readonly poisonQueue?: StorageQueue;
   readonly invoke: InvokeFunction;
-  readonly clock: Clock;
+  readonly clock: TriggerClock;
   readonly onProblem: (problem: string) => void;
 }
 

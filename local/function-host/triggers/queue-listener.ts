@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { TriggerClock } from "../clock";
 import type { QueueFunction } from "../function-index";
 import type { QueueConfiguration } from "../host-configuration";
 import type { InvokeFunction, Listener } from "./listener";
@@ -13,7 +13,7 @@ export interface QueueListenerOptions {
   /** `<queue>-poison`; absent for a queue that is one itself. */
   readonly poisonQueue?: StorageQueue;
   readonly invoke: InvokeFunction;
-  readonly clock: Clock;
+  readonly clock: TriggerClock;
   /** One line; not repeated while the same problem lasts. */
   readonly onProblem: (problem: string) => void;
 }

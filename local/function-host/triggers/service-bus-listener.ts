@@ -1,5 +1,5 @@
 import type { LockedMessage, MessageReceiver } from "../../service-bus/message";
-import type { Clock } from "../clock";
+import type { TriggerClock } from "../clock";
 import type { ServiceBusFunction } from "../function-index";
 import type { ServiceBusConfiguration } from "../host-configuration";
 import type { InvokeFunction, Listener } from "./listener";
@@ -12,7 +12,7 @@ export interface ServiceBusListenerOptions {
   readonly configuration: ServiceBusConfiguration;
   readonly receiver: MessageReceiver;
   readonly invoke: InvokeFunction;
-  readonly clock: Clock;
+  readonly clock: TriggerClock;
   readonly onProblem: (problem: string) => void;
 }
 

@@ -1,4 +1,4 @@
-import type { Clock } from "../clock";
+import type { TriggerClock } from "../clock";
 import type { TimerFunction } from "../function-index";
 import type { InvokeFunction, Listener } from "./listener";
 import type { ScheduleMonitor, ScheduleStatus } from "./schedule-monitor";
@@ -7,7 +7,7 @@ export interface TimerListenerOptions {
   readonly listened: TimerFunction;
   readonly monitor: ScheduleMonitor;
   readonly invoke: InvokeFunction;
-  readonly clock: Clock;
+  readonly clock: TriggerClock;
 }
 
 /**

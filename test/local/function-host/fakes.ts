@@ -1,4 +1,4 @@
-import type { Clock } from "../../../local/function-host/clock";
+import type { TriggerClock } from "../../../local/function-host/clock";
 import type {
   QueueMessage,
   StorageQueue,
@@ -17,7 +17,7 @@ export async function settle(): Promise<void> {
 }
 
 /** A clock that only moves when told to. */
-export class ManualClock implements Clock {
+export class ManualClock implements TriggerClock {
   #now: number;
   readonly #timers = new Set<Timer>();
 
@@ -72,7 +72,7 @@ export class FakeQueue implements StorageQueue {
   failure: Error | undefined;
   #receipts = 0;
 
-  constructor(private readonly clock: Clock) {}
+  constructor(private readonly clock: TriggerClock) {}
 
   put(text: string): void {
     this.messages.push({

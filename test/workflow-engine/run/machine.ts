@@ -10,7 +10,7 @@ import {
 import type { EnginePorts, HttpClient } from "../../../workflow-engine/run/ports";
 import type { Run } from "../../../workflow-engine/run/run";
 import { FileRunStore } from "../../../workflow-engine/run/run-store";
-import { ManualClock } from "./manual-clock";
+import { ManualWorkflowClock } from "./manual-workflow-clock";
 
 export const ok: ScriptedAnswer = { status: 200, headers: {} };
 
@@ -19,7 +19,7 @@ export const willing = () => new ScriptedHttpClient([ok]);
 
 /** One machine: a folder and a clock that outlive the engines on them. */
 export class Machine {
-  readonly clock = new ManualClock();
+  readonly clock = new ManualWorkflowClock();
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "runs-"));
 
   /** A process: an engine with one workflow. */

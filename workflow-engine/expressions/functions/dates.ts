@@ -9,7 +9,7 @@ import {
   ticksOf,
   timeSpanText,
   timeUnits,
-  type Clock,
+  type ClockReading,
   type DateTime,
 } from "../date-time";
 import { EvaluationError, usage } from "../evaluation-error";
@@ -100,7 +100,7 @@ const moveFromNow =
   };
 
 const startOf =
-  (reset: Partial<Clock>): Implementation =>
+  (reset: Partial<ClockReading>): Implementation =>
   (args, invocation) => {
     const { ticks, kind } = dateArgument(args, 0, invocation);
     const start = ticksOf({ ...clockOf(ticks), ...reset }) ?? ticks;

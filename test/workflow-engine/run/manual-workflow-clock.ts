@@ -1,8 +1,8 @@
 import { setImmediate as idle } from "node:timers/promises";
-import type { Clock } from "../../../workflow-engine/run/ports";
+import type { WorkflowClock } from "../../../workflow-engine/run/ports";
 
 /** A clock that moves only when a test says so. */
-export class ManualClock implements Clock {
+export class ManualWorkflowClock implements WorkflowClock {
   private sleepers: { due: number; wake: () => void }[] = [];
 
   constructor(private time = Date.parse("2026-01-01T00:00:00Z")) {}
