@@ -1,79 +1,8 @@
-/** What a definition may say of one type of action; anything else is refused, never ignored. */
-export interface ActionShape {
-  /** Members of `inputs`, or `any` when every JSON value is allowed; absent when there are no inputs. */
-  readonly inputs?: "any" | InputsShape;
-  /** Members of the action besides those that every action has. */
-  readonly members?: readonly string[];
-  /** Values of `operationOptions` that this engine honours. */
-  readonly options?: readonly string[];
-  /** Members of `runtimeConfiguration` besides `secureData`. */
-  readonly runtime?: readonly string[];
-}
+import { builtInActions } from "./action-shapes";
+import { connectorActions, type ConnectorType } from "./connector-shapes";
 
-export interface InputsShape {
-  readonly required: readonly string[];
-  readonly optional?: readonly string[];
-}
-
-/** Members that every action may have. */
-export const commonMembers = [
-  "type",
-  "kind",
-  "runAfter",
-  "inputs",
-  "description",
-  "metadata",
-  "trackedProperties",
-  "operationOptions",
-  "runtimeConfiguration",
-] as const;
-
-const request = ["headers", "queries", "body", "cookie", "authentication", "retryPolicy"] as const;
-const variableChange: InputsShape = { required: ["name", "value"] };
-
-/** The types that are supported, in Azure's spelling. */
-export const actionTypes = {
-  Http: {
-    inputs: { required: ["method", "uri"], optional: request },
-    members: ["limit"],
-    options: ["DisableAsyncPattern", "SuppressWorkflowHeaders"],
-  },
-  HttpWebhook: {
-    inputs: { required: ["subscribe"], optional: ["unsubscribe"] },
-    members: ["limit"],
-    options: ["SuppressWorkflowHeaders"],
-  },
-  Response: {
-    inputs: { required: ["statusCode"], optional: ["headers", "body", "schema"] },
-    options: ["Asynchronous"],
-  },
-  Compose: { inputs: "any" },
-  ParseJson: { inputs: { required: ["content", "schema"] } },
-  Select: { inputs: { required: ["from", "select"] } },
-  Query: { inputs: { required: ["from", "where"] } },
-  Join: { inputs: { required: ["from", "joinWith"] } },
-  Table: { inputs: { required: ["from", "format"], optional: ["columns"] } },
-  Wait: { inputs: { required: [], optional: ["interval", "until"] } },
-  Terminate: { inputs: { required: ["runStatus"], optional: ["runError"] } },
-  InitializeVariable: { inputs: { required: ["variables"] } },
-  SetVariable: { inputs: variableChange },
-  IncrementVariable: { inputs: { required: ["name"], optional: ["value"] } },
-  DecrementVariable: { inputs: { required: ["name"], optional: ["value"] } },
-  AppendToArrayVariable: { inputs: variableChange },
-  AppendToStringVariable: { inputs: variableChange },
-  Scope: { members: ["actions"] },
-  If: { members: ["expression", "actions", "else"] },
-  Switch: { members: ["expression", "cases", "default"] },
-  Foreach: {
-    members: ["foreach", "actions"],
-    options: ["Sequential"],
-    runtime: ["concurrency"],
-  },
-  Until: {
-    members: ["expression", "limit", "actions"],
-    options: ["FailWhenLimitsReached"],
-  },
-} as const satisfies Record<string, ActionShape>;
+/** Every type that is supported, in Azure's spelling. */
+export const actionTypes = { ...builtInActions, ...connectorActions };
 
 export type ActionType = keyof typeof actionTypes;
 
@@ -84,6 +13,11 @@ const typeByLowerCase = new Map(
 /** The type in Azure's spelling, or undefined when this engine does not support it. */
 export function actionTypeOf(type: unknown): ActionType | undefined {
   return typeof type === "string" ? typeByLowerCase.get(type.toLowerCase()) : undefined;
+}
+
+/** Whether actions of the type call what is not on this machine. */
+export function isConnectorType(type: ActionType): type is ConnectorType {
+  return type in connectorActions;
 }
 
 /** Values of `operationOptions`: a string with commas between them. */

@@ -2,10 +2,13 @@ import { isObject } from "./action-types";
 import { checkReference, type Declarations, type Position } from "./check-references";
 import type { Report } from "./definition-tree";
 import { argumentCountProblem, findFunction } from "./functions";
-import { callsOf, expressionsOf, ExpressionSyntaxError, parseTemplate } from "./template";
-
-/** What Terraform would put in place at deployment, and CDKTF's placeholder for it. */
-const terraformToken = /\$\{|TfToken\[/;
+import {
+  callsOf,
+  expressionsOf,
+  ExpressionSyntaxError,
+  parseTemplate,
+  type Call,
+} from "./template";
 
 /** Every expression in the value: grammar, functions, argument counts, references. */
 export function checkExpressions(
@@ -27,11 +30,7 @@ function checkTemplate(
   try {
     for (const expression of expressionsOf(parseTemplate(text)))
       for (const call of callsOf(expression)) {
-        const known = findFunction(call.name);
-        const problem =
-          known?.kind === "unavailable"
-            ? `${known.name}() does not exist in a Consumption workflow`
-            : known && argumentCountProblem(known, call.arguments.length);
+        const problem = callProblem(call);
         if (problem === undefined) checkReference(call, position, declared, report);
         else report(position.place, problem);
       }
@@ -41,14 +40,13 @@ function checkTemplate(
   }
 }
 
-/** Reports strings that hold a deploy-time value: those belong into the workflow's parameters. */
-export function checkTokens(value: unknown, place: string, report: Report): void {
-  for (const [text, where] of stringsIn(value, { place, action: undefined, path: [] }))
-    if (terraformToken.test(text))
-      report(
-        where.place,
-        `a definition contains no Terraform tokens, got ${quote(text)}; make it a workflow parameter`,
-      );
+function callProblem({ name, arguments: given }: Call): string | undefined {
+  const known = findFunction(name);
+  if (known?.kind === "unavailable")
+    return `${known.name}() does not exist in a Consumption workflow`;
+  // Azure saves this call, and fails it at run time.
+  if (known?.name === "createArray" && given.length === 0) return undefined;
+  return known && argumentCountProblem(known, given.length);
 }
 
 /** Every string of a JSON value, keys included, with its place. */
@@ -57,13 +55,14 @@ function* stringsIn(value: unknown, position: Position): Generator<[string, Posi
   else if (Array.isArray(value) || isObject(value)) {
     const isMap = !Array.isArray(value);
     for (const [key, member] of Object.entries(value)) {
-      if (isMap) yield [key, position];
       const path = [...position.path, key];
+      if (isMap) yield [key, position];
       yield* stringsIn(member, { ...position, place: `${position.place}/${key}`, path });
     }
   }
 }
 
-function quote(text: string): string {
+/** The text as a message quotes it: its beginning when it is long. */
+export function quote(text: string): string {
   return `"${text.length > 80 ? `${text.slice(0, 77)}...` : text}"`;
 }

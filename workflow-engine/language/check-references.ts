@@ -6,14 +6,19 @@ import {
   type PlacedAction,
   type Report,
 } from "./definition-tree";
+import type { ActionShape } from "./action-shapes";
+import { actionTypes } from "./action-types";
 import type { Call } from "./syntax";
+import { triggerTypes, type TriggerShape, type TriggerType } from "./trigger-types";
 
 /** Where an expression stands. */
 export interface Position {
   readonly place: string;
   /** The action it belongs to; undefined in the trigger and in the definition's outputs. */
   readonly action: PlacedAction | undefined;
-  /** Path below the action, as in `["inputs", "subscribe", "body"]`. */
+  /** The type of the trigger it belongs to; undefined in an action and in the outputs. */
+  readonly trigger?: TriggerType;
+  /** Path below the action or the trigger, as in `["inputs", "subscribe", "body"]`. */
   readonly path: readonly string[];
 }
 
@@ -23,6 +28,8 @@ export interface Declarations {
   readonly parameters: ReadonlySet<string>;
   /** The action that initializes each variable. */
   readonly variables: ReadonlyMap<string, PlacedAction>;
+  /** Names of the definition's static results, as written. */
+  readonly staticResults: ReadonlySet<string>;
 }
 
 type Check = (call: Call, position: Position, declared: Declarations) => string | undefined;
@@ -131,16 +138,13 @@ function arrayItem(_call: Call, { action, path }: Position) {
 function initializedVariable(call: Call, { action }: Position, declared: Declarations) {
   const name = literalName(call);
   if (name === undefined) return undefined;
-  const initializer = declared.variables.get(name.toLowerCase());
-  if (initializer === undefined) return `variables('${name}') is not initialized anywhere`;
-  if (action === undefined || hasRunBefore(initializer, action)) {
-    const setsItself =
-      action?.type === "SetVariable" && variableOf(action)?.toLowerCase() === name.toLowerCase();
-    return setsItself
-      ? `SetVariable '${action.name}' may not read the variable '${name}' that it sets; compose the value first`
-      : undefined;
-  }
-  return `variables('${name}') is not initialized when '${action.name}' starts: let it run after '${initializer.name}'`;
+  if (!declared.variables.has(name.toLowerCase()))
+    return `variables('${name}') is not initialized anywhere`;
+  const setsItself =
+    action?.type === "SetVariable" && variableOf(action)?.toLowerCase() === name.toLowerCase();
+  return setsItself
+    ? `SetVariable '${action.name}' may not read the variable '${name}' that it sets; compose the value first`
+    : undefined;
 }
 
 /** The variable that an action changes. */
@@ -156,12 +160,20 @@ function declaredParameter(call: Call, _position: Position, { parameters }: Decl
     : `parameters('${name}') is not declared in the definition's parameters`;
 }
 
-function insideSubscription(_call: Call, { action, path }: Position) {
-  const isSubscription =
-    action?.type === "HttpWebhook" && path[0] === "inputs" && path[1] === "subscribe";
-  return isSubscription
+function insideSubscription(_call: Call, position: Position) {
+  const [first, second] = position.path;
+  const callback = callbackOf(position);
+  const isKnown =
+    first === "inputs" &&
+    (callback === "inputs" || (callback === "subscribe" && second === "subscribe"));
+  return isKnown
     ? undefined
-    : "listCallbackUrl() is only known in the subscribe request of an HttpWebhook action";
+    : "listCallbackUrl() is only known in a webhook: in the subscribe request of HttpWebhook and in the inputs of ApiConnectionWebhook";
+}
+
+function callbackOf({ action, trigger }: Position) {
+  if (trigger !== undefined) return (triggerTypes[trigger] as TriggerShape).callback;
+  return action?.type && (actionTypes[action.type] as ActionShape).callback;
 }
 
 function ownAction(_call: Call, position: Position) {

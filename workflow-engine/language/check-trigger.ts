@@ -1,35 +1,27 @@
-import { isObject, optionsOf, type JsonObject } from "./action-types";
+import { isObject, type JsonObject } from "./action-types";
 import { checkExpressions } from "./check-expressions";
+import { show } from "./check-literals";
+import { checkRecurrence } from "./check-recurrence";
 import type { Declarations } from "./check-references";
+import { checkRequest } from "./check-request";
+import { checkShape } from "./check-shape";
 import type { Report } from "./definition-tree";
+import {
+  triggerMembers,
+  triggerRuntime,
+  triggerTypeOf,
+  triggerTypes,
+  type TriggerShape,
+} from "./trigger-types";
 
-interface TriggerShape {
-  readonly inputs: readonly string[];
-  readonly members: readonly string[];
-  readonly options: readonly string[];
-}
-
-const triggerTypes: Readonly<Record<string, TriggerShape | undefined>> = {
-  request: {
-    inputs: ["schema", "method", "relativePath"],
-    members: ["correlation"],
-    options: [
-      "EnableSchemaValidation",
-      "SuppressWorkflowHeadersOnResponse",
-      "IncludeAuthorizationHeadersInOutputs",
-    ],
-  },
-  recurrence: { inputs: [], members: ["recurrence"], options: [] },
-};
-
-const commonMembers = [
-  "type",
-  "kind",
+/** Members that may have expressions. */
+const evaluated = [
   "inputs",
-  "description",
-  "metadata",
-  "operationOptions",
-  "runtimeConfiguration",
+  "recurrence",
+  "correlation",
+  "conditions",
+  "splitOn",
+  "splitOnConfiguration",
 ];
 
 /** The one trigger of the definition. A definition without any can only be run by hand. */
@@ -52,28 +44,49 @@ function checkOneTrigger(
   declared: Declarations,
   report: Report,
 ): void {
-  const shape = triggerTypes[String(trigger["type"]).toLowerCase()];
-  if (shape === undefined) {
-    const given = JSON.stringify(trigger["type"]) ?? "none";
+  const type = triggerTypeOf(trigger["type"]);
+  if (type === undefined) {
+    const supported = Object.keys(triggerTypes).join(", ");
     report(
       `${place}/type`,
-      `trigger type ${given} is not supported; supported: Request, Recurrence`,
+      `trigger type ${show(trigger["type"])} is not supported; supported: ${supported}`,
     );
     return;
   }
-  const refuse = (where: string) => report(`${place}/${where}`, "is not supported on this trigger");
-  for (const name of Object.keys(trigger))
-    if (![...commonMembers, ...shape.members].includes(name)) refuse(name);
-  for (const name of Object.keys(isObject(trigger["inputs"]) ? trigger["inputs"] : {}))
-    if (!shape.inputs.includes(name)) refuse(`inputs/${name}`);
-  for (const name of Object.keys(
-    isObject(trigger["runtimeConfiguration"]) ? trigger["runtimeConfiguration"] : {},
-  ))
-    if (name !== "secureData") refuse(`runtimeConfiguration/${name}`);
-  for (const option of optionsOf(trigger))
-    if (!shape.options.some((known) => known.toLowerCase() === option.toLowerCase()))
-      report(`${place}/operationOptions`, `'${option}' is not supported on this trigger`);
-  const { inputs, recurrence, correlation } = trigger;
-  const position = { place, action: undefined, path: [] };
-  checkExpressions({ inputs, recurrence, correlation }, position, declared, report);
+  const shape: TriggerShape = triggerTypes[type];
+  const recurrence = ["recurrence", "evaluatedRecurrence"];
+  const operation = {
+    type: `a ${type} trigger`,
+    members: [...triggerMembers, ...(shape.recurrence ? recurrence : [])],
+    kinds: shape.kinds,
+    needsKind: false,
+    inputs: shape.inputs ?? { required: [] },
+    options: shape.options ?? [],
+    runtime: triggerRuntime,
+  };
+  checkShape(trigger, operation, place, report);
+  if (shape.recurrence) checkRecurrence(trigger["recurrence"], `${place}/recurrence`, report);
+  if (type === "Http" && isObject(trigger["inputs"]))
+    checkRequest(trigger["inputs"], `${place}/inputs`, report);
+  checkSplit(trigger["splitOn"], `${place}/splitOn`, report);
+  checkConditions(trigger["conditions"], `${place}/conditions`, report);
+  const own = Object.entries(trigger).filter(([name]) => evaluated.includes(name));
+  const position = { place, action: undefined, trigger: type, path: [] };
+  checkExpressions(Object.fromEntries(own), position, declared, report);
+}
+
+function checkSplit(splitOn: unknown, place: string, report: Report): void {
+  if (splitOn !== undefined && !(typeof splitOn === "string" && splitOn.startsWith("@")))
+    report(
+      place,
+      `must be an expression that gives the list to split, as in @triggerBody()?['value'], got ${show(splitOn)}`,
+    );
+}
+
+function checkConditions(conditions: unknown, place: string, report: Report): void {
+  if (conditions === undefined) return;
+  const hasExpression = (condition: unknown) =>
+    isObject(condition) && typeof condition["expression"] === "string";
+  if (!Array.isArray(conditions) || !conditions.every(hasExpression))
+    report(place, `must be a list of { "expression": "@…" }, got ${show(conditions)}`);
 }

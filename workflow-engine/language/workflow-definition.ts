@@ -1,4 +1,5 @@
 import { checkDefinition } from "./check";
+import { deployTimeValues } from "./deploy-time-values";
 import type { Actions, Json, SecureData } from "./actions";
 
 export type * from "./actions";
@@ -51,7 +52,7 @@ const schema =
  */
 export function defineWorkflow(source: WorkflowSource): WorkflowDefinition {
   const definition = { $schema: schema, contentVersion: "1.0.0.0", ...source };
-  const violations = checkDefinition(definition);
+  const violations = [...checkDefinition(definition), ...deployTimeValues(definition)];
   if (violations.length > 0)
     throw new Error(
       `The workflow definition has ${violations.length} violation(s):\n${violations

@@ -76,12 +76,12 @@ describe("references", () => {
     ]);
   });
 
-  test("fails when a variable is not initialized, or only later", () => {
+  test("fails when a variable is not initialized anywhere", () => {
     expect(
-      violations({ A: compose("@variables('n')"), I: initialize("m"), S: set("m", 1) }),
+      violations({ A: compose("@variables('n')"), I: initialize("m"), S: set("o", 1) }),
     ).toEqual([
       "actions/A/inputs: variables('n') is not initialized anywhere",
-      "actions/S/inputs/name: variable 'm' is not initialized when 'S' starts: let it run after 'I'",
+      "actions/S/inputs/name: variable 'o' is not initialized anywhere",
     ]);
   });
 
@@ -113,8 +113,8 @@ describe("references", () => {
         W: { type: "HttpWebhook", inputs: { subscribe, unsubscribe: subscribe } },
       }),
     ).toEqual([
-      "actions/A/inputs: listCallbackUrl() is only known in the subscribe request of an HttpWebhook action",
-      "actions/W/inputs/unsubscribe/body: listCallbackUrl() is only known in the subscribe request of an HttpWebhook action",
+      "actions/A/inputs: listCallbackUrl() is only known in a webhook: in the subscribe request of HttpWebhook and in the inputs of ApiConnectionWebhook",
+      "actions/W/inputs/unsubscribe/body: listCallbackUrl() is only known in a webhook: in the subscribe request of HttpWebhook and in the inputs of ApiConnectionWebhook",
     ]);
   });
 

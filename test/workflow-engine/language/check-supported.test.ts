@@ -28,19 +28,10 @@ describe("expressions", () => {
       "actions/A/inputs: outputs('B') refers to an action that does not exist",
     ]);
   });
-
-  test("fails when a Terraform token is left in a definition", () => {
-    expect(
-      violations({ A: compose("${azurerm_x.y.id}"), B: compose({ z: "${TfToken[TOKEN.0]}" }) }),
-    ).toEqual([
-      'definition/actions/A/inputs: a definition contains no Terraform tokens, got "${azurerm_x.y.id}"; make it a workflow parameter',
-      'definition/actions/B/inputs/z: a definition contains no Terraform tokens, got "${TfToken[TOKEN.0]}"; make it a workflow parameter',
-    ]);
-  });
 });
 
 describe("what is not supported is refused with its name and place", () => {
-  test.each(["ApiConnection", "Function", "Workflow", "JavaScriptCode", "Xslt"])(
+  test.each(["Agent", "OpenApiConnection", "AppendToSet", "constructor"])(
     "fails when an action is of type %s",
     (type) => {
       const [found] = violations({ S: { type: "Scope", actions: { A: { type, inputs: {} } } } });
@@ -51,8 +42,8 @@ describe("what is not supported is refused with its name and place", () => {
   );
 
   test("fails when the trigger is of another type, or there are two", () => {
-    expect(violations({ A: compose(1) }, { triggers: { t: { type: "ApiConnection" } } })).toEqual([
-      'triggers/t/type: trigger type "ApiConnection" is not supported; supported: Request, Recurrence',
+    expect(violations({ A: compose(1) }, { triggers: { t: { type: "Timer" } } })).toEqual([
+      'triggers/t/type: trigger type "Timer" is not supported; supported: Request, Manual, Recurrence, SlidingWindow, Http, HttpWebhook, ApiConnection, ApiConnectionWebhook, ApiConnectionNotification, ApiManagement, Batch, ServiceProvider',
     ]);
     expect(
       violations(
@@ -62,17 +53,23 @@ describe("what is not supported is refused with its name and place", () => {
     ).toEqual(["triggers: one trigger is supported, got a, b"]);
   });
 
-  test("fails when a trigger splits, conditions or limits its runs", () => {
+  test("fails when a trigger splits by no expression, or has conditions that are none", () => {
     const trigger = {
       type: "Request",
-      splitOn: "@triggerBody()",
-      conditions: [{ expression: "@true" }],
-      runtimeConfiguration: { concurrency: { runs: 1 } },
+      splitOn: "value",
+      conditions: [{ dependsOn: "A" }],
+      recurrence: { frequency: "Day", interval: 1 },
+      runtimeConfiguration: { paginationPolicy: { minimumItemCount: 1 } },
+      operationOptions: "SingleInstance",
+      inputs: { body: 1 },
     };
     expect(violations({ A: compose(1) }, { triggers: { t: trigger } })).toEqual([
-      "triggers/t/splitOn: is not supported on this trigger",
-      "triggers/t/conditions: is not supported on this trigger",
-      "triggers/t/runtimeConfiguration/concurrency: is not supported on this trigger",
+      "triggers/t/recurrence: is not supported on a Request trigger",
+      "triggers/t/operationOptions: 'SingleInstance' is not supported on a Request trigger",
+      "triggers/t/inputs/body: is not supported on a Request trigger",
+      "triggers/t/runtimeConfiguration/paginationPolicy: is not supported on a Request trigger",
+      `triggers/t/splitOn: must be an expression that gives the list to split, as in @triggerBody()?['value'], got "value"`,
+      'triggers/t/conditions: must be a list of { "expression": "@…" }, got [{"dependsOn":"A"}]',
     ]);
   });
 
@@ -84,7 +81,7 @@ describe("what is not supported is refused with its name and place", () => {
           {
             limit: { timeout: "soon", count: 3 },
             operationOptions: "DisableAsyncPattern, Chunked",
-            runtimeConfiguration: { paginationPolicy: { minimumItemCount: 3 } },
+            runtimeConfiguration: { concurrency: { repetitions: 3 } },
             foreach: "@createArray(1)",
           },
         ),
@@ -93,7 +90,7 @@ describe("what is not supported is refused with its name and place", () => {
       "actions/A/foreach: is not supported on Http",
       "actions/A/operationOptions: 'Chunked' is not supported on Http",
       "actions/A/inputs/pagination: is not supported on Http",
-      "actions/A/runtimeConfiguration/paginationPolicy: is not supported on Http",
+      "actions/A/runtimeConfiguration/concurrency: is not supported on Http",
       "actions/A/limit: 'count' is none of timeout",
       'actions/A/limit/timeout: must be an ISO 8601 duration such as PT30S, got "soon"',
     ]);
@@ -112,10 +109,20 @@ describe("what is not supported is refused with its name and place", () => {
     ],
     [
       "an authentication is unknown",
-      http({ authentication: { type: "ClientCertificate" } }),
+      http({ authentication: { type: "Negotiate" } }),
       [
-        'actions/A/inputs/authentication/type: "ClientCertificate" is not supported: one of ManagedServiceIdentity, Basic, Raw, None',
+        'actions/A/inputs/authentication/type: "Negotiate" is not supported: one of ManagedServiceIdentity, ActiveDirectoryOAuth, Basic, ClientCertificate, Raw, None',
       ],
+    ],
+    [
+      "an authentication is incomplete",
+      http({ authentication: { type: "ActiveDirectoryOAuth", tenant: "t" } }),
+      ["actions/A/inputs/authentication: 'clientId' is missing"],
+    ],
+    [
+      "parts of a body are none",
+      http({ method: "POST", body: { $multipart: [{ headers: {} }] } }),
+      ["actions/A/inputs/body: $multipart must be a list of parts, each with a 'body'"],
     ],
     [
       "a retry policy is out of bounds",
@@ -156,7 +163,7 @@ describe("what is not supported is refused with its name and place", () => {
         runtimeConfiguration: { concurrency: { repetitions: 51 } },
       },
       [
-        "actions/A/runtimeConfiguration/concurrency: repetitions must be a whole number from 1 to 50, got 51",
+        "actions/A/runtimeConfiguration/concurrency/repetitions: must be a whole number from 1 to 50, got 51",
       ],
     ],
     [
