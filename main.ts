@@ -12,8 +12,9 @@ try {
   const app = new App({ outdir, context: readContext(process.env) });
   for (const [name, Stack] of Object.entries(stacks)) new Stack(app, name, configuration);
   app.synth();
-  for (const sentence of prepareStateFiles({ outdir, projectFolder: __dirname }))
+  for (const sentence of prepareStateFiles({ outdir, projectFolder: __dirname })) {
     console.error(sentence);
+  }
 } catch (error) {
   if (!(error instanceof ConfigurationError)) throw error;
   console.error(error.message);

@@ -1,5 +1,4 @@
-import { TerraformProvider, TerraformResource } from "cdktf";
-import type { TerraformMetaArguments } from "cdktf";
+import { TerraformProvider, TerraformResource, type TerraformMetaArguments } from "cdktf";
 import type { Construct } from "constructs";
 
 /**

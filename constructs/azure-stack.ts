@@ -3,13 +3,10 @@ import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Fn, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
-import { outputs } from "../contract";
-import type { OutputName } from "../contract";
+import { outputs, type OutputName } from "../contract";
 import { AzapiProvider } from "./azapi";
-import { physicalName, uniqueSuffixLength } from "./names";
-import type { NamedResource } from "./names";
-import { addTerraformState } from "./terraform-state";
-import type { RemoteState } from "./terraform-state";
+import { physicalName, uniqueSuffixLength, type NamedResource } from "./names";
+import { addTerraformState, type RemoteState } from "./terraform-state";
 
 export interface AzureStackProps {
   /** Azure region, e.g. `northeurope`. */

@@ -1,8 +1,7 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { ServicePlan } from "@cdktf/provider-azurerm/lib/service-plan";
 import { Construct } from "constructs";
-import { settings } from "../contract";
-import type { FunctionAppDescription } from "../contract";
+import { settings, type FunctionAppDescription } from "../contract";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import { EntraAuthentication } from "./entra-authentication";

@@ -3,12 +3,10 @@ import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-conta
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { packageContainer } from "../contract";
-import { AzapiResourceAction } from "./azapi";
-import type { AzapiResource } from "./azapi";
+import { AzapiResourceAction, type AzapiResource } from "./azapi";
 import { Deployer } from "./deployer";
 import { FunctionCode } from "./function-code";
-import { grantRole } from "./grants";
-import type { IGrantee } from "./grants";
+import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import { rolesNotKnownYet } from "./role-propagation";
 import { StorageAccount } from "./storage-account";

@@ -83,10 +83,11 @@ export class LogicApp extends Construct implements IGrantee {
    */
   grantInvoke(caller: IGrantee): void {
     const { kind } = this.props.triggerAccess;
-    if (kind !== "identities")
+    if (kind !== "identities") {
       throw new Error(
         `${this.node.path} lets callers in by ${kind}, so that no identity can be granted; set triggerAccess to { kind: "identities" }`,
       );
+    }
     if (!this.callers.includes(caller)) this.callers.push(caller);
   }
 
@@ -120,10 +121,11 @@ export class LogicApp extends Construct implements IGrantee {
             };
       }
       case "identities":
-        if (this.callers.length === 0)
+        if (this.callers.length === 0) {
           throw new Error(
             `Nobody may start runs of ${this.node.path}; grant it with grantInvoke, or choose another triggerAccess`,
           );
+        }
         return this.tokensOnly(
           this.callers.map((caller) => [
             caller.node.id,

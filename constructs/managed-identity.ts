@@ -1,6 +1,5 @@
 import { UserAssignedIdentity } from "@cdktf/provider-azurerm/lib/user-assigned-identity";
-import { dependable } from "cdktf";
-import type { ITerraformDependable, TerraformResource } from "cdktf";
+import { dependable, type ITerraformDependable, type TerraformResource } from "cdktf";
 import { Construct } from "constructs";
 import { AzureStack } from "./azure-stack";
 import type { IGrantee } from "./grants";

@@ -2,11 +2,9 @@ import { ApplicationInsights } from "@cdktf/provider-azurerm/lib/application-ins
 import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics-workspace";
 import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting";
 import { Fn, Token } from "cdktf";
-import { Construct } from "constructs";
-import type { IConstruct } from "constructs";
+import { Construct, type IConstruct } from "constructs";
 import { AzureStack } from "./azure-stack";
-import { grantRole } from "./grants";
-import type { IGrantee } from "./grants";
+import { grantRole, type IGrantee } from "./grants";
 import { SmartDetection } from "./smart-detection";
 
 export interface MonitoringProps {

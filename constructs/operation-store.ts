@@ -3,8 +3,7 @@ import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-conta
 import { Construct } from "constructs";
 import { storage } from "../contract";
 import { AzapiResource } from "./azapi";
-import { grantRole } from "./grants";
-import type { IGrantee } from "./grants";
+import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import { StorageAccount } from "./storage-account";
 

@@ -4,8 +4,7 @@ import { Construct } from "constructs";
 import { limits } from "../contract";
 import { AzureStack } from "./azure-stack";
 import { isoDuration } from "./duration";
-import { grantRole } from "./grants";
-import type { IGrantee } from "./grants";
+import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import type { IQueue } from "./queues";
 

@@ -1,6 +1,5 @@
 import { relative, resolve, sep } from "node:path";
-import { App, AzurermBackend, LocalBackend } from "cdktf";
-import type { TerraformStack } from "cdktf";
+import { App, AzurermBackend, LocalBackend, type TerraformStack } from "cdktf";
 
 /** Where Terraform keeps its state: a blob, reached with Microsoft Entra ID instead of a key. */
 export interface RemoteState {

@@ -1,6 +1,5 @@
 import type { WorkMessage } from "./operation";
-import { quoteRequestSchema } from "./quote";
-import type { QuoteRequest } from "./quote";
+import { quoteRequestSchema, type QuoteRequest } from "./quote";
 
 /** Names of the workflow that does the work in the background worker's place. */
 export const backgroundWorkflow = {

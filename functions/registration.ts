@@ -1,10 +1,13 @@
-import type { InvocationContext } from "@azure/functions";
-import { app } from "@azure/functions";
-import type { AuthenticationMode, Route } from "../contract";
-import { registeredMethods, routes, settings } from "../contract";
+import { type InvocationContext, app } from "@azure/functions";
+import {
+  type AuthenticationMode,
+  type Route,
+  registeredMethods,
+  routes,
+  settings,
+} from "../contract";
 import type { Dependencies } from "./dependencies";
-import type { Handler } from "./http/endpoint";
-import { serve } from "./http/endpoint";
+import { type Handler, serve } from "./http/endpoint";
 import { describeError, structuredLog } from "./log";
 import { operationResource } from "./endpoints/operation-resource";
 import { getResult } from "./endpoints/result";

@@ -1,5 +1,4 @@
-import type { FunctionAppDescription } from "../contract";
-import { authenticationModes, profiles, settings } from "../contract";
+import { type FunctionAppDescription, authenticationModes, profiles, settings } from "../contract";
 
 type Role = keyof typeof settings;
 

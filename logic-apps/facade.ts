@@ -1,5 +1,6 @@
-import type { FacadeMessage, Problem } from "../contract";
 import {
+  type FacadeMessage,
+  type Problem,
   errorCodes,
   facade,
   facadeRequestBytes,
@@ -9,17 +10,17 @@ import {
   quoteRequestSchema,
   routePath,
   rowKeys,
+  type OperationColumns,
 } from "../contract";
-import type { OperationColumns } from "../contract";
 import { later, now, storageCall, tableHeaders } from "./storage-rest";
-import type {
-  HttpWebhookAction,
-  Json,
-  ResponseAction,
-  RetryPolicy,
-  WorkflowDefinition,
+import {
+  type HttpWebhookAction,
+  type Json,
+  type ResponseAction,
+  type RetryPolicy,
+  type WorkflowDefinition,
+  defineWorkflow,
 } from "../workflow-engine/language/workflow-definition";
-import { defineWorkflow } from "../workflow-engine/language/workflow-definition";
 
 /** Parameters of the facade's workflow: everything that is known only when it is deployed. */
 export type FacadeParameters = Readonly<

@@ -1,5 +1,4 @@
-import type { OperationColumns, OperationStatus } from "../contract";
-import { rowKeys } from "../contract";
+import { type OperationColumns, type OperationStatus, rowKeys } from "../contract";
 import { later, now, storageCall, tableHeaders } from "./storage-rest";
 import type {
   Actions,

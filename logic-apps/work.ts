@@ -1,5 +1,4 @@
-import type { QuoteLine, QuoteResult, Simulate } from "../contract";
-import { mediaTypes } from "../contract";
+import { type QuoteLine, type QuoteResult, type Simulate, mediaTypes } from "../contract";
 import { column, readRecord } from "./operation-record";
 import type {
   Actions,

@@ -2,8 +2,7 @@ import type { Construct } from "constructs";
 import { FunctionApp } from "../constructs/function-app";
 import { LogicApp } from "../constructs/logic-app";
 import { backgroundWorkflow, functionApps, settings } from "../contract";
-import { backgroundWorker } from "../logic-apps/background-worker";
-import type { BackgroundWorkerParameters } from "../logic-apps/background-worker";
+import { backgroundWorker, type BackgroundWorkerParameters } from "../logic-apps/background-worker";
 import type { Configuration } from "./configuration";
 import { RequestReplyStack } from "./request-reply-stack";
 

@@ -1,11 +1,9 @@
 import type { Construct } from "constructs";
 import { FunctionApp } from "../constructs/function-app";
-import { LogicApp } from "../constructs/logic-app";
-import type { TriggerAccess } from "../constructs/logic-app";
+import { LogicApp, type TriggerAccess } from "../constructs/logic-app";
 import { ServiceBusQueue } from "../constructs/service-bus-queue";
 import { callbackOrigin, facade, functionApps, settings } from "../contract";
-import { facadeWorkflow } from "../logic-apps/facade";
-import type { FacadeParameters } from "../logic-apps/facade";
+import { facadeWorkflow, type FacadeParameters } from "../logic-apps/facade";
 import type { Configuration } from "./configuration";
 import { RequestReplyStack } from "./request-reply-stack";
 import type { FacadeConfiguration } from "./facade-schema";

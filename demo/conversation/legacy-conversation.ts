@@ -80,8 +80,9 @@ class LegacyConversation {
     this.transcript.heading(`Work that takes longer than the facade's ${timeBudgetSeconds} s`);
     const answer = await this.call(this.longWork, this.key);
     const location = answer.headers.get(names.location);
-    if (answer.status !== 504 || location === null)
+    if (answer.status !== 504 || location === null) {
       return this.giveUp("the overrun was not answered with 504 and Location");
+    }
     this.transcript.remark("no result, and no success either: the work goes on at Location");
     const done = await this.poll(location);
     if (done === undefined) return this.giveUp("the operation did not end");

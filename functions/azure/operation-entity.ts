@@ -1,8 +1,11 @@
 import type { TableEntityResult } from "@azure/data-tables";
-import type { ClaimColumns, OperationColumns, OperationStatus } from "../../contract";
-import { rowKeys } from "../../contract";
-import type { OperationRecord } from "../operation/operation";
-import { isOperationId } from "../operation/operation";
+import {
+  type ClaimColumns,
+  type OperationColumns,
+  type OperationStatus,
+  rowKeys,
+} from "../../contract";
+import { type OperationRecord, isOperationId } from "../operation/operation";
 import type { Due, KeyClaim, StoredOperation } from "../operation/operation-store";
 
 /** Every column, and what a record puts there. A column that is missing here does not compile. */

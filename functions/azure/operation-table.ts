@@ -1,13 +1,17 @@
-import type { TableClient } from "@azure/data-tables";
-import { odata } from "@azure/data-tables";
+import { type TableClient, odata } from "@azure/data-tables";
 import type { ContainerClient } from "@azure/storage-blob";
-import type { ClaimColumns, OperationColumns } from "../../contract";
-import { mediaTypes, operationBlob, rowKeys } from "../../contract";
+import {
+  type ClaimColumns,
+  type OperationColumns,
+  mediaTypes,
+  operationBlob,
+  rowKeys,
+} from "../../contract";
 import type { OperationRecord } from "../operation/operation";
 import type { Due, KeyClaim, OperationStore, StoredOperation } from "../operation/operation-store";
 import { readBlob } from "./blob";
-import type { DueEntity } from "./operation-entity";
 import {
+  type DueEntity,
   claimFromEntity,
   dueFromEntity,
   dueProjection,

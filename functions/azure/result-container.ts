@@ -1,5 +1,7 @@
-import type { BlobServiceClient, ContainerClient, UserDelegationKey } from "@azure/storage-blob";
 import {
+  type BlobServiceClient,
+  type ContainerClient,
+  type UserDelegationKey,
   BlobSASPermissions,
   generateBlobSASQueryParameters,
   SASProtocol,

@@ -1,6 +1,5 @@
 import type { QueueClient } from "@azure/storage-queue";
-import type { WorkMessage } from "../../contract";
-import { queueMessageEncoding } from "../../contract";
+import { type WorkMessage, queueMessageEncoding } from "../../contract";
 import type { WorkDispatcher } from "../dependencies";
 
 /** Never expires by itself: the operation's deadline decides, not the queue's seven days. */

@@ -1,6 +1,12 @@
 import type { ManagedIdentityCredential } from "@azure/identity";
-import type { WorkflowMessage, WorkMessage } from "../../contract";
-import { headers, mediaTypes, settings, workflowAudience } from "../../contract";
+import {
+  type WorkflowMessage,
+  type WorkMessage,
+  headers,
+  mediaTypes,
+  settings,
+  workflowAudience,
+} from "../../contract";
 import type { Clock, WorkDispatcher } from "../dependencies";
 
 /** Bounded, so that a submit fails within seconds when Logic Apps is away. */

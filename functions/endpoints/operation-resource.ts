@@ -1,8 +1,7 @@
 import { errorCodes, headers } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { json } from "../http/answer";
+import { type Answer, type IncomingRequest, json } from "../http/answer";
 import { problem } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl } from "../http/urls";

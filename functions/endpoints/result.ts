@@ -1,8 +1,14 @@
-import { errorCodes, headers, isTerminal, limits, queries, viaSas } from "../../contract";
-import type { ValetKey } from "../../contract";
+import {
+  errorCodes,
+  headers,
+  isTerminal,
+  limits,
+  queries,
+  viaSas,
+  type ValetKey,
+} from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { empty, json } from "../http/answer";
+import { type Answer, type IncomingRequest, empty, json } from "../http/answer";
 import { refuse } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { isoTime } from "../operation/operation";

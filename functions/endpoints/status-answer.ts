@@ -1,8 +1,6 @@
-import type { Profile } from "../../contract";
-import { headers, isTerminal } from "../../contract";
+import { type Profile, headers, isTerminal } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer } from "../http/answer";
-import { empty, json } from "../http/answer";
+import { type Answer, empty, json } from "../http/answer";
 import { endedWithoutResult } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { resultUrl, statusUrl } from "../http/urls";

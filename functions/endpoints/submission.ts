@@ -3,8 +3,7 @@ import { errorCodes, limits } from "../../contract";
 import { advance, transitionContext } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
-import type { OperationRecord } from "../operation/operation";
-import { isoTime, visibility } from "../operation/operation";
+import { type OperationRecord, isoTime, visibility } from "../operation/operation";
 import type { KeyClaim, StoredOperation } from "../operation/operation-store";
 import { traceIdOf } from "../trace-context";
 

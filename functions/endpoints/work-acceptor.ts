@@ -1,8 +1,6 @@
-import type { Profile } from "../../contract";
-import { errorCodes, headers, isTerminal, limits } from "../../contract";
+import { type Profile, errorCodes, headers, isTerminal, limits } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { json } from "../http/answer";
+import { type Answer, type IncomingRequest, json } from "../http/answer";
 import { callerOf } from "../http/caller";
 import { readJsonBody } from "../http/json-body";
 import { readPreference } from "../http/prefer";

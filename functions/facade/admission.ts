@@ -1,11 +1,9 @@
-import type { OperationError } from "../../contract";
-import { errorCodes, limits } from "../../contract";
+import { type OperationError, errorCodes, limits } from "../../contract";
 import { advance, transitionContext } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { finish } from "../operation/finish";
 import { isIdempotencyKey } from "../operation/idempotency-key";
-import type { OperationRecord } from "../operation/operation";
-import { transition } from "../operation/operation";
+import { type OperationRecord, transition } from "../operation/operation";
 import type { KeyClaim, StoredOperation } from "../operation/operation-store";
 import { requestViolations, simulateViolation } from "../http/request-schema";
 import { isAbandoned, newClaim, newRecord } from "../endpoints/submission";

@@ -1,5 +1,4 @@
-import type { FacadeAnswer } from "../../contract";
-import { headers, limits, mediaTypes } from "../../contract";
+import { type FacadeAnswer, headers, limits, mediaTypes } from "../../contract";
 import { isCallbackUrl } from "./callback-url";
 
 /** `unreachable` is worth another try; `nobody` waits there any more. */

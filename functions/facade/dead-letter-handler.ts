@@ -1,5 +1,4 @@
-import type { OperationError } from "../../contract";
-import { errorCodes } from "../../contract";
+import { type OperationError, errorCodes } from "../../contract";
 import { finish } from "../operation/finish";
 import { describeError } from "../log";
 import { admit } from "./admission";

@@ -1,5 +1,4 @@
-import type { FacadeAnswer } from "../../contract";
-import { errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
+import { type FacadeAnswer, errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import type { Answer } from "../http/answer";

@@ -1,8 +1,6 @@
-import type { Route } from "../../contract";
-import { errorCodes, exposedHeaders, headers } from "../../contract";
+import { type Route, errorCodes, exposedHeaders, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Log } from "../log";
-import { describeError } from "../log";
+import { type Log, describeError } from "../log";
 import type { Answer, IncomingRequest } from "./answer";
 import { problem, ProblemError } from "./problem";
 

@@ -1,5 +1,12 @@
-import type { ErrorCode, Problem, Violation } from "../../contract";
-import { errorCodes, headers, mediaTypes, problemType } from "../../contract";
+import {
+  type ErrorCode,
+  type Problem,
+  type Violation,
+  errorCodes,
+  headers,
+  mediaTypes,
+  problemType,
+} from "../../contract";
 import type { OperationRecord } from "../operation/operation";
 import type { Answer } from "./answer";
 

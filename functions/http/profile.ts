@@ -1,5 +1,4 @@
-import type { Profile } from "../../contract";
-import { errorCodes, profiles, queries } from "../../contract";
+import { type Profile, errorCodes, profiles, queries } from "../../contract";
 import type { IncomingRequest } from "./answer";
 import { refuse } from "./problem";
 

@@ -1,5 +1,4 @@
-import type { Profile } from "../../contract";
-import { queries, routePath } from "../../contract";
+import { type Profile, queries, routePath } from "../../contract";
 import type { OperationSettings } from "../dependencies";
 
 type Base = Pick<OperationSettings, "publicBaseUrl">;

@@ -1,6 +1,5 @@
 import type { Dependencies } from "../dependencies";
-import type { OperationEvent, TransitionContext } from "./operation";
-import { transition } from "./operation";
+import { type OperationEvent, type TransitionContext, transition } from "./operation";
 import type { StoredOperation } from "./operation-store";
 import { traceIdOf } from "../trace-context";
 

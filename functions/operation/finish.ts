@@ -1,5 +1,4 @@
-import type { OperationError } from "../../contract";
-import { errorCodes, isTerminal, limits } from "../../contract";
+import { type OperationError, errorCodes, isTerminal, limits } from "../../contract";
 import { advance } from "./advance";
 import type { Dependencies } from "../dependencies";
 import type { OperationEvent } from "./operation";

@@ -1,5 +1,4 @@
-import type { OperationError, OperationStatus } from "../../contract";
-import { isTerminal, limits } from "../../contract";
+import { type OperationError, type OperationStatus, isTerminal, limits } from "../../contract";
 
 /**
  * The stored state of one operation. Times are ISO 8601, UTC. The request (the work's input) is

@@ -1,18 +1,14 @@
-import type { QuoteRequest, QuoteResult } from "../../contract";
-import { errorCodes, isTerminal } from "../../contract";
-import type { Advance } from "../operation/advance";
-import { advance } from "../operation/advance";
+import { type QuoteRequest, type QuoteResult, errorCodes, isTerminal } from "../../contract";
+import { type Advance, advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { dropMessage, failOperation, finish, operationErrors } from "../operation/finish";
 import { describeError } from "../log";
 import type { OperationEvent } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
-import type { StopReason } from "./operation-watch";
-import { OperationWatch } from "./operation-watch";
+import { type StopReason, OperationWatch } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
-import type { Work } from "../work";
-import { WorkFailed } from "../work";
+import { type Work, WorkFailed } from "../work";
 import { readWorkMessage } from "./work-message";
 
 /**
@@ -29,8 +25,9 @@ export async function processMessage(
   if (read.type === "unreadable") {
     const { reason, operationId } = read;
     deps.log({ event: "message.unreadable", operationId, reason });
-    if (operationId !== undefined)
+    if (operationId !== undefined) {
       await failOperation(operationId, operationErrors.malformed, deps);
+    }
     return;
   }
   const { operationId } = read.message;

@@ -125,8 +125,8 @@ interface HostParts {
 class RunningHost implements FunctionHost {
   readonly site: FunctionAppSite;
   readonly functions: FunctionHost["functions"];
-  readonly #http: HttpFunctions;
-  readonly #admin: AdminEndpoint;
+  private readonly http: HttpFunctions;
+  private readonly admin: AdminEndpoint;
 
   constructor(
     options: FunctionHostOptions,
@@ -134,25 +134,25 @@ class RunningHost implements FunctionHost {
   ) {
     this.site = options.site;
     this.functions = parts.functions.map(({ name, kind }) => ({ name, kind }));
-    this.#http = new HttpFunctions(
+    this.http = new HttpFunctions(
       parts.functions.filter((candidate): candidate is HttpFunction => candidate.kind === "http"),
       parts.configuration.routePrefix,
     );
-    this.#admin = new AdminEndpoint(parts.listeners);
+    this.admin = new AdminEndpoint(parts.listeners);
     for (const listener of parts.listeners.values()) {
       listener.start();
     }
   }
 
   serves(request: SiteRequest): boolean {
-    return this.#admin.serves(request) || this.#http.match(request) !== undefined;
+    return this.admin.serves(request) || this.http.match(request) !== undefined;
   }
 
   async invokeHttp(request: SiteRequest): Promise<SiteAnswer> {
-    if (this.#admin.serves(request)) {
-      return this.#admin.answer(request);
+    if (this.admin.serves(request)) {
+      return this.admin.answer(request);
     }
-    const answer = await answerHttp(request, this.#http.match(request), this.parts.invoker);
+    const answer = await answerHttp(request, this.http.match(request), this.parts.invoker);
     if (request.method !== "GET" && request.method !== "HEAD") {
       this.wakeTriggers();
     }

@@ -36,7 +36,7 @@ export interface ServiceBusFunction extends FunctionIdentity {
   /** May end in `/$deadletterqueue`. */
   readonly queueName: string;
   readonly connection: IdentityConnection;
-  /** Default: `host.json`. */
+  /** Whether a message is settled when its function ends. @default what `host.json` says */
   readonly autoCompleteMessages?: boolean;
 }
 
@@ -44,7 +44,7 @@ export interface TimerFunction extends FunctionIdentity {
   readonly kind: "timer";
   readonly schedule: Schedule;
   readonly runOnStartup: boolean;
-  /** Keep the schedule over restarts; default: when runs are at least a minute apart. */
+  /** Keep the schedule over restarts. @default when runs are at least a minute apart */
   readonly useMonitor: boolean;
 }
 

@@ -14,7 +14,7 @@ export interface Invocation {
 
 /** Gives invocations their ids and traces, logs how they ended, and knows which are in flight. */
 export class Invoker {
-  readonly #inFlight = new Set<Promise<unknown>>();
+  private readonly inFlight = new Set<Promise<unknown>>();
 
   constructor(
     private readonly supervisor: Pick<WorkerSupervisor, "invoke">,
@@ -24,7 +24,7 @@ export class Invoker {
   /** @throws FunctionThrewError, WorkerDiedError, WorkerUnavailableError */
   invoke(invocation: Invocation): Promise<TypedData | undefined> {
     const { functionName, bindingName, data, metadata = {}, traceParent } = invocation;
-    const running = this.#run({
+    const running = this.run({
       invocationId: randomUUID(),
       functionName,
       inputData: [{ name: bindingName, data }],
@@ -32,16 +32,16 @@ export class Invoker {
       traceContext: childTrace(traceParent),
     });
     const tracked = running.catch(() => undefined);
-    this.#inFlight.add(tracked);
-    void tracked.then(() => this.#inFlight.delete(tracked));
+    this.inFlight.add(tracked);
+    void tracked.then(() => this.inFlight.delete(tracked));
     return running;
   }
 
   async drained(): Promise<void> {
-    await Promise.all(this.#inFlight);
+    await Promise.all(this.inFlight);
   }
 
-  async #run(request: InvocationRequest): Promise<TypedData | undefined> {
+  private async run(request: InvocationRequest): Promise<TypedData | undefined> {
     const { functionName, invocationId } = request;
     const write = (level: LogEntry["level"], message: string) =>
       this.log({ level, category: "system", message, functionName, invocationId });

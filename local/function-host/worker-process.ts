@@ -31,10 +31,10 @@ const terminateMilliseconds = 2000;
 
 /** One run of the language worker, from its start to its end. */
 export class WorkerProcess {
-  readonly #child: ChildProcess;
-  readonly #pending = new Map<string, PendingInvocation>();
-  readonly #exited: Promise<string>;
-  #functions: readonly FunctionMetadata[] = [];
+  private readonly child: ChildProcess;
+  private readonly pending = new Map<string, PendingInvocation>();
+  private readonly exited: Promise<string>;
+  private loadedFunctions: readonly FunctionMetadata[] = [];
 
   /**
    * Starts a worker and waits until it has loaded the app.
@@ -43,13 +43,13 @@ export class WorkerProcess {
    */
   static async start(options: WorkerProcessOptions): Promise<WorkerProcess> {
     const worker = new WorkerProcess(options);
-    await worker.#loaded(options);
-    void worker.#exited.then(options.onExit);
+    await worker.loaded(options);
+    void worker.exited.then(options.onExit);
     return worker;
   }
 
   private constructor(options: WorkerProcessOptions) {
-    this.#child = fork(options.script, [options.packageFolder], {
+    this.child = fork(options.script, [options.packageFolder], {
       cwd: options.packageFolder,
       env: options.environment,
       execArgv: [],
@@ -57,87 +57,87 @@ export class WorkerProcess {
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
     });
-    this.#exited = new Promise((resolve) => {
-      this.#child.once("error", (error) => resolve(error.message));
-      this.#child.once("close", (code, signal) =>
+    this.exited = new Promise((resolve) => {
+      this.child.once("error", (error) => resolve(error.message));
+      this.child.once("close", (code, signal) =>
         resolve(signal === null ? `exit code ${code}` : `signal ${signal}`),
       );
     });
-    void this.#exited.then((how) => this.#failPending(how));
+    void this.exited.then((how) => this.failPending(how));
   }
 
   get functions(): readonly FunctionMetadata[] {
-    return this.#functions;
+    return this.loadedFunctions;
   }
 
   /** @throws FunctionThrewError, WorkerDiedError */
   invoke(request: InvocationRequest): Promise<TypedData | undefined> {
     return new Promise((resolve, reject) => {
-      if (!this.#child.connected) {
+      if (!this.child.connected) {
         reject(new WorkerDiedError("The functions process is not running."));
         return;
       }
-      this.#pending.set(request.invocationId, { resolve, reject });
-      this.#send({ type: "invoke", request });
+      this.pending.set(request.invocationId, { resolve, reject });
+      this.send({ type: "invoke", request });
     });
   }
 
   /** Ends the process at once (SIGKILL), with whatever it is doing. */
   async kill(): Promise<void> {
-    this.#child.kill("SIGKILL");
-    await this.#exited;
+    this.child.kill("SIGKILL");
+    await this.exited;
   }
 
   /** Lets the app run its appTerminate hooks; kills it after 2 s. */
   async terminate(): Promise<void> {
-    const deadline = setTimeout(() => this.#child.kill("SIGKILL"), terminateMilliseconds);
-    if (this.#child.connected) {
-      this.#send({ type: "terminate" });
+    const deadline = setTimeout(() => this.child.kill("SIGKILL"), terminateMilliseconds);
+    if (this.child.connected) {
+      this.send({ type: "terminate" });
     }
-    await this.#exited;
+    await this.exited;
     clearTimeout(deadline);
   }
 
-  #send(message: HostMessage): void {
+  private send(message: HostMessage): void {
     // A failed send means that the process is gone; its exit fails the invocation.
-    this.#child.send(message, () => undefined);
+    this.child.send(message, () => undefined);
   }
 
-  #loaded({ log, packageFolder }: WorkerProcessOptions): Promise<void> {
+  private loaded({ log, packageFolder }: WorkerProcessOptions): Promise<void> {
     const tail: string[] = [];
     const keep = (entry: LogEntry) => {
       tail.push(entry.message);
       tail.splice(0, tail.length - quotedLogLines);
       log(entry);
     };
-    forwardLines(this.#child.stdout, (message) =>
+    forwardLines(this.child.stdout, (message) =>
       keep({ level: "information", category: "user", message }),
     );
-    forwardLines(this.#child.stderr, (message) =>
+    forwardLines(this.child.stderr, (message) =>
       keep({ level: /warn/i.test(message) ? "warning" : "error", category: "user", message }),
     );
     return new Promise<void>((resolve, reject) => {
       const fail = (reason: string) =>
         reject(new Error([`${packageFolder} did not load: ${reason}`, ...tail].join("\n  ")));
-      void this.#exited.then((how) => fail(`the functions process ended (${how})`));
-      this.#child.on("message", (message: WorkerMessage) => {
+      void this.exited.then((how) => fail(`the functions process ended (${how})`));
+      this.child.on("message", (message: WorkerMessage) => {
         if (message.type === "ready") {
-          this.#functions = message.functions;
+          this.loadedFunctions = message.functions;
           resolve();
         } else if (message.type === "failed") {
           fail(message.error);
         } else if (message.type === "log") {
           keep(message.entry);
         } else {
-          this.#settle(message);
+          this.settle(message);
         }
       });
     });
   }
 
-  #settle(message: Extract<WorkerMessage, { invocationId: string }>): void {
-    const pending = this.#pending.get(message.invocationId);
-    this.#pending.delete(message.invocationId);
+  private settle(message: Extract<WorkerMessage, { invocationId: string }>): void {
+    const pending = this.pending.get(message.invocationId);
+    this.pending.delete(message.invocationId);
     if (message.type === "succeeded") {
       pending?.resolve(message.returnValue);
     } else {
@@ -145,11 +145,11 @@ export class WorkerProcess {
     }
   }
 
-  #failPending(how: string): void {
-    for (const { reject } of this.#pending.values()) {
+  private failPending(how: string): void {
+    for (const { reject } of this.pending.values()) {
       reject(new WorkerDiedError(`The functions process ended (${how}) before it answered.`));
     }
-    this.#pending.clear();
+    this.pending.clear();
   }
 }
 

@@ -22,19 +22,19 @@ const startMilliseconds = 30_000;
 
 /** Keeps one worker running: a dead one is replaced, ever slower while it keeps dying. */
 export class WorkerSupervisor {
-  #worker: Promise<WorkerProcess> | undefined;
-  #running: WorkerProcess | undefined;
-  #startedAt = 0;
-  #deaths = 0;
-  #stopped = false;
-  #cancelPause: () => void = () => undefined;
+  private worker: Promise<WorkerProcess> | undefined;
+  private running: WorkerProcess | undefined;
+  private startedAt = 0;
+  private deaths = 0;
+  private stopped = false;
+  private cancelPause: () => void = () => undefined;
 
   constructor(private readonly options: WorkerSupervisorOptions) {}
 
   /** Starts the first worker; the answer is what it registered. */
   async start(): Promise<readonly FunctionMetadata[]> {
-    this.#worker = this.#launch();
-    return (await this.#worker).functions;
+    this.worker = this.launch();
+    return (await this.worker).functions;
   }
 
   /**
@@ -43,7 +43,7 @@ export class WorkerSupervisor {
    * @throws FunctionThrewError, WorkerDiedError, WorkerUnavailableError
    */
   async invoke(request: InvocationRequest): Promise<TypedData | undefined> {
-    const worker = this.#running ?? (await this.#nextWorker());
+    const worker = this.running ?? (await this.nextWorker());
     const { clock, functionTimeoutSeconds, onProblem } = this.options;
     if (!Number.isFinite(functionTimeoutSeconds)) {
       return worker.invoke(request);
@@ -59,45 +59,45 @@ export class WorkerSupervisor {
 
   /** SIGKILL, for tests of what a crash leaves behind; the next worker starts by itself. */
   async kill(): Promise<void> {
-    await this.#running?.kill();
+    await this.running?.kill();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancelPause();
-    const worker = await this.#worker?.catch(() => undefined);
+    this.stopped = true;
+    this.cancelPause();
+    const worker = await this.worker?.catch(() => undefined);
     await worker?.terminate();
   }
 
-  async #launch(): Promise<WorkerProcess> {
-    this.#startedAt = this.options.clock.now();
+  private async launch(): Promise<WorkerProcess> {
+    this.startedAt = this.options.clock.now();
     const worker = await WorkerProcess.start({
       ...this.options,
-      onExit: (how) => this.#replace(how),
+      onExit: (how) => this.replace(how),
     });
-    this.#running = worker;
+    this.running = worker;
     return worker;
   }
 
-  #replace(how: string): void {
-    this.#running = undefined;
-    if (this.#stopped) {
+  private replace(how: string): void {
+    this.running = undefined;
+    if (this.stopped) {
       return;
     }
-    if (this.options.clock.now() - this.#startedAt >= healthyMilliseconds) {
-      this.#deaths = 0;
+    if (this.options.clock.now() - this.startedAt >= healthyMilliseconds) {
+      this.deaths = 0;
     }
     this.options.onProblem(`the functions process ended (${how}); starting another`);
-    this.#worker = this.#relaunch();
+    this.worker = this.relaunch();
     // Whoever waits for the worker sees the rejection; nobody may be waiting.
-    this.#worker.catch(() => undefined);
+    this.worker.catch(() => undefined);
   }
 
-  async #relaunch(): Promise<WorkerProcess> {
-    while (!this.#stopped) {
-      await this.#pause();
+  private async relaunch(): Promise<WorkerProcess> {
+    while (!this.stopped) {
+      await this.pause();
       try {
-        return await this.#launch();
+        return await this.launch();
       } catch (error) {
         this.options.onProblem((error as Error).message);
       }
@@ -105,27 +105,27 @@ export class WorkerSupervisor {
     throw new WorkerUnavailableError("The Functions host is stopping.");
   }
 
-  #pause(): Promise<void> {
+  private pause(): Promise<void> {
     const pause =
-      this.#deaths === 0
+      this.deaths === 0
         ? 0
-        : Math.min(longestPauseMilliseconds, firstPauseMilliseconds * 2 ** (this.#deaths - 1));
-    this.#deaths += 1;
+        : Math.min(longestPauseMilliseconds, firstPauseMilliseconds * 2 ** (this.deaths - 1));
+    this.deaths += 1;
     return new Promise((resolve) => {
       const cancel = this.options.clock.after(pause, resolve);
-      this.#cancelPause = () => {
+      this.cancelPause = () => {
         cancel();
         resolve();
       };
     });
   }
 
-  #nextWorker(): Promise<WorkerProcess> {
+  private nextWorker(): Promise<WorkerProcess> {
     return new Promise((resolve, reject) => {
       const cancel = this.options.clock.after(startMilliseconds, () =>
         reject(new WorkerUnavailableError("The functions process did not start within 30 s.")),
       );
-      const worker = this.#worker ?? Promise.reject(new Error("The host was not started."));
+      const worker = this.worker ?? Promise.reject(new Error("The host was not started."));
       worker.then(resolve, reject).finally(cancel);
     });
   }

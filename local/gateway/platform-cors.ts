@@ -16,9 +16,9 @@ export class PlatformCors {
     const asked = request.headers["access-control-request-headers"];
     return {
       status: 204,
-      headers: this.#allows(request)
+      headers: this.allows(request)
         ? {
-            ...this.#originHeaders(request),
+            ...this.originHeaders(request),
             "access-control-allow-methods": method,
             ...(asked ? { "access-control-allow-headers": asked } : {}),
           }
@@ -31,16 +31,16 @@ export class PlatformCors {
     if (this.allowedOrigins.length === 0) {
       return answer;
     }
-    const headers = this.#allows(request) ? this.#originHeaders(request) : { vary: "Origin" };
+    const headers = this.allows(request) ? this.originHeaders(request) : { vary: "Origin" };
     return { ...answer, headers: { ...answer.headers, ...headers } };
   }
 
-  #allows(request: SiteRequest): boolean {
+  private allows(request: SiteRequest): boolean {
     const origin = request.headers["origin"];
     return origin !== undefined && this.allowedOrigins.includes(origin);
   }
 
-  #originHeaders(request: SiteRequest): Record<string, string> {
+  private originHeaders(request: SiteRequest): Record<string, string> {
     return { "access-control-allow-origin": request.headers["origin"] ?? "", vary: "Origin" };
   }
 }

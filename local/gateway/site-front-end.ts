@@ -11,13 +11,13 @@ export type SiteHost = Pick<FunctionHost, "site" | "serves" | "invokeHttp">;
  * preflight carries no token, then authentication.
  */
 export class SiteFrontEnd {
-  readonly #cors: PlatformCors;
+  private readonly cors: PlatformCors;
 
   constructor(
     private readonly host: SiteHost,
     private readonly verifyToken: VerifyToken,
   ) {
-    this.#cors = new PlatformCors(host.site.corsOrigins);
+    this.cors = new PlatformCors(host.site.corsOrigins);
   }
 
   serves(request: SiteRequest): boolean {
@@ -26,11 +26,11 @@ export class SiteFrontEnd {
 
   async answer(request: SiteRequest): Promise<SiteAnswer> {
     return (
-      this.#cors.preflight(request) ?? this.#cors.mark(request, await this.#authenticated(request))
+      this.cors.preflight(request) ?? this.cors.mark(request, await this.authenticated(request))
     );
   }
 
-  async #authenticated(request: SiteRequest): Promise<SiteAnswer> {
+  private async authenticated(request: SiteRequest): Promise<SiteAnswer> {
     const { authentication } = this.host.site;
     if (!authentication) {
       // As on Azure, a caller's own x-ms-client-principal gets through: the function must not

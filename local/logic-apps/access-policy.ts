@@ -37,27 +37,30 @@ export class TriggerAccessPolicy {
 
   /** The answer that refuses the request; undefined when it may start a run. */
   refuse({ authorization, hasSignature, isSigned, address }: Access): WorkflowResponse | undefined {
-    if (this.callers !== undefined && !this.callers.check(plainAddress(address), family(address)))
+    if (this.callers !== undefined && !this.callers.check(plainAddress(address), family(address))) {
       return problem(
         403,
         "AuthorizationFailed",
         `The client IP address '${address}' is not in the allowed caller IP address ranges specified in the workflow access control configuration.`,
       );
+    }
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization ?? "") ?? [];
-    if (token !== undefined && hasSignature)
+    if (token !== undefined && hasSignature) {
       return problem(
         401,
         "DirectApiRequestHasMoreThanOneAuthorization",
         "The request has SAS authentication scheme while it also has 'Bearer' authorization scheme. Only one scheme should be used.",
       );
+    }
     if (token !== undefined) return this.refuseToken(token);
     if (hasSignature && isSigned && this.acceptsSignatures) return undefined;
-    if (hasSignature && !this.acceptsSignatures)
+    if (hasSignature && !this.acceptsSignatures) {
       return problem(
         401,
         "DirectApiInvalidAuthorizationScheme",
         "The request is authenticated by Shared Access scheme, which the workflow's access control disables.",
       );
+    }
     return problem(
       401,
       hasSignature ? "AuthorizationFailed" : "DirectApiAuthorizationRequired",
@@ -100,10 +103,11 @@ function addressList(ranges: readonly unknown[]): BlockList {
   for (const entry of ranges) {
     const range = String(member(entry, "addressRange"));
     const [first = "", second] = range.split(/[/-]/, 2);
-    if (isIP(first) === 0)
+    if (isIP(first) === 0) {
       throw new Error(
         `allowedCallerIpAddresses: '${range}' is no address range; write 203.0.113.0/24 or 203.0.113.1-203.0.113.9`,
       );
+    }
     if (second === undefined) list.addAddress(first, family(first));
     else if (range.includes("/")) list.addSubnet(first, Number(second), family(first));
     else list.addRange(first, second, family(first));

@@ -22,8 +22,9 @@ export function workflowRoutes(workflows: readonly ServedWorkflow[]): FastifyPlu
     server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
     for (const workflow of workflows) {
       const trigger = `${workflow.path}/triggers/${workflow.triggerName}/paths/invoke`;
-      for (const url of [trigger, `${trigger}/*`])
+      for (const url of [trigger, `${trigger}/*`]) {
         server.all(url, (request, reply) => invoke(workflow, request, reply));
+      }
       server.post(`${workflow.path}/runs/:runId/actions/*`, (request, reply) =>
         callback(workflow, request, reply),
       );
@@ -48,17 +49,12 @@ async function invoke(
     address: request.ip,
   });
   if (refused !== undefined) return send(reply, refused);
-  if (resource.state === "Disabled")
-    return send(
-      reply,
-      problem(
-        400,
-        "WorkflowTriggerIsNotEnabled",
-        `Could not execute workflow '${resource.name}' trigger '${triggerName}' with state 'Disabled': trigger is not enabled.`,
-      ),
-    );
+  if (resource.state === "Disabled") {
+    const message = `Could not execute workflow '${resource.name}' trigger '${triggerName}' with state 'Disabled': trigger is not enabled.`;
+    return send(reply, problem(400, "WorkflowTriggerIsNotEnabled", message));
+  }
   const relativePathParameters = matchPath(workflow.relativePath, request);
-  if (relativePathParameters === undefined || request.method !== workflow.method)
+  if (relativePathParameters === undefined || request.method !== workflow.method) {
     return send(
       reply,
       problem(
@@ -67,6 +63,7 @@ async function invoke(
         `Trigger '${triggerName}' takes ${workflow.method} ${workflow.relativePath || "invoke"}.`,
       ),
     );
+  }
   const body = readBody(request);
   if ("refused" in body) return send(reply, body.refused);
   const headers = headersOf(request);
@@ -88,7 +85,7 @@ async function callback(
   const { runId = "", "*": rest = "" } = request.params as Record<string, string>;
   const [, action = "", indexes = ""] = /^([^/]+)((?:\/\d+)*)\/run$/.exec(rest) ?? [];
   const repetition = indexes.split("/").slice(1).map(Number);
-  if (request.headers.authorization !== undefined)
+  if (request.headers.authorization !== undefined) {
     return send(
       reply,
       problem(
@@ -97,8 +94,10 @@ async function callback(
         "A callback URL is authenticated by its signature; leave the Authorization header out.",
       ),
     );
-  if (!signer.permits(queryOf(request), permissions.callback(runId, action, repetition)))
+  }
+  if (!signer.permits(queryOf(request), permissions.callback(runId, action, repetition))) {
     return send(reply, problem(401, "AuthorizationFailed", "The signature is not valid."));
+  }
   const body = readBody(request);
   if ("refused" in body) return send(reply, body.refused);
   const payload = fromPlain({ statusCode: 200, headers: headersOf(request), body: body.value });
@@ -125,15 +124,17 @@ async function readResponse(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const { runId = "" } = request.params as Record<string, string>;
-  if (!signer.permits(queryOf(request), permissions.response(runId)))
+  if (!signer.permits(queryOf(request), permissions.response(runId))) {
     return send(reply, problem(401, "AuthorizationFailed", "The signature is not valid."));
+  }
   const run = engine.run(runId);
   if (run?.response !== undefined) return send(reply, run.response);
-  if (run?.status === "Running")
+  if (run?.status === "Running") {
     return send(reply, {
       statusCode: 202,
       headers: { Location: `${request.protocol}://${request.host}${request.url}` },
     });
+  }
   return send(reply, problem(502, "NoResponse", "The workflow run ended without a response."));
 }
 
@@ -177,8 +178,9 @@ function queryOf(request: FastifyRequest): Record<string, string> {
 /** Names in the case in which they came: that is what the workflow sees. */
 function headersOf({ raw }: FastifyRequest): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2)
+  for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2) {
     headers[raw.rawHeaders[index] ?? ""] = raw.rawHeaders[index + 1] ?? "";
+  }
   return headers;
 }
 

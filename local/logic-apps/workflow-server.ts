@@ -109,10 +109,11 @@ function serve(resource: WorkflowResource, options: WorkflowServerOptions): Serv
   const { id, name, location, tags, definition, parameters } = resource;
   const identity = { id, name, location, tags };
   const { trigger } = engine.deploy({ identity, definition, parameters });
-  if (trigger.type.toLowerCase() !== "request")
+  if (trigger.type.toLowerCase() !== "request") {
     throw new Error(
       `workflow ${name}: a trigger of type ${trigger.type} is not started here; run it with \`npm run workflow -- run\``,
     );
+  }
   const inputs = (trigger.source["inputs"] ?? {}) as { method?: string; relativePath?: string };
   return {
     resource,

@@ -9,7 +9,7 @@ const deadLetterSuffix = "/$deadletterqueue";
 
 /** A namespace of the stack, standing on this machine: its queues and their dead-letter queues. */
 export class Broker {
-  readonly #queues = new Map<string, MessageQueue>();
+  private readonly queues = new Map<string, MessageQueue>();
 
   constructor(
     readonly namespace: ServiceBusNamespace,
@@ -31,14 +31,14 @@ export class Broker {
       };
       const deadLetterName = `${attributes.name}${deadLetterSuffix}`;
       const deadLetterQueue = open(deadLetterName);
-      this.#queues.set(deadLetterName.toLowerCase(), deadLetterQueue);
-      this.#queues.set(attributes.name.toLowerCase(), open(attributes.name, deadLetterQueue));
+      this.queues.set(deadLetterName.toLowerCase(), deadLetterQueue);
+      this.queues.set(attributes.name.toLowerCase(), open(attributes.name, deadLetterQueue));
     }
   }
 
   /** The queue of this name, or of `<name>/$deadletterqueue`; names are case-insensitive. */
   queue(name: string): MessageQueue | undefined {
-    return this.#queues.get(name.toLowerCase());
+    return this.queues.get(name.toLowerCase());
   }
 
   /** As `queue`, for a trigger; throws when the stack has no such queue. */
@@ -46,7 +46,7 @@ export class Broker {
     const queue = this.queue(name);
     if (queue) return queue;
     throw new Error(
-      `The messaging entity '${this.namespace.name}/${name}' could not be found; the stack defines ${[...this.#queues.keys()].join(", ") || "no queue"}.`,
+      `The messaging entity '${this.namespace.name}/${name}' could not be found; the stack defines ${[...this.queues.keys()].join(", ") || "no queue"}.`,
     );
   }
 }

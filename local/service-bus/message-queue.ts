@@ -54,18 +54,18 @@ interface Lock {
  * https://learn.microsoft.com/azure/service-bus-messaging/message-transfers-locks-settlement
  */
 export class MessageQueue implements MessageReceiver {
-  readonly #available: StoredMessage[];
-  readonly #locks = new Map<string, Lock>();
-  readonly #seenIds: Map<string, number>;
-  readonly #events = new EventEmitter();
-  readonly #now: () => number;
-  #lastSequenceNumber: number;
+  private readonly available: StoredMessage[];
+  private readonly locks = new Map<string, Lock>();
+  private readonly seenIds: Map<string, number>;
+  private readonly events = new EventEmitter();
+  private readonly now: () => number;
+  private lastSequenceNumber: number;
 
   constructor(private readonly options: QueueOptions) {
-    this.#now = options.now ?? Date.now;
-    this.#available = [...(options.restored?.messages ?? [])].sort(bySequence);
-    this.#seenIds = new Map(options.restored?.seenIds);
-    this.#lastSequenceNumber = this.#available.at(-1)?.sequenceNumber ?? 0;
+    this.now = options.now ?? Date.now;
+    this.available = [...(options.restored?.messages ?? [])].sort(bySequence);
+    this.seenIds = new Map(options.restored?.seenIds);
+    this.lastSequenceNumber = this.available.at(-1)?.sequenceNumber ?? 0;
   }
 
   get attributes(): QueueAttributes {
@@ -74,23 +74,23 @@ export class MessageQueue implements MessageReceiver {
 
   /** Messages that wait, and messages under lock. */
   counts(): { active: number; locked: number } {
-    this.#expire();
-    return { active: this.#available.length, locked: this.#locks.size };
+    this.expire();
+    return { active: this.available.length, locked: this.locks.size };
   }
 
   /** Stores a message; `false` when duplicate detection dropped it (the sender is not told, as on Azure). */
   send(message: OutgoingMessage): boolean {
     const messageId = message.messageId ?? randomUUID();
-    if (this.attributes.requiresDuplicateDetection && this.#isDuplicate(messageId)) return false;
-    const now = this.#now();
+    if (this.attributes.requiresDuplicateDetection && this.isDuplicate(messageId)) return false;
+    const now = this.now();
     const seconds = Math.min(
       message.timeToLiveSeconds ?? Infinity,
       this.attributes.timeToLiveSeconds,
     );
-    this.#store({
+    this.store({
       ...message,
       messageId,
-      sequenceNumber: ++this.#lastSequenceNumber,
+      sequenceNumber: ++this.lastSequenceNumber,
       enqueuedAt: now,
       expiresAt: Number.isFinite(seconds) ? now + seconds * 1000 : Number.MAX_SAFE_INTEGER,
       deliveryCount: 0,
@@ -99,73 +99,73 @@ export class MessageQueue implements MessageReceiver {
   }
 
   receive(maximum: number): LockedMessage[] {
-    this.#expire();
-    return this.#available.splice(0, maximum).map((waiting) => {
+    this.expire();
+    return this.available.splice(0, maximum).map((waiting) => {
       const message = { ...waiting, deliveryCount: waiting.deliveryCount + 1 };
       this.options.listener?.stored(message);
       const lockToken = randomUUID();
-      const until = this.#now() + this.attributes.lockSeconds * 1000;
-      this.#locks.set(lockToken, { message, until });
+      const until = this.now() + this.attributes.lockSeconds * 1000;
+      this.locks.set(lockToken, { message, until });
       return { ...message, lockToken, lockedUntil: until };
     });
   }
 
   complete(lockToken: string): void {
-    const { sequenceNumber } = this.#take(lockToken);
+    const { sequenceNumber } = this.take(lockToken);
     this.options.listener?.removed(sequenceNumber);
   }
 
   abandon(lockToken: string): void {
-    this.#giveBack(this.#take(lockToken));
+    this.giveBack(this.take(lockToken));
   }
 
   deadLetter(lockToken: string, reason: string, description: string): void {
-    this.#moveToDeadLetter(this.#take(lockToken), reason, description);
+    this.moveToDeadLetter(this.take(lockToken), reason, description);
   }
 
   renewLock(lockToken: string): number {
-    this.#expire();
-    const lock = this.#locks.get(lockToken);
+    this.expire();
+    const lock = this.locks.get(lockToken);
     if (!lock) throw new MessageLockLostError(lockToken);
-    lock.until = this.#now() + this.attributes.lockSeconds * 1000;
+    lock.until = this.now() + this.attributes.lockSeconds * 1000;
     return lock.until;
   }
 
   onAvailable(listener: () => void): () => void {
-    this.#events.on("available", listener);
-    return () => this.#events.off("available", listener);
+    this.events.on("available", listener);
+    return () => this.events.off("available", listener);
   }
 
   /** Ends every lock, as when the receiving process died and its connection with it. */
   releaseLocks(): void {
-    for (const [lockToken, { message }] of [...this.#locks]) {
-      this.#locks.delete(lockToken);
-      this.#giveBack(message);
+    for (const [lockToken, { message }] of [...this.locks]) {
+      this.locks.delete(lockToken);
+      this.giveBack(message);
     }
   }
 
-  #take(lockToken: string): StoredMessage {
-    this.#expire();
-    const lock = this.#locks.get(lockToken);
+  private take(lockToken: string): StoredMessage {
+    this.expire();
+    const lock = this.locks.get(lockToken);
     if (!lock) throw new MessageLockLostError(lockToken);
-    this.#locks.delete(lockToken);
+    this.locks.delete(lockToken);
     return lock.message;
   }
 
-  #giveBack(message: StoredMessage): void {
+  private giveBack(message: StoredMessage): void {
     const { maxDeliveryCount } = this.attributes;
     if (message.deliveryCount >= maxDeliveryCount && this.options.deadLetterQueue) {
-      this.#moveToDeadLetter(
+      this.moveToDeadLetter(
         message,
         deadLetterReasons.maxDeliveryCount,
         `Message could not be consumed after ${maxDeliveryCount} delivery attempts.`,
       );
     } else {
-      this.#makeAvailable(message);
+      this.makeAvailable(message);
     }
   }
 
-  #moveToDeadLetter(message: StoredMessage, reason: string, description: string): void {
+  private moveToDeadLetter(message: StoredMessage, reason: string, description: string): void {
     this.options.listener?.removed(message.sequenceNumber);
     this.options.deadLetterQueue?.accept({
       ...message,
@@ -177,48 +177,48 @@ export class MessageQueue implements MessageReceiver {
 
   /** Takes a dead-lettered message over: it keeps its delivery count and no longer expires. */
   accept(message: StoredMessage): void {
-    this.#store({
+    this.store({
       ...message,
-      sequenceNumber: ++this.#lastSequenceNumber,
+      sequenceNumber: ++this.lastSequenceNumber,
       expiresAt: Number.MAX_SAFE_INTEGER,
     });
   }
 
-  #store(message: StoredMessage): void {
+  private store(message: StoredMessage): void {
     this.options.listener?.stored(message);
-    this.#makeAvailable(message);
+    this.makeAvailable(message);
   }
 
-  #makeAvailable(message: StoredMessage): void {
-    this.#available.push(message);
-    this.#available.sort(bySequence);
-    this.#events.emit("available");
+  private makeAvailable(message: StoredMessage): void {
+    this.available.push(message);
+    this.available.sort(bySequence);
+    this.events.emit("available");
   }
 
-  #isDuplicate(messageId: string): boolean {
-    const now = this.#now();
+  private isDuplicate(messageId: string): boolean {
+    const now = this.now();
     const window = this.attributes.duplicateDetectionSeconds * 1000;
-    for (const [id, at] of this.#seenIds) {
+    for (const [id, at] of this.seenIds) {
       if (at + window > now) break;
-      this.#seenIds.delete(id);
+      this.seenIds.delete(id);
     }
-    if (this.#seenIds.has(messageId)) return true;
-    this.#seenIds.set(messageId, now);
+    if (this.seenIds.has(messageId)) return true;
+    this.seenIds.set(messageId, now);
     return false;
   }
 
   /** Locks and lifetimes end by the clock; looked at on every use instead of by timers. */
-  #expire(): void {
-    const now = this.#now();
-    for (const [lockToken, { message, until }] of [...this.#locks]) {
+  private expire(): void {
+    const now = this.now();
+    for (const [lockToken, { message, until }] of [...this.locks]) {
       if (until > now) continue;
-      this.#locks.delete(lockToken);
-      this.#giveBack(message);
+      this.locks.delete(lockToken);
+      this.giveBack(message);
     }
-    for (const message of this.#available.filter(({ expiresAt }) => expiresAt <= now)) {
-      this.#available.splice(this.#available.indexOf(message), 1);
+    for (const message of this.available.filter(({ expiresAt }) => expiresAt <= now)) {
+      this.available.splice(this.available.indexOf(message), 1);
       if (this.attributes.deadLetteringOnMessageExpiration) {
-        this.#moveToDeadLetter(
+        this.moveToDeadLetter(
           message,
           deadLetterReasons.timeToLive,
           "The message expired and was dead lettered.",

@@ -7,7 +7,7 @@ export interface OutgoingMessage {
   readonly subject?: string;
   readonly replyTo?: string;
   readonly to?: string;
-  /** Shorter than the queue's own; default: the queue's. */
+  /** Shorter than the queue's own. @default the queue's */
   readonly timeToLiveSeconds?: number;
   readonly applicationProperties?: Readonly<Record<string, unknown>>;
 }

@@ -19,7 +19,7 @@ export class QueueJournal implements QueueListener {
   restore(duplicateDetectionSeconds: number, now: number): RestoredQueue {
     const messages = new Map<number, StoredMessage>();
     const seenIds = new Map<string, number>();
-    for (const entry of this.#entries()) {
+    for (const entry of this.entries()) {
       if ("removed" in entry) {
         messages.delete(entry.removed);
         continue;
@@ -35,7 +35,7 @@ export class QueueJournal implements QueueListener {
     for (const [id, at] of seenIds) {
       if (at + duplicateDetectionSeconds * 1000 <= now) seenIds.delete(id);
     }
-    this.#rewrite([
+    this.rewrite([
       ...[...seenIds].map(([seen, at]) => ({ seen, at })),
       ...[...messages.values()].map(toEntry),
     ]);
@@ -50,7 +50,7 @@ export class QueueJournal implements QueueListener {
     appendFileSync(this.file, line({ removed: sequenceNumber }));
   }
 
-  *#entries(): Generator<Entry> {
+  private *entries(): Generator<Entry> {
     if (!existsSync(this.file)) return;
     for (const text of readFileSync(this.file, "utf8").split("\n")) {
       // A line that a crash cut short was never acknowledged.
@@ -58,7 +58,7 @@ export class QueueJournal implements QueueListener {
     }
   }
 
-  #rewrite(entries: readonly Entry[]): void {
+  private rewrite(entries: readonly Entry[]): void {
     const next = `${this.file}.next`;
     writeFileSync(next, entries.map(line).join(""));
     renameSync(next, this.file);

@@ -91,8 +91,9 @@ export class StorageFront {
 
   private async answer(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
     const { backend } = this;
-    if (backend === undefined)
+    if (backend === undefined) {
       return this.refuse(reply, unreachable("it is not started yet, or stopped"));
+    }
     const url = request.raw.url ?? "/";
     const credentials: Credentials = {
       authorization: request.headers.authorization,

@@ -2,8 +2,7 @@ import { TerraformStack, Testing } from "cdktf";
 import { AzureStack } from "../../constructs/azure-stack";
 import { grantRole } from "../../constructs/grants";
 import { ManagedIdentity } from "../../constructs/managed-identity";
-import { resourcesOf } from "../support/synth";
-import type { SynthesizedStack } from "../support/synth";
+import { resourcesOf, type SynthesizedStack } from "../support/synth";
 
 describe("granting a role", () => {
   let stack: AzureStack;

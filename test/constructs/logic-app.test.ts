@@ -1,11 +1,9 @@
 import { Testing } from "cdktf";
 import { AzureStack } from "../../constructs/azure-stack";
-import { LogicApp } from "../../constructs/logic-app";
-import type { TriggerAccess } from "../../constructs/logic-app";
+import { LogicApp, type TriggerAccess } from "../../constructs/logic-app";
 import { ManagedIdentity } from "../../constructs/managed-identity";
 import { Monitoring } from "../../constructs/monitoring";
-import { argument, resourcesOf, theResource } from "../support/synth";
-import type { SynthesizedStack } from "../support/synth";
+import { argument, resourcesOf, theResource, type SynthesizedStack } from "../support/synth";
 
 const definition = { triggers: {}, actions: { Compose: { type: "Compose", inputs: "@{1}" } } };
 

@@ -1,6 +1,10 @@
 import fc from "fast-check";
-import { nameRules, physicalName, uniqueSuffixLength } from "../../constructs/names";
-import type { NamedResource } from "../../constructs/names";
+import {
+  nameRules,
+  physicalName,
+  uniqueSuffixLength,
+  type NamedResource,
+} from "../../constructs/names";
 import { configurationSchema } from "../../stacks/configuration-schema";
 import { stackNames } from "../support/synth";
 

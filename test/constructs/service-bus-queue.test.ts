@@ -4,8 +4,7 @@ import { ManagedIdentity } from "../../constructs/managed-identity";
 import { Monitoring } from "../../constructs/monitoring";
 import { ServiceBusQueue } from "../../constructs/service-bus-queue";
 import { limits } from "../../contract";
-import { resourcesOf, theResource } from "../support/synth";
-import type { SynthesizedStack } from "../support/synth";
+import { resourcesOf, theResource, type SynthesizedStack } from "../support/synth";
 
 describe("a Service Bus queue", () => {
   let stack: SynthesizedStack;

@@ -53,7 +53,7 @@ async function ended(app: TestApp, id: string) {
 }
 
 describe("a crash between any two writes", () => {
-  it("leads to the one right result, under the one id that the key got", async () => {
+  test("leads to the one right result, under the one id that the key got", async () => {
     await atEveryWrite(async (app) => {
       const id = await submitUntilAccepted(app, sampleRequest);
       await settleOperation(app);
@@ -64,7 +64,7 @@ describe("a crash between any two writes", () => {
     }, 5);
   });
 
-  it("leads to Failed when the work cannot succeed", async () => {
+  test("leads to Failed when the work cannot succeed", async () => {
     const body: QuoteRequest = { ...sampleRequest, simulate: { outcome: "permanent-failure" } };
     await atEveryWrite(async (app) => {
       const id = await submitUntilAccepted(app, body);
@@ -74,7 +74,7 @@ describe("a crash between any two writes", () => {
     }, 4);
   });
 
-  it("leads to Succeeded when the first attempt fails", async () => {
+  test("leads to Succeeded when the first attempt fails", async () => {
     const body: QuoteRequest = { ...sampleRequest, simulate: { outcome: "transient-failure" } };
     await atEveryWrite(async (app) => {
       const id = await submitUntilAccepted(app, body);
@@ -83,7 +83,7 @@ describe("a crash between any two writes", () => {
     }, 5);
   });
 
-  it("leads to Canceled when the client asked for it in time", async () => {
+  test("leads to Canceled when the client asked for it in time", async () => {
     await atEveryWrite(async (app) => {
       const id = await submitUntilAccepted(app, sampleRequest);
       for (let time = 0; time < 2; time++) {
@@ -95,7 +95,7 @@ describe("a crash between any two writes", () => {
     }, 4);
   });
 
-  it("leads to an end without a client that retries, and without an orphaned key", async () => {
+  test("leads to an end without a client that retries, and without an orphaned key", async () => {
     await atEveryWrite(async (app) => {
       await app.submit({ headers: key });
       app.faults.restart();
@@ -115,7 +115,7 @@ describe("a crash between any two writes", () => {
 });
 
 describe("a lost message", () => {
-  it("is sent again by the sweeper, less and less often, until the deadline", async () => {
+  test("is sent again by the sweeper, less and less often, until the deadline", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     const sentAt: number[] = [];

@@ -1,11 +1,10 @@
-import type { LogEntry } from "../../functions/log";
-import { redact, structuredLog } from "../../functions/log";
+import { type LogEntry, redact, structuredLog } from "../../functions/log";
 import { sampleRequest, TestApp } from "../support/function-app";
 
 const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 describe("the log", () => {
-  it("has one entry for each transition, with operation, trace, states, attempt and duration", async () => {
+  test("has one entry for each transition, with operation, trace, states, attempt and duration", async () => {
     const app = new TestApp();
     const id = await app.submitted(sampleRequest, { traceparent });
     await app.clock.advance(2);
@@ -32,7 +31,7 @@ describe("the log", () => {
     ] satisfies LogEntry[]);
   });
 
-  it("writes one line of JSON an entry", () => {
+  test("writes one line of JSON an entry", () => {
     const lines: string[] = [];
     structuredLog((line) => lines.push(line))({ event: "a", text: "two\nlines" });
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
@@ -42,7 +41,7 @@ describe("the log", () => {
   });
 
   const secret = "c2VjcmV0c2VjcmV0";
-  it.each([
+  test.each([
     `https://x.blob.core.windows.net/r/1.json?sv=2025&sig=${secret}%3D&se=1`,
     `https://f.azurewebsites.net/api/requests?code=${secret}==`,
     `DefaultEndpointsProtocol=https;AccountName=a;AccountKey=${secret}==;EndpointSuffix=x`,
@@ -63,7 +62,7 @@ describe("the log", () => {
     expect(() => JSON.parse(lines.join()) as unknown).not.toThrow();
   });
 
-  it("has no secret, nor anything on the console, after a whole flow", async () => {
+  test("has no secret, nor anything on the console, after a whole flow", async () => {
     const consoles = (["log", "info", "warn", "error", "debug"] as const).map((name) =>
       jest.spyOn(console, name).mockImplementation(),
     );

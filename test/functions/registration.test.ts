@@ -63,7 +63,7 @@ async function load(environment: NodeJS.ProcessEnv) {
 }
 
 describe("the functions-only app", () => {
-  it("registers these triggers, and no others", async () => {
+  test("registers these triggers, and no others", async () => {
     const { functions } = await load({ [settings.authentication]: "function-key" });
     const triggers = functions.map(({ name, bindings }) => {
       const trigger = Object.values(bindings).find(({ type }) => type.endsWith("Trigger"));
@@ -81,7 +81,7 @@ describe("the functions-only app", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["entra", "anonymous"],
     ["function-key", "function"],
     ["Entra", "function"],
@@ -90,7 +90,7 @@ describe("the functions-only app", () => {
     expect(submitAuthLevel({ [settings.authentication]: authentication })).toBe(level);
   });
 
-  it("fails when settings are missing: not while it loads, but with a log line at its start", async () => {
+  test("fails when settings are missing: not while it loads, but with a log line at its start", async () => {
     const error = jest.spyOn(console, "error").mockImplementation();
     const { start } = await load({});
     expect(error).not.toHaveBeenCalled();
@@ -101,12 +101,12 @@ describe("the functions-only app", () => {
     error.mockRestore();
   });
 
-  it("contains nothing from the infrastructure side", () => {
+  test("contains nothing from the infrastructure side", () => {
     const inputs = Object.keys(metafile.inputs);
     expect(inputs.filter((path) => /cdktf|constructs\/|stacks\/|local\//.test(path))).toEqual([]);
   });
 
-  it("has the sample work in one file, known to the entry and the worker alone", () => {
+  test("has the sample work in one file, known to the entry and the worker alone", () => {
     const importers = Object.entries(metafile.inputs).filter(([, { imports }]) =>
       imports.some(({ path }) => path === "functions/work.ts"),
     );

@@ -19,7 +19,7 @@ const read = (changes: NodeJS.ProcessEnv = {}) =>
   readSettings(functionApps.functionsOnly, { ...good, ...changes });
 
 describe("the settings", () => {
-  it("are read by role and parsed", () => {
+  test("are read by role and parsed", () => {
     expect(read()).toEqual({
       blobServiceUri: "https://data.blob.core.windows.net",
       queueServiceUri: "https://data.queue.core.windows.net",
@@ -35,7 +35,7 @@ describe("the settings", () => {
     });
   });
 
-  it("fails when they are missing, naming every one", () => {
+  test("fails when they are missing, naming every one", () => {
     expect(() => readSettings(functionApps.functionsOnly, {})).toThrow(
       new RegExp(
         `^11 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
@@ -45,7 +45,7 @@ describe("the settings", () => {
     );
   });
 
-  it.each([
+  test.each([
     [settings.blobServiceUri, "http://data.blob.core.windows.net", "must be an https URL"],
     [settings.tableServiceUri, "data", "must be an https URL"],
     [settings.credential, "key", "must be one of managedidentity"],
@@ -72,7 +72,7 @@ describe("the settings", () => {
   const readOrigin = (origin: string) =>
     readSettings(functionApps.logicAppFacade, { ...facade, [settings.callbackOrigin]: origin });
 
-  it.each([
+  test.each([
     "https://*.northeurope.logic.azure.com",
     "https://api.example",
     "http://127.0.0.1:7071",
@@ -80,12 +80,12 @@ describe("the settings", () => {
     expect(readOrigin(origin).callbackOrigin).toBe(origin),
   );
 
-  it.each(["", "https://*", "https://*.", "http://api.example", "https://api.example/path", "*"])(
+  test.each(["", "https://*", "https://*.", "http://api.example", "https://api.example/path", "*"])(
     "fails when callbacks may go to %j",
     (origin) => expect(() => readOrigin(origin)).toThrow("CALLBACK_ORIGIN must be an https origin"),
   );
 
-  it("does not repeat a signature that was pasted into a setting", () => {
+  test("does not repeat a signature that was pasted into a setting", () => {
     const url = "http://data.blob.core.windows.net?sig=secret";
     expect(() => read({ [settings.blobServiceUri]: url })).toThrow(/^((?!secret).)*$/);
   });

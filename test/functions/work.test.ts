@@ -20,7 +20,7 @@ const lines = fc.array(
 );
 
 describe("the sample work", () => {
-  it("prices a quote to the cent", () => {
+  test("prices a quote to the cent", () => {
     fc.assert(
       fc.property(lines, (own) => {
         const result = quote({ customer: "c", lines: own });
@@ -31,35 +31,35 @@ describe("the sample work", () => {
     );
   });
 
-  it("keeps the largest quote exact", () => {
+  test("keeps the largest quote exact", () => {
     const line = { sku: "x", quantity: 10_000, unitPriceCents: 100_000_000 };
     const { totalCents } = quote({ customer: "c", lines: Array<typeof line>(100).fill(line) });
     expect(totalCents).toBe(100_000_000_000_000);
   });
 
-  it("answers with customer, lines and total, and without what steered it", async () => {
+  test("answers with customer, lines and total, and without what steered it", async () => {
     const simulate = { outcome: "success" } as const;
     expect(await work({ ...sampleRequest, simulate }, context())).toEqual(sampleResult);
   });
 
-  it("reports progress while it takes its time", async () => {
+  test("reports progress while it takes its time", async () => {
     const own = context();
     await work({ ...sampleRequest, simulate: { seconds: 0.02 } }, own);
     expect(own.reported).toEqual([100]);
   });
 
-  it("fails when told to fail for good", async () => {
+  test("fails when told to fail for good", async () => {
     const request: QuoteRequest = { ...sampleRequest, simulate: { outcome: "permanent-failure" } };
     await expect(work(request, context(3))).rejects.toMatchObject({ name: "WorkFailed" });
   });
 
-  it("fails when told to fail for now, but only on the first attempt", async () => {
+  test("fails when told to fail for now, but only on the first attempt", async () => {
     const request: QuoteRequest = { ...sampleRequest, simulate: { outcome: "transient-failure" } };
     await expect(work(request, context(1))).rejects.toMatchObject({ name: "Error" });
     expect(await work(request, context(2))).toEqual(sampleResult);
   });
 
-  it("fails when its signal aborts, without waiting for the rest", async () => {
+  test("fails when its signal aborts, without waiting for the rest", async () => {
     const own = context();
     const running = work({ ...sampleRequest, simulate: { seconds: 600 } }, own);
     own.stop.abort();

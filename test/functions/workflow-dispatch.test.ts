@@ -12,7 +12,7 @@ function appWithWorkflow(
 }
 
 describe("a request that a workflow run works on", () => {
-  it("keeps the run's id on the record, and gives the run the request", async () => {
+  test("keeps the run's id on the record, and gives the run the request", async () => {
     const inputs: unknown[] = [];
     const app = appWithWorkflow(async (_message, input) => {
       inputs.push(input);
@@ -23,7 +23,7 @@ describe("a request that a workflow run works on", () => {
     expect(inputs).toEqual([sampleRequest]);
   });
 
-  it("leaves the record to the run that claimed it before its id could be noted", async () => {
+  test("leaves the record to the run that claimed it before its id could be noted", async () => {
     const app = appWithWorkflow(async ({ operationId }, _input, { operations }) => {
       const record = operations.records.get(operationId);
       if (record) await operations.update({ ...record, status: "Running", runId: "its own" });
@@ -33,7 +33,7 @@ describe("a request that a workflow run works on", () => {
     expect(app.operations.records.get(id)).toMatchObject({ status: "Running", runId: "its own" });
   });
 
-  it("is accepted even when the run's id cannot be noted", async () => {
+  test("is accepted even when the run's id cannot be noted", async () => {
     const app = appWithWorkflow(async (_message, _input, { operations }) => {
       operations.update = () => Promise.reject(new Error("storage away"));
       return "run-1";
@@ -42,7 +42,7 @@ describe("a request that a workflow run works on", () => {
     expect(app.log).toContainEqual(expect.objectContaining({ event: "runId.lost" }));
   });
 
-  it("is dispatched again, with its request, when a crash swallowed the start", async () => {
+  test("is dispatched again, with its request, when a crash swallowed the start", async () => {
     const inputs: unknown[] = [];
     const app = appWithWorkflow(async (_message, input) => {
       inputs.push(input);

@@ -1,5 +1,4 @@
-import type { FacadeAnswer } from "../../contract";
-import { facadeRequestBytes, limits, quoteRequestSchema } from "../../contract";
+import { type FacadeAnswer, facadeRequestBytes, limits, quoteRequestSchema } from "../../contract";
 import { isOperationId } from "../../functions/operation/operation";
 import { isTraceparent } from "../../functions/trace-context";
 import { facadeWorkflow } from "../../logic-apps/facade";

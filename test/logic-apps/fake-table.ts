@@ -1,5 +1,4 @@
-import type { OperationColumns } from "../../contract";
-import { rowKeys } from "../../contract";
+import { type OperationColumns, rowKeys } from "../../contract";
 import { fromPlain, toPlain } from "../../workflow-engine/expressions/values";
 import {
   HttpFailure,
@@ -85,8 +84,9 @@ export class FakeStorage implements HttpClient {
     if (kind === "PUT result") return this.putResult(request);
     if (this.record === undefined) return { statusCode: 404, headers: {} };
     const headers = { ETag: `W/"${this.version}"` };
-    if (kind === "GET record")
+    if (kind === "GET record") {
       return { statusCode: 200, headers, body: fromPlain({ ...this.record }) };
+    }
     if (request.headers["If-Match"] !== headers.ETag) return { statusCode: 412, headers: {} };
     this.write(toPlain(request.body ?? null) as Columns);
     return { statusCode: 204, headers: { ETag: `W/"${this.version}"` } };

@@ -8,10 +8,10 @@ import type { Run } from "../../workflow-engine/run/run";
 import { billedActions } from "../../workflow-engine/run/run-report";
 import { MemoryRunStore } from "../../workflow-engine/run/run-store";
 import { runTree } from "../../workflow-engine/run/run-tree";
-import { backgroundWorker } from "../../logic-apps/background-worker";
-import type {
-  BackgroundWorkerOptions,
-  BackgroundWorkerParameters,
+import {
+  backgroundWorker,
+  type BackgroundWorkerOptions,
+  type BackgroundWorkerParameters,
 } from "../../logic-apps/background-worker";
 import { operationId, resultsUrl, tableUrl } from "./fake-table";
 

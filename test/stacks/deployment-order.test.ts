@@ -1,5 +1,11 @@
-import { argument, constructPath, readStack, stackNames } from "../support/synth";
-import type { Resource, SynthesizedStack } from "../support/synth";
+import {
+  argument,
+  constructPath,
+  readStack,
+  stackNames,
+  type Resource,
+  type SynthesizedStack,
+} from "../support/synth";
 
 describe.each(stackNames)("deploying %s", (name) => {
   const stack = () => readStack(name);

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import { Testing, TerraformStack } from "cdktf";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { relative } from "node:path";
 import { FunctionCode } from "../../constructs/function-code";
 import { projectRoot, stackFile, stackNames, synthesize } from "../support/synth";
 

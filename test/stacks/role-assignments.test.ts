@@ -1,6 +1,12 @@
 import { roles } from "../../constructs/grants";
-import { constructPath, readStack, resourcesOf, stackNames } from "../support/synth";
-import type { Resource, SynthesizedStack } from "../support/synth";
+import {
+  constructPath,
+  readStack,
+  resourcesOf,
+  stackNames,
+  type Resource,
+  type SynthesizedStack,
+} from "../support/synth";
 
 const functionsOnly = [
   "Deployer has StorageBlobDataContributor on FunctionApp/Code/HostStorage/Packages",

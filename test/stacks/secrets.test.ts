@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
-import { maskedStackFile, readStack, stackFile, stackNames } from "../support/synth";
-import type { Json } from "../support/synth";
+import { maskedStackFile, readStack, stackFile, stackNames, type Json } from "../support/synth";
 
 /** What would put a secret into the plan or the state, by value and by attribute. */
 const secrets = [
@@ -14,7 +13,7 @@ const secrets = [
   /[A-Za-z0-9+/]{86}==/,
 ];
 
-/** How a caller gets what opens the stack's door. Default: the command that reads a function key. */
+/** How a caller gets what opens the stack's door; where none is named, the command that reads a function key. */
 const credentialOutputs: Readonly<Record<string, readonly string[]>> = {
   "functions-logic-app": [
     "function_key_command",

@@ -11,8 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { createServer } from "node:http";
-import type { Server } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -142,8 +141,9 @@ withTerraform("two environments in one checkout, deployed by cdktf and Terraform
       stdio: ["ignore", "pipe", "pipe"],
     });
     let printed = "";
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
+    }
     const [code] = (await once(child, "close")) as [number];
     return { code, printed: printed.replace(/\x1b\[[0-9;]*m/g, "") };
   }

@@ -1,12 +1,16 @@
-import type { FacadeAnswer, FacadeMessage, QuoteRequest, QuoteResult } from "../../contract";
-import { limits } from "../../contract";
+import {
+  type FacadeAnswer,
+  type FacadeMessage,
+  type QuoteRequest,
+  type QuoteResult,
+  limits,
+} from "../../contract";
 import type { OperationSettings } from "../../functions/dependencies";
 import type { CallbackClient, CallbackOutcome } from "../../functions/facade/callback-client";
 import { handleDeadLetter } from "../../functions/facade/dead-letter-handler";
 import { processFacadeMessage } from "../../functions/facade/facade-worker";
 import type { FacadeDependencies } from "../../functions/facade/waiting-runs";
-import type { Work } from "../../functions/work";
-import { work } from "../../functions/work";
+import { type Work, work } from "../../functions/work";
 import { sampleRequest, TestApp } from "./function-app";
 
 /** A run that waits: takes the first callback, as Logic Apps does, and refuses the others. */

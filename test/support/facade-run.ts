@@ -74,8 +74,9 @@ export async function runFacade(body: unknown, around: Surroundings = {}): Promi
           const isBroker = request.uri.startsWith(facadeParameters.queueUrl);
           const list = isBroker ? answers.broker : answers.table;
           const statusCode = list.length > 1 ? list.shift() : list[0];
-          if (statusCode === undefined)
+          if (statusCode === undefined) {
             throw new HttpFailure("BadRequest", "Http request failed: broken", true);
+          }
           if (isBroker && statusCode < 300) callBackLater();
           return { statusCode, headers: {} };
         },

@@ -1,10 +1,15 @@
-import type { QuoteRequest, QuoteResult, Route, WorkMessage } from "../../contract";
-import { limits, routes } from "../../contract";
+import {
+  type QuoteRequest,
+  type QuoteResult,
+  type Route,
+  type WorkMessage,
+  limits,
+  routes,
+} from "../../contract";
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
 import type { Answer, IncomingRequest } from "../../functions/http/answer";
-import type { Handler } from "../../functions/http/endpoint";
-import { serve } from "../../functions/http/endpoint";
+import { type Handler, serve } from "../../functions/http/endpoint";
 import { PollLimiter } from "../../functions/http/poll-limiter";
 import type { LogEntry } from "../../functions/log";
 import { operationResource } from "../../functions/endpoints/operation-resource";
@@ -12,8 +17,7 @@ import { handlePoison } from "../../functions/worker/poison-handler";
 import { getResult } from "../../functions/endpoints/result";
 import { checkStatus } from "../../functions/endpoints/status-checker";
 import { sweep } from "../../functions/worker/sweeper";
-import type { Work } from "../../functions/work";
-import { work } from "../../functions/work";
+import { type Work, work } from "../../functions/work";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
 import { FakeClock } from "./fake-clock";
 import { Faults } from "./faults";

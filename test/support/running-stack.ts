@@ -18,7 +18,7 @@ export const pollingStacks = stackNames.filter((name) => name !== "logic-app-fac
 export interface StartOptions {
   /** Configuration as `REQUEST_REPLY_*` variables. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Output folder of an own synth; default: one of the project with `variables`. */
+  /** Output folder of an own synth. @default one of the project with `variables` */
   readonly outdir?: string;
 }
 

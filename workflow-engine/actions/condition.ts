@@ -14,15 +14,17 @@ export function evaluateCondition(condition: unknown, context: ActionContext): V
   if (!isObject(condition)) return context.evaluate(condition);
   const entries = Object.entries(condition);
   const [entry] = entries;
-  if (entry === undefined || entries.length > 1)
+  if (entry === undefined || entries.length > 1) {
     throw new EvaluationError(
       `A condition object needs exactly one function, got '${Object.keys(condition).join(", ")}'.`,
     );
+  }
   const [name, operands] = entry;
   const list: readonly unknown[] = Array.isArray(operands) ? operands : [operands];
   const refused = list.find((operand) => Array.isArray(operand));
-  if (refused !== undefined)
+  if (refused !== undefined) {
     throw new EvaluationError(`An operand of the condition '${name}' may not be an array.`);
+  }
   return call(name, list, context);
 }
 
@@ -38,8 +40,9 @@ function call(name: string, operands: readonly unknown[], context: ActionContext
     default: {
       const found = findFunction(name);
       const implementation = found && implementations[found.name];
-      if (found === undefined || implementation === undefined)
+      if (found === undefined || implementation === undefined) {
         throw new EvaluationError(`The template function '${name}' is not defined or not valid.`);
+      }
       return implementation([...values()], { name: found.name, scope: context.scope });
     }
   }
@@ -48,10 +51,11 @@ function call(name: string, operands: readonly unknown[], context: ActionContext
 /** True (false) when all operands are true (false); stops at the first that is not. */
 function every(name: string, values: Iterable<Value>, wanted: boolean): Value {
   for (const value of values) {
-    if (typeof value !== "boolean" || isArray(value))
+    if (typeof value !== "boolean" || isArray(value)) {
       throw new EvaluationError(
         `The template language function '${name}' expects its parameters to be booleans.`,
       );
+    }
     if (value !== wanted) return !wanted;
   }
   return wanted;

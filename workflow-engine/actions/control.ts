@@ -23,11 +23,12 @@ export async function scope(context: ActionContext): Promise<Outcome> {
 export async function condition(context: ActionContext): Promise<Outcome> {
   const { expression } = context.node.source;
   const result = context.once("condition", () => evaluateCondition(expression, context));
-  if (typeof result !== "boolean")
+  if (typeof result !== "boolean") {
     return failed("BadRequest", {
       code: "InvalidTemplate",
       message: `The execution of template action '${context.name}' failed: the result of the evaluation of 'expression' is of type '${typeName(result)}'. The result must be a valid boolean.`,
     });
+  }
   const taken = context.node.blocks.find(({ name }) => name === (result ? "actions" : "else"));
   return runBranch(context, taken, blockInputs(result));
 }
@@ -36,15 +37,17 @@ export async function condition(context: ActionContext): Promise<Outcome> {
 export async function switchCase(context: ActionContext): Promise<Outcome> {
   const { expression } = context.node.source;
   const value = context.once("value", () => context.evaluate(expression));
-  if (typeof value !== "string" && !isInteger(value))
+  if (typeof value !== "string" && !isInteger(value)) {
     return failed("ExpressionEvaluationFailed", {
       code: "ExpressionEvaluationFailed",
       message: `The execution of template action '${context.name}' failed: The result of the evaluation of 'scope' action expression '${context.written("expression")}' is not valid. It is of type '${typeName(value)}' but is expected to be a value of type 'String, Integer'.`,
     });
+  }
   const cases = context.node.blocks.filter((block) => block.name !== "default");
   const foreign = cases.find((block) => typeName(fromPlain(block.case)) !== typeName(value));
-  if (foreign !== undefined)
+  if (foreign !== undefined) {
     return failEveryBranch(context, typeName(value), typeName(fromPlain(foreign.case)));
+  }
   const taken =
     cases.find((block) => deepEqual(fromPlain(block.case), value)) ??
     context.node.blocks.find((block) => block.name === "default");
@@ -53,13 +56,14 @@ export async function switchCase(context: ActionContext): Promise<Outcome> {
 
 /** The comparison is type-strict: one case of another type breaks them all. */
 function failEveryBranch(context: ActionContext, value: string, other: string): Outcome {
-  for (const block of context.node.blocks)
+  for (const block of context.node.blocks) {
     context.endBlock(block, ({ name }) =>
       failed("InternalServerError", {
         code: "ActionConditionFailed",
         message: `The execution of template action '${name}' failed: an unexpected exception encountered when evaluating branching condition. 'Template language function 'strongEquals' expects parameters of same type, but found '${value},${other}' distinct types.'`,
       }),
     );
+  }
   return blockOutcome("Failed");
 }
 
@@ -68,8 +72,9 @@ async function runBranch(
   taken: Block | undefined,
   inputs: Outcome["inputs"],
 ): Promise<Outcome> {
-  for (const block of context.node.blocks)
+  for (const block of context.node.blocks) {
     if (block !== taken) context.endBlock(block, ({ name }) => skippedByBranch(name));
+  }
   return blockOutcome(taken ? await context.runBlock(taken) : "Succeeded", inputs);
 }
 
@@ -84,11 +89,12 @@ export function terminate(context: ActionContext): Outcome {
   const known = (["Succeeded", "Failed", "Cancelled"] as const).find(
     (name) => name.toLowerCase() === status.toLowerCase(),
   );
-  if (known === undefined)
+  if (known === undefined) {
     return failed("BadRequest", {
       code: "InvalidTemplate",
       message: `The runStatus of Terminate '${context.name}' must be Succeeded, Failed or Cancelled, got '${status}'.`,
     });
+  }
   const runError = member(inputs, "runError");
   const error = runError === undefined ? undefined : (toPlain(runError) as WorkflowError);
   context.run.terminate({ status: known satisfies RunStatus, error });

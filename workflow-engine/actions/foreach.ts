@@ -10,11 +10,12 @@ const defaultConcurrency = 20;
 export async function foreach(context: ActionContext): Promise<Outcome> {
   const source = context.node.source["foreach"];
   const items = context.once("items", () => context.evaluate(source));
-  if (!isArray(items))
+  if (!isArray(items)) {
     return failed("BadRequest", {
       code: "ExpressionEvaluationFailed",
       message: `The execution of template action '${context.name}' failed: the result of the evaluation of 'foreach' expression '${context.written("foreach")}' is of type '${typeName(items)}'. The result must be a valid array.`,
     });
+  }
   const [body] = context.node.blocks;
   const statuses = new Set<string>();
   let next = 0;
@@ -37,7 +38,8 @@ function concurrencyOf({ node, frame }: ActionContext): number {
   const concurrency = isObject(runtime) ? runtime["concurrency"] : undefined;
   const repetitions = isObject(concurrency) ? concurrency["repetitions"] : undefined;
   if (typeof repetitions === "number") return repetitions;
-  for (let outer = frame; outer !== undefined; outer = outer.parent)
+  for (let outer = frame; outer !== undefined; outer = outer.parent) {
     if (outer.loop.type === "Foreach") return 1;
+  }
   return defaultConcurrency;
 }

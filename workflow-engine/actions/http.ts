@@ -75,8 +75,9 @@ export function answered(inputs: Value, answer: IncomingResponse): Outcome {
 
 /** How an action ends that got no answer. */
 export function unanswered(context: ActionContext, error: unknown, inputs: Value): Outcome {
-  if (error instanceof HttpFailure)
+  if (error instanceof HttpFailure) {
     return failed(error.code, { code: error.code, message: error.message }, { inputs });
+  }
   if (error instanceof ActionTimeout) return timedOut(context, inputs);
   throw error;
 }

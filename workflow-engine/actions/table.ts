@@ -18,12 +18,13 @@ export function table(context: ActionContext): Outcome {
   const rows = Array.isArray(columns)
     ? namedColumns(context, items, columns as unknown[])
     : memberColumns(items);
-  if (rows === undefined)
+  if (rows === undefined) {
     return failed("BadRequest", {
       code: "InvalidTemplate",
       message:
         "The property 'columns' must be specified unless the 'from' property value is an array of objects.",
     });
+  }
   const isCsv = toText(context.evaluate(format)).toLowerCase() === "csv";
   const inputs = new Map<string, Value>([
     ["from", items],

@@ -44,8 +44,9 @@ function limitOf(context: ActionContext): { count: number; seconds: number } {
   const { count, timeout } = { ...defaultLimit, ...(isObject(limit) ? limit : {}) };
   const duration = toText(context.evaluate(timeout));
   const seconds = parseDuration(duration);
-  if (seconds === undefined)
+  if (seconds === undefined) {
     throw new EvaluationError(`The limit '${duration}' is not an ISO 8601 duration.`);
+  }
   return { count: Number(toText(context.evaluate(count))), seconds };
 }
 
@@ -55,8 +56,9 @@ function limitReached(
   iterationCount: number,
   isTooLong: boolean,
 ): Outcome {
-  if (!hasOption(context.node.source, "FailWhenLimitsReached"))
+  if (!hasOption(context.node.source, "FailWhenLimitsReached")) {
     return blockOutcome(status, undefined, iterationCount);
+  }
   const limit = isTooLong ? "timeout" : "count";
   return {
     ...failed("ActionFailed", {

@@ -71,10 +71,11 @@ export function appendToString(context: ActionContext): Outcome {
 export function appendToArray(context: ActionContext): Outcome {
   return change(context, (variable, value) => {
     if (!isArray(variable.value)) throw wrongType(context, variable);
-    if (isArray(value))
+    if (isArray(value)) {
       throw new InvalidChange(
         `The input value is of type 'Array' which cannot be appended to the variable '${variable.name}' of type 'Array'. The action type 'AppendToArrayVariable' only supports values of types 'Float, Integer, String, Boolean, Object'.`,
       );
+    }
     return [...variable.value, value];
   });
 }
@@ -87,10 +88,11 @@ function change(
   const name = toText(member(inputs, "name") ?? "");
   const variable = context.run.variables.get(name.toLowerCase());
   return changing(inputs, () => {
-    if (variable === undefined)
+    if (variable === undefined) {
       throw new InvalidChange(
         `The variable '${name}' must be initialized before it can be used inside action '${context.name}'.`,
       );
+    }
     return [assign(variable, compute(variable, member(inputs, "value") ?? null))];
   });
 }
@@ -108,13 +110,15 @@ function changing(inputs: Value, compute: () => VariableChange[]): Outcome {
 function assign(variable: VariableChange, value: Value): VariableChange {
   const { name } = variable;
   const type = types.get(variable.type.toLowerCase());
-  if (type === undefined)
+  if (type === undefined) {
     throw new InvalidChange(`The variable '${name}' has the unknown type '${variable.type}'.`);
+  }
   if (value === null) return { name, type: type.name, value: type.initial };
-  if (!type.holds(value))
+  if (!type.holds(value)) {
     throw new InvalidChange(
       `The variable '${name}' of type '${type.name}' cannot be initialized or updated with value of type '${typeName(value)}'. The variable '${name}' only supports values of types '${type.name}'.`,
     );
+  }
   const isWidened = type.name === "Float" && isInteger(value);
   return { name, type: type.name, value: isWidened ? new Float(Number(value)) : value };
 }
@@ -127,10 +131,11 @@ function step(
 ): Numeric {
   const by = value ?? 1;
   if (!isNumeric(variable.value)) throw wrongType(context, variable);
-  if (!isNumeric(by))
+  if (!isNumeric(by)) {
     throw new InvalidChange(
       `The value of ${context.node.type} '${context.name}' must be a number, but is of type '${typeName(by)}'.`,
     );
+  }
   if (isInteger(variable.value) && isInteger(by)) return sum(variable.value, by, sign);
   const total = toNumber(variable.value) + sign * toNumber(by);
   return new Float(total);
@@ -138,8 +143,9 @@ function step(
 
 function sum(one: Integer, other: Integer, sign: 1 | -1): Integer {
   const total = BigInt(one) + BigInt(sign) * BigInt(other);
-  if (BigInt.asIntN(64, total) !== total)
+  if (BigInt.asIntN(64, total) !== total) {
     throw new InvalidChange("Arithmetic operation resulted in an overflow.");
+  }
   return integer(total);
 }
 

@@ -12,11 +12,12 @@ export async function wait(context: ActionContext): Promise<Outcome> {
   const inputs = context.evaluate(context.inputs);
   const known = context.recall("due");
   const due = known === undefined ? dueTime(inputs, clock.now()) : Number(known);
-  if (typeof due === "string")
+  if (typeof due === "string") {
     return failed("BadRequest", {
       code: "InvalidTemplate",
       message: `Wait '${context.name}' ${due}`,
     });
+  }
   if (known === undefined) context.remember("due", due);
   await context.wait(Math.max(0, due - clock.now()));
   return ok(inputs);
@@ -35,8 +36,9 @@ function dueTime(inputs: Value, now: number): number | string {
   const unit = units.find((name) => name === named);
   if (unit === undefined) return `needs a unit out of ${units.join(", ")}, got '${named}'.`;
   const amount = Number(toText(count));
-  if (!isInteger(count) && !Number.isInteger(amount))
+  if (!isInteger(count) && !Number.isInteger(amount)) {
     return `needs a whole number of units to wait, got '${toText(count)}'.`;
+  }
   const span: DurationLikeObject = { [unit]: amount };
   return DateTime.fromMillis(now, { zone: "utc" }).plus(span).toMillis();
 }

@@ -101,7 +101,8 @@ function readHttp(file: string) {
 /** A definition that is refused says so in the wanted form, too. */
 function refusal(error: unknown, file: string, asJson: boolean): unknown {
   if (!(error instanceof DefinitionError)) return error;
-  if (asJson)
+  if (asJson) {
     console.log(JSON.stringify({ error: { code: "InvalidTemplate", message: error.message } }));
+  }
   return new UsageError(`${file} is refused:\n${error.message}`);
 }

@@ -48,8 +48,9 @@ export class Decimal {
     const parsed = Number.isFinite(value)
       ? Decimal.parse(String(Number(value.toPrecision(15))))
       : undefined;
-    if (!parsed)
+    if (!parsed) {
       throw new DecimalOverflow("Value was either too large or too small for a Decimal.");
+    }
     return parsed;
   }
 

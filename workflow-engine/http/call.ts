@@ -44,12 +44,13 @@ async function attempt(
     return await ports.http.send(request, AbortSignal.any([run.signal, timeout.signal]));
   } catch (error) {
     if (run.signal.aborted) throw run.signal.reason;
-    if (timeout.signal.aborted)
+    if (timeout.signal.aborted) {
       return new HttpFailure(
         "BadRequest",
         "Http request failed: the server did not respond within the timeout limit. Please see logic app limits at https://aka.ms/logic-apps-limits-and-config#http-limits.",
         true,
       );
+    }
     if (error instanceof HttpFailure) return error;
     throw error;
   } finally {

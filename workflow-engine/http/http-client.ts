@@ -27,11 +27,13 @@ export function createHttpClient({ ca, resolve }: HttpClientOptions = {}): HttpC
   };
   return {
     async send(request, signal) {
-      if (!URL.canParse(request.uri))
+      if (!URL.canParse(request.uri)) {
         throw failure(`the address '${request.uri}' is not valid.`, false);
+      }
       const uri = new URL(request.uri);
-      if (uri.protocol !== "http:" && uri.protocol !== "https:")
+      if (uri.protocol !== "http:" && uri.protocol !== "https:") {
         throw failure(`the address '${request.uri}' is neither http nor https.`, false);
+      }
       const target = resolve?.(uri) ?? uri;
       const message = await exchange(target, uri, request, agents, signal);
       return toResponse(message);
@@ -100,12 +102,13 @@ function headersOf(raw: readonly string[]): Record<string, string> {
 }
 
 function connectionFailure(error: NodeJS.ErrnoException, uri: URL): HttpFailure {
-  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN")
+  if (error.code === "ENOTFOUND" || error.code === "EAI_AGAIN") {
     return new HttpFailure(
       "UnresolvableHostName",
       `The provided host name '${uri.hostname}' could not be resolved.`,
       true,
     );
+  }
   return failure(error.message || String(error.code), true);
 }
 

@@ -19,16 +19,18 @@ export async function buildRequest(
 ): Promise<OutgoingRequest> {
   const method = toText(member(inputs, "method") ?? "GET").toUpperCase();
   const headers: Record<string, string> = {};
-  for (const [name, value] of entries(member(inputs, "headers")))
+  for (const [name, value] of entries(member(inputs, "headers"))) {
     if (isSent(name, method)) headers[name] = toText(value);
+  }
   const cookie = member(inputs, "cookie");
   if (cookie !== undefined && cookie !== null) headers["Cookie"] = toText(cookie);
   const authorization = await authorize(context, member(inputs, "authentication"));
   if (authorization !== undefined) headers["Authorization"] = authorization;
   const given = member(inputs, "body") ?? null;
   const body = given === null || hasNoBody(method) ? undefined : given;
-  if (body !== undefined && headerValue(headers, "content-type") === undefined)
+  if (body !== undefined && headerValue(headers, "content-type") === undefined) {
     headers["Content-Type"] = defaultContentType(body);
+  }
   return {
     method,
     uri: withQueries(toText(member(inputs, "uri") ?? ""), entries(member(inputs, "queries"))),

@@ -28,12 +28,13 @@ export class ScriptedHttpClient implements HttpClient {
   async send(request: OutgoingRequest): Promise<IncomingResponse> {
     const answer = this.answers[Math.min(this.requests.length, this.answers.length - 1)];
     this.requests.push(request);
-    if (answer === undefined || answer.error !== undefined)
+    if (answer === undefined || answer.error !== undefined) {
       throw new HttpFailure(
         "BadRequest",
         `Http request failed: ${answer?.error ?? "the list of answers is empty."}`,
         true,
       );
+    }
     const body = decoded(answer);
     const { status: statusCode, headers } = answer;
     return { statusCode, headers, ...(body === undefined ? {} : { body }) };
@@ -43,8 +44,9 @@ export class ScriptedHttpClient implements HttpClient {
 /** A string body with a JSON content type is JSON text; every other body stands for itself. */
 function decoded({ headers, body }: ScriptedAnswer): Value | undefined {
   const type = headerValue(headers, "content-type") ?? "";
-  if (typeof body !== "string" || !isJson(type.split(";")[0]?.trim().toLowerCase() ?? ""))
+  if (typeof body !== "string" || !isJson(type.split(";")[0]?.trim().toLowerCase() ?? "")) {
     return body;
+  }
   try {
     return decodeBody(Buffer.from(body, "utf8"), type);
   } catch {
@@ -58,8 +60,9 @@ export function readAnswers(content: Value): ScriptedAnswer[] {
   return list.map((answer, index) => {
     const status = member(answer, "status") ?? member(answer, "statusCode");
     const error = member(answer, "error");
-    if (typeof status !== "number" && typeof error !== "string")
+    if (typeof status !== "number" && typeof error !== "string") {
       throw new Error(`answer ${index} needs a numeric 'status'`);
+    }
     return {
       status: Number(status ?? 0),
       headers: headersOf(member(answer, "headers")),

@@ -70,10 +70,13 @@ export function blocksOf(action: JsonObject): BlockSource[] {
       add("else", "else/actions", action["else"]);
       break;
     case "Switch":
-      for (const [name, value] of Object.entries(isObject(action["cases"]) ? action["cases"] : {}))
+      for (const [name, value] of Object.entries(
+        isObject(action["cases"]) ? action["cases"] : {},
+      )) {
         add(name, `cases/${name}/actions`, value, {
           case: isObject(value) ? value["case"] : undefined,
         });
+      }
       add("default", "default/actions", action["default"]);
       break;
     default:

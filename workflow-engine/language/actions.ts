@@ -15,7 +15,7 @@ export type Actions = Readonly<Record<string, Action>>;
 
 /** What every action may have. */
 interface ActionBase {
-  /** Siblings that must end first, each with the statuses to go on after. Default: none, start at once. */
+  /** Siblings that must end first, each with the statuses to go on after. @default none: start at once */
   readonly runAfter?: Readonly<Record<string, readonly [RunAfterStatus, ...RunAfterStatus[]]>>;
   readonly description?: string;
   readonly trackedProperties?: Readonly<Record<string, Json>>;
@@ -42,7 +42,7 @@ export type RetryPolicy =
 export type Authentication =
   | {
       readonly type: "ManagedServiceIdentity";
-      /** ARM id of a user-assigned identity. Default: the system-assigned one. */
+      /** ARM id of a user-assigned identity. @default the system-assigned one */
       readonly identity?: string;
       /** Resource that the token is for. */
       readonly audience: string;
@@ -87,7 +87,7 @@ export interface ResponseAction extends ActionBase {
     readonly headers?: Readonly<Record<string, string>>;
     readonly body?: Json;
   };
-  /** Default: the caller's connection is held open up to 120 s. */
+  /** Answer 202 and let the caller poll. @default the caller's connection is held open up to 120 s */
   readonly operationOptions?: "Asynchronous";
 }
 

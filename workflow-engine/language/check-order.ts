@@ -21,11 +21,12 @@ export function checkOrder(tree: DefinitionTree, report: Report): void {
 
 function checkName(action: PlacedAction, tree: DefinitionTree, report: Report): void {
   const first = tree.byName.get(action.name.toLowerCase());
-  if (first !== undefined && first !== action)
+  if (first !== undefined && first !== action) {
     report(
       action.place,
       `action name '${action.name}' is already used at ${first.place}; names must differ in more than case`,
     );
+  }
 }
 
 function checkRunAfter(action: PlacedAction, tree: DefinitionTree, report: Report): void {
@@ -56,23 +57,27 @@ function checkStatuses(statuses: unknown, place: string, report: Report): void {
     report(place, `needs a list of statuses out of ${runAfterStatuses.join(", ")}`);
     return;
   }
-  for (const status of statuses as unknown[])
-    if (typeof status !== "string" || !known.includes(status.toLowerCase()))
+  for (const status of statuses as unknown[]) {
+    if (typeof status !== "string" || !known.includes(status.toLowerCase())) {
       report(place, `${JSON.stringify(status)} is none of ${runAfterStatuses.join(", ")}`);
+    }
+  }
 }
 
 function checkPosition(action: PlacedAction, report: Report): void {
   const loop = [...enclosing(action)].find(({ type }) => type === "Foreach" || type === "Until");
-  if (loop !== undefined && (action.type === "Response" || action.type === "Terminate"))
+  if (loop !== undefined && (action.type === "Response" || action.type === "Terminate")) {
     report(
       action.place,
       `${action.type} '${action.name}' may not stand in the loop '${loop.name}'; move it behind the loop`,
     );
-  if (action.type === "InitializeVariable" && action.parent !== undefined)
+  }
+  if (action.type === "InitializeVariable" && action.parent !== undefined) {
     report(
       action.place,
       `InitializeVariable '${action.name}' may not stand in '${action.parent.name}'; initialize variables at the top level`,
     );
+  }
 }
 
 /** Reports each cycle once, as the path that leads back to its start. */

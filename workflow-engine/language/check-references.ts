@@ -75,8 +75,9 @@ function earlierAction(call: Call, position: Position, { tree }: Declarations) {
   if (name === undefined) return undefined;
   const target = tree.byName.get(name.toLowerCase());
   const reader = position.action;
-  if (target === undefined)
+  if (target === undefined) {
     return `${call.name}('${name}') refers to an action that does not exist`;
+  }
   if (reader === undefined) {
     return position.place.startsWith("outputs")
       ? undefined
@@ -92,8 +93,9 @@ function earlierAction(call: Call, position: Position, { tree }: Declarations) {
 function earlierBlock(call: Call, position: Position, declared: Declarations) {
   const name = literalName(call);
   const target = name === undefined ? undefined : declared.tree.byName.get(name.toLowerCase());
-  if (target !== undefined && target.type !== undefined && !isBlock(target))
+  if (target !== undefined && target.type !== undefined && !isBlock(target)) {
     return `result('${target.name}') needs a scope, a condition, a switch or a loop; '${target.name}' is of type ${target.type}`;
+  }
   return earlierAction(call, position, declared);
 }
 
@@ -138,8 +140,9 @@ function arrayItem(_call: Call, { action, path }: Position) {
 function initializedVariable(call: Call, { action }: Position, declared: Declarations) {
   const name = literalName(call);
   if (name === undefined) return undefined;
-  if (!declared.variables.has(name.toLowerCase()))
+  if (!declared.variables.has(name.toLowerCase())) {
     return `variables('${name}') is not initialized anywhere`;
+  }
   const setsItself =
     action?.type === "SetVariable" && variableOf(action)?.toLowerCase() === name.toLowerCase();
   return setsItself

@@ -45,16 +45,18 @@ export function placeActions(definition: JsonObject, report: Report): Definition
       const action = { name, place: where, source, type, parent, siblings, children };
       siblings.set(name.toLowerCase(), action);
       actions.push(action);
-      for (const block of blocksOf(source))
+      for (const block of blocksOf(source)) {
         children.push(...placeBlock(block.actions, `${where}/${block.path}`, action));
+      }
     }
     return [...siblings.values()];
   };
   const top = definition["actions"];
   placeBlock(isObject(top) ? top : {}, "actions", undefined);
   const byName = new Map<string, PlacedAction>();
-  for (const action of actions)
+  for (const action of actions) {
     if (!byName.has(action.name.toLowerCase())) byName.set(action.name.toLowerCase(), action);
+  }
   return { actions, byName };
 }
 

@@ -119,8 +119,9 @@ export class WorkflowEngine {
   ): "accepted" | "unknown" | "over" {
     const run = this.active.get(runId);
     const node = run?.workflow.actions.get(action.toLowerCase());
-    if (run === undefined || node?.type !== "HttpWebhook")
+    if (run === undefined || node?.type !== "HttpWebhook") {
       return this.options.store.read(runId) === undefined ? "unknown" : "over";
+    }
     const isOver =
       run.isTerminated ||
       run.records.get(node.name, repetition) !== undefined ||
@@ -148,11 +149,13 @@ export class WorkflowEngine {
   private callerOf(deployed: Deployed, start: RunStartEntry): Caller {
     const { workflow, identity } = deployed;
     if (workflow.trigger.type.toLowerCase() !== "request") return Caller.absent();
-    if (workflow.answers === "synchronously")
+    if (workflow.answers === "synchronously") {
       return Caller.waiting(this.options.ports.clock, start.runId);
+    }
     const headers = workflowHeaders({ workflow, identity, start });
-    if (workflow.answers === "asynchronously")
+    if (workflow.answers === "asynchronously") {
       headers["Location"] = this.options.ports.urls.response(start.runId);
+    }
     return Caller.answered({ statusCode: 202, headers });
   }
 

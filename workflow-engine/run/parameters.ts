@@ -47,8 +47,9 @@ export function bindParameters(
     problems.push(...problemsOf(name, converted, described));
     bound.set(name.toLowerCase(), converted);
   }
-  for (const name of given.keys())
+  for (const name of given.keys()) {
     problems.push(`parameter '${name}' is given a value, but not declared in the definition`);
+  }
   if (problems.length > 0) throw new Error(problems.join("\n"));
   return bound;
 }
@@ -62,8 +63,9 @@ function problemsOf(
   const problems: string[] = [];
   const matches = holds.get(type.toLowerCase());
   if (matches === undefined) problems.push(`parameter '${name}' has the unknown type '${type}'`);
-  else if (!matches(value))
+  else if (!matches(value)) {
     problems.push(`parameter '${name}' must be of type ${type}, got ${typeName(value)}`);
+  }
   const allowed = declaration["allowedValues"];
   const isAllowed =
     !Array.isArray(allowed) || allowed.some((one) => deepEqual(fromPlain(one), value));

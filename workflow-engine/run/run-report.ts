@@ -64,8 +64,9 @@ function reportAction(run: Run, node: ActionNode): ActionReport {
   const records = run.records.repetitions(node.name);
   const last = records.at(-1);
   const isInLoop = node.loops.length > 0;
-  if (last === undefined)
+  if (last === undefined) {
     return { status: "Skipped", code: "ActionSkipped", ...(isInLoop ? { repetitions: [] } : {}) };
+  }
   const one = { ...reportRecord(node, last), inputs: node.secureInputs ? undefined : last.inputs };
   if (!isInLoop || last.repetition.length < node.loops.length) return one;
   const repetitions = records.map((record) => reportRecord(node, record));

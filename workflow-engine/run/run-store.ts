@@ -80,8 +80,9 @@ export class FileRunStore implements RunStore {
     this.running = path.join(folder, "running");
     this.done = path.join(folder, "ended");
     this.versions = path.join(folder, "versions");
-    for (const each of [this.running, this.done, this.versions])
+    for (const each of [this.running, this.done, this.versions]) {
       fs.mkdirSync(each, { recursive: true, mode: 0o700 });
+    }
   }
 
   saveVersion(version: string, content: WorkflowVersion): void {

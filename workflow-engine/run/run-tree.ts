@@ -18,7 +18,7 @@ type Colors = ReturnType<typeof createColors>;
 /**
  * The run as a tree: each action with its status, code and duration, below it its inputs, outputs
  * and error, shortened; what the definition secures is hidden.
- * @param useColors default: whether standard output takes colours
+ * @param useColors colours its statuses. @default whether standard output takes colours
  */
 export function runTree(run: Run, useColors = takesColors()): string {
   const colors = createColors(useColors);

@@ -174,8 +174,9 @@ export class Run {
 
   private take(record: ActionRecord): void {
     this.records.put(record);
-    for (const change of record.variables ?? [])
+    for (const change of record.variables ?? []) {
       this.variables.set(change.name.toLowerCase(), change);
+    }
   }
 }
 

@@ -8,14 +8,14 @@ export interface MatchedFunction {
 
 /** Finds the function of a request: by route, the most specific first, and by method. */
 export class HttpFunctions {
-  readonly #functions: readonly HttpFunction[];
-  readonly #prefix: string;
+  private readonly functions: readonly HttpFunction[];
+  private readonly prefix: string;
 
   constructor(functions: readonly HttpFunction[], routePrefix: string) {
-    this.#functions = [...functions].sort((a, b) =>
+    this.functions = [...functions].sort((a, b) =>
       a.route.precedence < b.route.precedence ? -1 : 1,
     );
-    this.#prefix = routePrefix === "" ? "/" : `/${routePrefix}/`;
+    this.prefix = routePrefix === "" ? "/" : `/${routePrefix}/`;
   }
 
   /**
@@ -24,11 +24,11 @@ export class HttpFunctions {
    */
   match(request: SiteRequest): MatchedFunction | undefined {
     const { pathname } = new URL(request.url);
-    if (!pathname.toLowerCase().startsWith(this.#prefix.toLowerCase())) {
+    if (!pathname.toLowerCase().startsWith(this.prefix.toLowerCase())) {
       return undefined;
     }
-    const path = pathname.slice(this.#prefix.length);
-    for (const candidate of this.#functions) {
+    const path = pathname.slice(this.prefix.length);
+    for (const candidate of this.functions) {
       const params = candidate.route.match(path);
       if (params && candidate.methods.includes(request.method)) {
         return { matched: candidate, params };

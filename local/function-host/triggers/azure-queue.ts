@@ -32,7 +32,7 @@ class AzureQueue implements StorageQueue {
   ) {}
 
   async receive(maximum: number, visibilitySeconds: number): Promise<readonly QueueMessage[]> {
-    const { receivedMessageItems } = await this.#call(() =>
+    const { receivedMessageItems } = await this.call(() =>
       this.client.receiveMessages({
         numberOfMessages: maximum,
         visibilityTimeout: visibilitySeconds,
@@ -50,29 +50,29 @@ class AzureQueue implements StorageQueue {
   }
 
   async update(messageId: string, popReceipt: string, visibilitySeconds: number): Promise<string> {
-    const updated = await this.#call(() =>
+    const updated = await this.call(() =>
       this.client.updateMessage(messageId, popReceipt, undefined, visibilitySeconds),
     );
     return updated.popReceipt ?? popReceipt;
   }
 
   async delete(messageId: string, popReceipt: string): Promise<void> {
-    await this.#call(() => this.client.deleteMessage(messageId, popReceipt));
+    await this.call(() => this.client.deleteMessage(messageId, popReceipt));
   }
 
   async send(messageText: string): Promise<void> {
-    await this.#call(() => this.client.sendMessage(messageText));
+    await this.call(() => this.client.sendMessage(messageText));
   }
 
-  async #call<T>(operation: () => Promise<T>): Promise<T> {
+  private async call<T>(operation: () => Promise<T>): Promise<T> {
     try {
       return await operation();
     } catch (error) {
-      throw new QueueAccessError(this.#explain(error as Error & StorageFailure), { cause: error });
+      throw new QueueAccessError(this.explain(error as Error & StorageFailure), { cause: error });
     }
   }
 
-  #explain(error: Error & StorageFailure): string {
+  private explain(error: Error & StorageFailure): string {
     const { connection, queueName } = this.options;
     const queue = `queue "${queueName}" at ${connection.address}`;
     if (error.statusCode === 403) {

@@ -97,27 +97,27 @@ function decode(text: string, { messageEncoding }: QueueConfiguration): string |
 /** A message under its visibility timeout, which is renewed until the message is settled. */
 class HeldMessage {
   readonly dequeueCount: number;
-  #popReceipt: string;
-  #cancelRenewal: () => void = () => undefined;
-  #renewal: Promise<void> | undefined;
+  private popReceipt: string;
+  private cancelRenewal: () => void = () => undefined;
+  private renewal: Promise<void> | undefined;
 
   constructor(
     private readonly message: QueueMessage,
     private readonly delivery: Delivery,
   ) {
     this.dequeueCount = message.dequeueCount;
-    this.#popReceipt = message.popReceipt;
-    this.#renewLater();
+    this.popReceipt = message.popReceipt;
+    this.renewLater();
   }
 
   async delete(): Promise<void> {
-    await this.#settle();
-    await this.delivery.queue.delete(this.message.messageId, this.#popReceipt);
+    await this.settle();
+    await this.delivery.queue.delete(this.message.messageId, this.popReceipt);
   }
 
   async release(visibilitySeconds: number): Promise<void> {
-    await this.#settle();
-    await this.delivery.queue.update(this.message.messageId, this.#popReceipt, visibilitySeconds);
+    await this.settle();
+    await this.delivery.queue.update(this.message.messageId, this.popReceipt, visibilitySeconds);
   }
 
   /** Copies the body to the poison queue; the message is only deleted when the copy is safe. */
@@ -131,16 +131,16 @@ class HeldMessage {
   }
 
   stopRenewing(): void {
-    this.#cancelRenewal();
+    this.cancelRenewal();
   }
 
-  #renewLater(): void {
+  private renewLater(): void {
     const { clock, queue, onProblem } = this.delivery;
-    this.#cancelRenewal = clock.after((heldSeconds / 2) * 1000, () => {
-      this.#renewal = queue.update(this.message.messageId, this.#popReceipt, heldSeconds).then(
+    this.cancelRenewal = clock.after((heldSeconds / 2) * 1000, () => {
+      this.renewal = queue.update(this.message.messageId, this.popReceipt, heldSeconds).then(
         (popReceipt) => {
-          this.#popReceipt = popReceipt;
-          this.#renewLater();
+          this.popReceipt = popReceipt;
+          this.renewLater();
         },
         (error: Error) => onProblem(error.message),
       );
@@ -148,8 +148,8 @@ class HeldMessage {
   }
 
   /** A renewal changes the pop receipt: settling must wait for one that is under way. */
-  async #settle(): Promise<void> {
-    await this.#renewal;
-    this.#cancelRenewal();
+  private async settle(): Promise<void> {
+    await this.renewal;
+    this.cancelRenewal();
   }
 }

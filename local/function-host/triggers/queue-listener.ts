@@ -26,21 +26,21 @@ const firstPauseMilliseconds = 100;
  * while the queue is empty or out of reach.
  */
 export class QueueListener implements Listener {
-  readonly #work = new WorkInFlight();
-  readonly #delivery: Delivery;
-  #pause = firstPauseMilliseconds;
-  #polling: Promise<void> | undefined;
-  #pollAgain = false;
-  #stopped = false;
-  #problem: string | undefined;
-  #cancelPoll: () => void = () => undefined;
+  private readonly work = new WorkInFlight();
+  private readonly delivery: Delivery;
+  private pause = firstPauseMilliseconds;
+  private polling: Promise<void> | undefined;
+  private pollAgain = false;
+  private stopped = false;
+  private problem: string | undefined;
+  private cancelPoll: () => void = () => undefined;
 
   constructor(private readonly options: QueueListenerOptions) {
-    this.#delivery = { ...options, onProblem: (problem) => this.#report(problem) };
+    this.delivery = { ...options, onProblem: (problem) => this.report(problem) };
   }
 
   start(): void {
-    this.#poll();
+    this.poll();
   }
 
   /**
@@ -50,77 +50,77 @@ export class QueueListener implements Listener {
    */
   wake(): void {
     if (this.options.poisonQueue === undefined) return;
-    this.#pause = firstPauseMilliseconds;
-    this.#poll();
+    this.pause = firstPauseMilliseconds;
+    this.poll();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancelPoll();
-    await this.#polling;
-    await this.#work.drained();
+    this.stopped = true;
+    this.cancelPoll();
+    await this.polling;
+    await this.work.drained();
   }
 
-  #poll(): void {
-    this.#cancelPoll();
-    if (this.#stopped || this.#work.count > this.options.configuration.newBatchThreshold) {
+  private poll(): void {
+    this.cancelPoll();
+    if (this.stopped || this.work.count > this.options.configuration.newBatchThreshold) {
       return;
     }
-    if (this.#polling) {
-      this.#pollAgain = true;
+    if (this.polling) {
+      this.pollAgain = true;
       return;
     }
-    this.#polling = this.#receive().then((received) => {
-      this.#polling = undefined;
-      this.#schedule(received);
+    this.polling = this.receive().then((received) => {
+      this.polling = undefined;
+      this.schedule(received);
     });
   }
 
   /** Number of messages taken. */
-  async #receive(): Promise<number> {
+  private async receive(): Promise<number> {
     const { queue, configuration } = this.options;
     try {
       const messages = await queue.receive(configuration.batchSize, heldSeconds);
-      this.#problem = undefined;
+      this.problem = undefined;
       for (const message of messages) {
-        this.#work.add(deliver(message, this.#delivery), () => this.#pollWhenRoom());
+        this.work.add(deliver(message, this.delivery), () => this.pollWhenRoom());
       }
       return messages.length;
     } catch (error) {
-      this.#report((error as Error).message);
+      this.report((error as Error).message);
       return 0;
     }
   }
 
   /** A poll that found no room was dropped: the message that makes room brings it back. */
-  #pollWhenRoom(): void {
-    if (this.#work.count === this.options.configuration.newBatchThreshold) {
-      this.#poll();
+  private pollWhenRoom(): void {
+    if (this.work.count === this.options.configuration.newBatchThreshold) {
+      this.poll();
     }
   }
 
-  #schedule(received: number): void {
-    if (this.#stopped) {
+  private schedule(received: number): void {
+    if (this.stopped) {
       return;
     }
     const { clock, configuration } = this.options;
-    if (received > 0 || this.#pollAgain) {
-      this.#pause = firstPauseMilliseconds;
+    if (received > 0 || this.pollAgain) {
+      this.pause = firstPauseMilliseconds;
     }
     // Fewer than asked for means that the queue was empty a moment ago.
-    const pollNow = this.#pollAgain || received === configuration.batchSize;
-    this.#pollAgain = false;
+    const pollNow = this.pollAgain || received === configuration.batchSize;
+    this.pollAgain = false;
     if (pollNow) {
-      this.#poll();
+      this.poll();
       return;
     }
-    this.#cancelPoll = clock.after(this.#pause, () => this.#poll());
-    this.#pause = Math.min(this.#pause * 2, configuration.maxPollingIntervalSeconds * 1000);
+    this.cancelPoll = clock.after(this.pause, () => this.poll());
+    this.pause = Math.min(this.pause * 2, configuration.maxPollingIntervalSeconds * 1000);
   }
 
-  #report(problem: string): void {
-    if (problem !== this.#problem) {
-      this.#problem = problem;
+  private report(problem: string): void {
+    if (problem !== this.problem) {
+      this.problem = problem;
       this.options.onProblem(`${this.options.listened.name}: ${problem}`);
     }
   }

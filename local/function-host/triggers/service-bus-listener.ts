@@ -25,42 +25,42 @@ const lookAgainMilliseconds = 1000;
  * abandons. Retries and dead-lettering belong to the queue.
  */
 export class ServiceBusListener implements Listener {
-  readonly #work = new WorkInFlight();
-  #stopped = false;
-  #cancelLook: () => void = () => undefined;
-  #unsubscribe: () => void = () => undefined;
+  private readonly work = new WorkInFlight();
+  private stopped = false;
+  private cancelLook: () => void = () => undefined;
+  private unsubscribe: () => void = () => undefined;
 
   constructor(private readonly options: ServiceBusListenerOptions) {}
 
   start(): void {
-    this.#unsubscribe = this.options.receiver.onAvailable(() => this.#receive());
-    this.#receive();
+    this.unsubscribe = this.options.receiver.onAvailable(() => this.receive());
+    this.receive();
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#unsubscribe();
-    this.#cancelLook();
-    await this.#work.drained();
+    this.stopped = true;
+    this.unsubscribe();
+    this.cancelLook();
+    await this.work.drained();
   }
 
-  #receive(): void {
-    this.#cancelLook();
-    if (this.#stopped) {
+  private receive(): void {
+    this.cancelLook();
+    if (this.stopped) {
       return;
     }
     const { receiver, configuration, clock } = this.options;
-    const free = configuration.maxConcurrentCalls - this.#work.count;
+    const free = configuration.maxConcurrentCalls - this.work.count;
     for (const message of free > 0 ? receiver.receive(free) : []) {
-      this.#work.add(this.#deliver(message), () => this.#receive());
+      this.work.add(this.deliver(message), () => this.receive());
     }
-    this.#cancelLook = clock.after(lookAgainMilliseconds, () => this.#receive());
+    this.cancelLook = clock.after(lookAgainMilliseconds, () => this.receive());
   }
 
-  async #deliver(message: LockedMessage): Promise<void> {
+  private async deliver(message: LockedMessage): Promise<void> {
     const { receiver, listened, configuration, onProblem } = this.options;
-    const stopRenewing = this.#renewLock(message);
-    const succeeded = await this.#succeeds(message);
+    const stopRenewing = this.renewLock(message);
+    const succeeded = await this.succeeds(message);
     stopRenewing();
     try {
       if (!succeeded) {
@@ -73,7 +73,7 @@ export class ServiceBusListener implements Listener {
     }
   }
 
-  async #succeeds(message: LockedMessage): Promise<boolean> {
+  private async succeeds(message: LockedMessage): Promise<boolean> {
     const { invoke, listened } = this.options;
     const text = message.body.toString("utf8");
     const metadata = applyBindingData(serviceBusMetadata(message), text);
@@ -88,7 +88,7 @@ export class ServiceBusListener implements Listener {
   }
 
   /** The answer stops the renewal. */
-  #renewLock(message: LockedMessage): () => void {
+  private renewLock(message: LockedMessage): () => void {
     const { receiver, clock, configuration, listened, onProblem } = this.options;
     const until = clock.now() + configuration.maxAutoLockRenewalSeconds * 1000;
     let cancel: () => void = () => undefined;

@@ -15,50 +15,50 @@ export interface TimerListenerOptions {
  * was down runs once at the start, with `isPastDue`.
  */
 export class TimerListener implements Listener {
-  #running: Promise<void> | undefined;
-  #stopped = false;
-  #cancel: () => void = () => undefined;
+  private running: Promise<void> | undefined;
+  private stopped = false;
+  private cancel: () => void = () => undefined;
 
   constructor(private readonly options: TimerListenerOptions) {}
 
   start(): void {
     const { listened, clock } = this.options;
     const now = clock.now();
-    const status = this.#status();
+    const status = this.status();
     const isPastDue = status !== undefined && Date.parse(status.next) <= now;
     if (isPastDue || listened.runOnStartup) {
-      this.#run(isPastDue);
+      this.run(isPastDue);
     } else {
-      this.#record(status?.last, now);
-      this.#schedule();
+      this.record(status?.last, now);
+      this.schedule();
     }
   }
 
   /** Runs the function now, out of its schedule, unless it is running already. */
   runNow(): void {
-    if (!this.#running) {
-      this.#run(false);
+    if (!this.running) {
+      this.run(false);
     }
   }
 
   async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#cancel();
-    await this.#running;
+    this.stopped = true;
+    this.cancel();
+    await this.running;
   }
 
-  #run(isPastDue: boolean): void {
-    this.#cancel();
-    this.#running = this.#invoke(isPastDue).then(() => {
-      this.#running = undefined;
-      this.#schedule();
+  private run(isPastDue: boolean): void {
+    this.cancel();
+    this.running = this.invoke(isPastDue).then(() => {
+      this.running = undefined;
+      this.schedule();
     });
   }
 
-  async #invoke(isPastDue: boolean): Promise<void> {
+  private async invoke(isPastDue: boolean): Promise<void> {
     const { listened, clock, invoke } = this.options;
     const startedAt = clock.now();
-    const status = this.#status();
+    const status = this.status();
     await invoke({
       functionName: listened.name,
       bindingName: listened.bindingName,
@@ -67,31 +67,31 @@ export class TimerListener implements Listener {
     }).catch(() => {
       // The host has logged the failure; the next occurrence is another try.
     });
-    this.#record(new Date(startedAt).toISOString(), clock.now());
+    this.record(new Date(startedAt).toISOString(), clock.now());
   }
 
-  #schedule(): void {
-    if (this.#stopped) {
+  private schedule(): void {
+    if (this.stopped) {
       return;
     }
     const { listened, clock } = this.options;
     const due = listened.schedule.next(clock.now());
-    this.#cancel = clock.after(due - clock.now(), () => {
+    this.cancel = clock.after(due - clock.now(), () => {
       // Node's timers may fire a little early: a run before its time would come twice.
       if (clock.now() < due) {
-        this.#schedule();
+        this.schedule();
       } else {
-        this.#run(false);
+        this.run(false);
       }
     });
   }
 
-  #status(): ScheduleStatus | undefined {
+  private status(): ScheduleStatus | undefined {
     const { listened, monitor } = this.options;
     return listened.useMonitor ? monitor.read(listened.name) : undefined;
   }
 
-  #record(last: string | undefined, now: number): void {
+  private record(last: string | undefined, now: number): void {
     const { listened, monitor } = this.options;
     if (listened.useMonitor) {
       const lastUpdated = new Date(now).toISOString();

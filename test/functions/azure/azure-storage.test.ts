@@ -1,5 +1,4 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
@@ -91,7 +90,7 @@ async function created(input: unknown = {}) {
 }
 
 describe("the operations table", () => {
-  it("reads a record as it was written, every column included", async () => {
+  test("reads a record as it was written, every column included", async () => {
     const record = newRecord({
       status: "Failed",
       keyHash: "hash",
@@ -106,13 +105,13 @@ describe("the operations table", () => {
     expect(await operations.read(randomUUID())).toBeUndefined();
   });
 
-  it("fails to insert an id twice, and keeps the first", async () => {
+  test("fails to insert an id twice, and keeps the first", async () => {
     const { record, stored } = await created();
     expect(await operations.create({ ...record, owner: "bert" }, {})).toBeUndefined();
     expect(await operations.read(record.id)).toEqual(stored);
   });
 
-  it("writes only over the version that was read", async () => {
+  test("writes only over the version that was read", async () => {
     const { stored } = await created();
     const updates = await Promise.all(
       [1, 2, 3, 4, 5].map((attempt) => operations.update({ ...stored, attempt })),
@@ -122,7 +121,7 @@ describe("the operations table", () => {
     expect(await operations.read(stored.id)).toEqual(won[0]);
   });
 
-  it.each([
+  test.each([
     ["small", 100],
     ["as large as a column holds", 29_990],
     ["larger than a column", 30_001],
@@ -137,7 +136,7 @@ describe("the operations table", () => {
     expect(await operations.read(stored.id)).toEqual({ ...purged, purged: true });
   });
 
-  it("removes a record only in the version that was read", async () => {
+  test("removes a record only in the version that was read", async () => {
     const { stored } = await created();
     const newer = await operations.update({ ...stored, attempt: 1 });
     await operations.remove(stored);
@@ -147,7 +146,7 @@ describe("the operations table", () => {
     expect(await operations.read(stored.id)).toBeUndefined();
   });
 
-  it("gives an idempotency key to one of many, and frees it for its holder only", async () => {
+  test("gives an idempotency key to one of many, and frees it for its holder only", async () => {
     const claims = Array.from({ length: 5 }, () => ({
       keyHash: "a".repeat(64),
       bodyHash: "b",
@@ -166,7 +165,7 @@ describe("the operations table", () => {
     expect(await operations.claimKey(other)).toEqual(other);
   });
 
-  it("finds what is due, records and keys, and nothing else", async () => {
+  test("finds what is due, records and keys, and nothing else", async () => {
     const early = newRecord({ sweepAt: "2025-01-01T00:00:00.000Z", keyHash: "k" });
     const stored = await operations.create(early, { secret: true });
     const claim = { keyHash: "c".repeat(64), bodyHash: "b", operationId: early.id };
@@ -182,7 +181,7 @@ describe("the operations table", () => {
 });
 
 describe("the results container", () => {
-  it("keeps the first result of an operation", async () => {
+  test("keeps the first result of an operation", async () => {
     const id = randomUUID();
     await Promise.all([1, 2, 3].map((value) => results.write(id, { value })));
     const first = await results.read(id);
@@ -198,7 +197,7 @@ describe("the results container", () => {
     expect(await results.properties(id)).toEqual(properties);
   });
 
-  it("knows when there is none, and removes one twice without complaint", async () => {
+  test("knows when there is none, and removes one twice without complaint", async () => {
     const id = randomUUID();
     await results.write(id, 1);
     await results.remove(id);
@@ -206,7 +205,7 @@ describe("the results container", () => {
     expect([await results.read(id), await results.properties(id)]).toEqual([undefined, undefined]);
   });
 
-  it("signs a valet key for reading one blob over https, with one delegation key for many", async () => {
+  test("signs a valet key for reading one blob over https, with one delegation key for many", async () => {
     const time = (text: string) => new Date(`2026-01-01T${text}.000Z`);
     const getKey = jest.spyOn(blobs, "getUserDelegationKey") as jest.SpyInstance;
     getKey.mockImplementation(async (signedStartsOn: Date, signedExpiresOn: Date) => ({
@@ -241,7 +240,7 @@ describe("the results container", () => {
 });
 
 describe("the work queue", () => {
-  it("encodes a message as the trigger decodes it, and lets it live", async () => {
+  test("encodes a message as the trigger decodes it, and lets it live", async () => {
     const message = { operationId: randomUUID(), traceparent: "trace" };
     await new WorkQueue(queue).dispatch(message);
     const { receivedMessageItems } = await queue.receiveMessages();

@@ -54,7 +54,7 @@ afterEach(() => {
 const started = [202, { "x-ms-workflow-run-id": "run-1" }] as const;
 
 describe("the workflow's trigger", () => {
-  it("starts a run as the app's identity, and answers with its id", async () => {
+  test("starts a run as the app's identity, and answers with its id", async () => {
     answers = [started];
     expect(await trigger.dispatch(message, input)).toBe("run-1");
     expect(scopes).toEqual(["https://management.azure.com/.default"]);
@@ -68,13 +68,13 @@ describe("the workflow's trigger", () => {
     });
   });
 
-  it.each([0, 408, 429, 500, 503])("tries again after %d", async (status) => {
+  test.each([0, 408, 429, 500, 503])("tries again after %d", async (status) => {
     answers = [[status, {}], started];
     expect(await trigger.dispatch(message, input)).toBe("run-1");
     expect(slept).toEqual([200]);
   });
 
-  it("fails when Logic Apps stays away, after four tries", async () => {
+  test("fails when Logic Apps stays away, after four tries", async () => {
     answers = [[503, {}]];
     await expect(trigger.dispatch(message, input)).rejects.toThrow(
       "The workflow's trigger failed 4 times, last: HTTP 503",
@@ -82,18 +82,18 @@ describe("the workflow's trigger", () => {
     expect(slept).toEqual([200, 400, 800]);
   });
 
-  it("fails when the trigger refuses, at once, and says why", async () => {
+  test("fails when the trigger refuses, at once, and says why", async () => {
     answers = [[401, {}, '{"error":{"code":"MisMatchingOAuthClaims"}}']];
     await expect(trigger.dispatch(message, input)).rejects.toThrow(/401.*MisMatchingOAuthClaims/);
     expect(received).toHaveLength(1);
   });
 
-  it("fails when the address is no trigger, naming the setting", async () => {
+  test("fails when the address is no trigger, naming the setting", async () => {
     answers = [[200, {}]];
     await expect(trigger.dispatch(message, input)).rejects.toThrow(/WORKFLOW_TRIGGER_URL/);
   });
 
-  it("fails when it is redirected: the token is for the trigger alone", async () => {
+  test("fails when it is redirected: the token is for the trigger alone", async () => {
     answers = [[307, { location: "http://127.0.0.1:1/elsewhere" }]];
     await expect(trigger.dispatch(message, input)).rejects.toThrow(/failed 4 times/);
   });

@@ -3,7 +3,7 @@ import { sampleRequest, TestApp } from "../../support/function-app";
 describe("an idempotency key", () => {
   const key = { "idempotency-key": "order-4711" };
 
-  it("gives the original 202 for the same request, however it is serialized", async () => {
+  test("gives the original 202 for the same request, however it is serialized", async () => {
     const app = new TestApp();
     const first = await app.submitted(sampleRequest, key);
     await app.deliver();
@@ -18,7 +18,7 @@ describe("an idempotency key", () => {
     expect(app.queue).toEqual([]);
   });
 
-  it("fails when it comes with another request", async () => {
+  test("fails when it comes with another request", async () => {
     const app = new TestApp();
     await app.submitted(sampleRequest, key);
     const answer = await app.submit({ body: { ...sampleRequest, customer: "B" }, headers: key });
@@ -26,7 +26,7 @@ describe("an idempotency key", () => {
     expect(answer.json["error"]).toMatchObject({ code: "IdempotencyKeyReused" });
   });
 
-  it("makes one operation and one message of many concurrent submits", async () => {
+  test("makes one operation and one message of many concurrent submits", async () => {
     const app = new TestApp();
     const submits = Array.from({ length: 25 }, () => app.submit({ headers: key }));
     const answers = await Promise.all(submits);
@@ -36,7 +36,7 @@ describe("an idempotency key", () => {
     expect([app.queue.length, app.operations.records.size]).toEqual([1, 1]);
   });
 
-  it("belongs to its owner: another one's same key is another operation", async () => {
+  test("belongs to its owner: another one's same key is another operation", async () => {
     const app = new TestApp({ authentication: "entra", platformAuthenticates: true });
     const ids = await Promise.all(
       ["anna", "bert"].map((owner) =>
@@ -46,14 +46,14 @@ describe("an idempotency key", () => {
     expect(new Set(ids).size).toBe(2);
   });
 
-  it("is not stored", async () => {
+  test("is not stored", async () => {
     const app = new TestApp();
     await app.submitted(sampleRequest, key);
     const stored = [...app.operations.records.values(), ...app.operations.claims.values()];
     expect(JSON.stringify(stored)).not.toContain("order-4711");
   });
 
-  it("is free again after a failed send", async () => {
+  test("is free again after a failed send", async () => {
     const app = new TestApp();
     const { dispatcher } = app.deps;
     const dispatch = () => Promise.reject(new Error("queue away"));
@@ -64,7 +64,7 @@ describe("an idempotency key", () => {
     expect(app.queue).toHaveLength(1);
   });
 
-  it("is free again once its operation is forgotten, swept or not", async () => {
+  test("is free again once its operation is forgotten, swept or not", async () => {
     const app = new TestApp({ retentionSeconds: 60 });
     const first = await app.submitted(sampleRequest, key);
     await app.deliver();

@@ -1,7 +1,7 @@
 import { sampleRequest, TestApp } from "../../support/function-app";
 
 describe("the operation", () => {
-  it("shows what happened, and Retry-After only while it is not terminal", async () => {
+  test("shows what happened, and Retry-After only while it is not terminal", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     const created = { id, createdAt: "2026-01-01T00:00:00.000Z" };
@@ -27,7 +27,7 @@ describe("the operation", () => {
     ]);
   });
 
-  it("shows code and message of a failure", async () => {
+  test("shows code and message of a failure", async () => {
     const app = new TestApp();
     const simulate = { outcome: "permanent-failure" };
     const id = await app.submitted({ ...sampleRequest, simulate });
@@ -41,7 +41,7 @@ describe("the operation", () => {
     });
   });
 
-  it("never shows owner, trace, attempts or versions", async () => {
+  test("never shows owner, trace, attempts or versions", async () => {
     const app = new TestApp();
     const { json } = await app.operation(await app.submitted());
     expect(Object.keys(json).sort()).toEqual(["createdAt", "id", "lastUpdatedAt", "status"]);
@@ -49,7 +49,7 @@ describe("the operation", () => {
 });
 
 describe("canceling", () => {
-  it("answers 202 with Canceling, again and again", async () => {
+  test("answers 202 with Canceling, again and again", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     for (let time = 0; time < 3; time++) {
@@ -64,7 +64,7 @@ describe("canceling", () => {
     expect(app.log.filter(({ event }) => event === "operation.requestCancel")).toHaveLength(1);
   });
 
-  it("is done when the worker sees it", async () => {
+  test("is done when the worker sees it", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     await app.cancel(id);
@@ -73,7 +73,7 @@ describe("canceling", () => {
     expect(app.results.results.size).toBe(0);
   });
 
-  it.each(["success", "permanent-failure"])(
+  test.each(["success", "permanent-failure"])(
     "fails when the work has ended: %s",
     async (outcome) => {
       const app = new TestApp();

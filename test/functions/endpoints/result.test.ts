@@ -8,7 +8,7 @@ async function succeeded(settings: ConstructorParameters<typeof TestApp>[0] = {}
 }
 
 describe("the result", () => {
-  it("is what the work made, for the caller alone, with an ETag", async () => {
+  test("is what the work made, for the caller alone, with an ETag", async () => {
     const { app, id } = await succeeded();
     const answer = await app.result(id);
     expect([answer.status, answer.json]).toEqual([200, sampleResult]);
@@ -22,14 +22,14 @@ describe("the result", () => {
     });
   });
 
-  it("answers HEAD with the same headers and no body", async () => {
+  test("answers HEAD with the same headers and no body", async () => {
     const { app, id } = await succeeded();
     const { headers } = await app.result(id);
     const head = await app.result(id, { method: "HEAD" });
     expect([head.status, head.headers, head.body]).toEqual([200, headers, undefined]);
   });
 
-  it.each(['"r1"', 'W/"r1"', '"x", "r1"', "*"])(
+  test.each(['"r1"', 'W/"r1"', '"x", "r1"', "*"])(
     "is 304 without content when If-None-Match is %s",
     async (known) => {
       const { app, id } = await succeeded();
@@ -42,13 +42,13 @@ describe("the result", () => {
     },
   );
 
-  it("is 200 when If-None-Match names another version", async () => {
+  test("is 200 when If-None-Match names another version", async () => {
     const { app, id } = await succeeded();
     const answer = await app.result(id, { headers: { "if-none-match": '"r0"' } });
     expect([answer.status, answer.json]).toEqual([200, sampleResult]);
   });
 
-  it("fails when the work is not done, with Retry-After", async () => {
+  test("fails when the work is not done, with Retry-After", async () => {
     const app = new TestApp();
     const answer = await app.result(await app.submitted());
     expect([answer.status, answer.headers["retry-after"], answer.json["error"]]).toEqual([
@@ -58,7 +58,7 @@ describe("the result", () => {
     ]);
   });
 
-  it("fails when the work failed, without Retry-After", async () => {
+  test("fails when the work failed, without Retry-After", async () => {
     const app = new TestApp();
     const simulate = { outcome: "permanent-failure" };
     const id = await app.submitted({ ...sampleRequest, simulate });
@@ -71,7 +71,7 @@ describe("the result", () => {
     ]);
   });
 
-  it("fails with 410 when the blob was deleted early", async () => {
+  test("fails with 410 when the blob was deleted early", async () => {
     const { app, id } = await succeeded();
     app.results.results.clear();
     const method = "HEAD";
@@ -82,7 +82,7 @@ describe("the result", () => {
 });
 
 describe("a valet key", () => {
-  it("is given in the body, not as a redirect, for fifteen minutes in all", async () => {
+  test("is given in the body, not as a redirect, for fifteen minutes in all", async () => {
     const { app, id } = await succeeded();
     const answer = await app.result(id, { query: "via=sas" });
     expect([answer.status, answer.headers["cache-control"]]).toEqual([200, "no-store"]);
@@ -91,19 +91,19 @@ describe("a valet key", () => {
     expect(Number(searchParams.get("se")) - Number(searchParams.get("st"))).toBe(15 * 60_000);
   });
 
-  it("ends with the result's retention", async () => {
+  test("ends with the result's retention", async () => {
     const { app, id } = await succeeded({ retentionSeconds: 30 });
     const answer = await app.result(id, { query: "via=sas" });
     expect(answer.json["expiresAt"]).toBe("2026-01-01T00:00:30.000Z");
   });
 
-  it("fails when there is no result yet", async () => {
+  test("fails when there is no result yet", async () => {
     const app = new TestApp();
     const answer = await app.result(await app.submitted(), { query: "via=sas" });
     expect(answer.json["error"]).toMatchObject({ code: "ResultNotReady" });
   });
 
-  it("fails when via is anything else", async () => {
+  test("fails when via is anything else", async () => {
     const { app, id } = await succeeded();
     expect((await app.result(id, { query: "via=ftp" })).status).toBe(400);
   });

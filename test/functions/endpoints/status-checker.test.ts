@@ -27,7 +27,7 @@ async function endedApp(outcome: "success" | "permanent-failure" = "success") {
 }
 
 describe("the status of a pending operation", () => {
-  it("is 202 with itself as Location, profile redirect", async () => {
+  test("is 202 with itself as Location, profile redirect", async () => {
     const { app, id } = await pendingApp();
     const answer = await app.status(id);
     expect(seen(answer)).toEqual({
@@ -41,7 +41,7 @@ describe("the status of a pending operation", () => {
     });
   });
 
-  it("is 200 without Location, profile see-other", async () => {
+  test("is 200 without Location, profile see-other", async () => {
     const { app, id } = await pendingApp();
     expect(seen(await app.status(id, { query: "profile=see-other" }))).toEqual({
       status: 200,
@@ -50,7 +50,7 @@ describe("the status of a pending operation", () => {
     });
   });
 
-  it("is 202 without a body, profile inline, and keeps the client in its profile", async () => {
+  test("is 202 without a body, profile inline, and keeps the client in its profile", async () => {
     const { app, id } = await pendingApp();
     expect(seen(await app.status(id, { query: "profile=inline" }))).toEqual({
       status: 202,
@@ -63,7 +63,7 @@ describe("the status of a pending operation", () => {
     });
   });
 
-  it("is polled less often the older it is, at least every 30 seconds", async () => {
+  test("is polled less often the older it is, at least every 30 seconds", async () => {
     const { app, id } = await pendingApp();
     const seconds: unknown[] = [];
     for (const wait of [0, 10, 15, 3_000]) {
@@ -73,7 +73,7 @@ describe("the status of a pending operation", () => {
     expect(seconds).toEqual(["1", "1", "3", "30"]);
   });
 
-  it("costs one storage read", async () => {
+  test("costs one storage read", async () => {
     const { app, id } = await pendingApp();
     app.operations.reads = 0;
     await app.status(id);
@@ -82,7 +82,7 @@ describe("the status of a pending operation", () => {
 });
 
 describe("the status of an operation that succeeded", () => {
-  it.each([
+  test.each([
     ["redirect", 302],
     ["see-other", 303],
   ])("leads to the same origin's result, profile %s", async (profile, status) => {
@@ -94,7 +94,7 @@ describe("the status of an operation that succeeded", () => {
     });
   });
 
-  it("is the result itself, profile inline", async () => {
+  test("is the result itself, profile inline", async () => {
     const { app, id } = await endedApp();
     const answer = await app.status(id, { query: "profile=inline" });
     expect([answer.status, answer.json, answer.headers["location"]]).toEqual([
@@ -104,7 +104,7 @@ describe("the status of an operation that succeeded", () => {
     ]);
   });
 
-  it.each(profiles)("follows the deployment's profile %s", async (profile) => {
+  test.each(profiles)("follows the deployment's profile %s", async (profile) => {
     const app = new TestApp({ profile });
     const id = await app.submitted();
     await app.deliver();
@@ -114,7 +114,7 @@ describe("the status of an operation that succeeded", () => {
 });
 
 describe("the status of an operation that ended without a result", () => {
-  it.each(profiles)("is a 422 problem after a failure, profile %s", async (profile) => {
+  test.each(profiles)("is a 422 problem after a failure, profile %s", async (profile) => {
     const { app, id } = await endedApp("permanent-failure");
     const message = "The quote cannot be made: simulate.outcome is permanent-failure.";
     expect(seen(await app.status(id, { query: `profile=${profile}` }))).toEqual({
@@ -129,7 +129,7 @@ describe("the status of an operation that ended without a result", () => {
     });
   });
 
-  it.each(profiles)("is a 409 problem after a cancel, profile %s", async (profile) => {
+  test.each(profiles)("is a 409 problem after a cancel, profile %s", async (profile) => {
     const { app, id } = await pendingApp();
     await app.cancel(id);
     await app.deliver();
@@ -145,7 +145,7 @@ describe("an operation that is not there", () => {
   const unknown = "7351d3ff-d30b-46df-aa5f-c35d00a9e624";
   const endpoints = ["status", "operation", "result", "cancel"] as const;
 
-  it.each(endpoints)("is a 404 problem for an unknown id at %s", async (endpoint) => {
+  test.each(endpoints)("is a 404 problem for an unknown id at %s", async (endpoint) => {
     const answer = await new TestApp()[endpoint](unknown);
     expect([answer.status, answer.headers["content-type"], answer.json["error"]]).toEqual([
       404,
@@ -154,7 +154,7 @@ describe("an operation that is not there", () => {
     ]);
   });
 
-  it.each(endpoints)("costs no storage read at %s when the id is no UUID", async (endpoint) => {
+  test.each(endpoints)("costs no storage read at %s when the id is no UUID", async (endpoint) => {
     const app = new TestApp();
     for (const id of ["1", "../../x", unknown.toUpperCase(), `${unknown}'`, "__proto__", ""]) {
       expect((await app[endpoint](id)).status).toBe(404);
@@ -162,7 +162,7 @@ describe("an operation that is not there", () => {
     expect(app.operations.reads).toBe(0);
   });
 
-  it.each(endpoints)(
+  test.each(endpoints)(
     "is the same 404, byte for byte, for another caller at %s",
     async (endpoint) => {
       const app = new TestApp({ authentication: "entra", platformAuthenticates: true });
@@ -174,7 +174,7 @@ describe("an operation that is not there", () => {
     },
   );
 
-  it.each(endpoints)("is 410, then 404, after its retention at %s", async (endpoint) => {
+  test.each(endpoints)("is 410, then 404, after its retention at %s", async (endpoint) => {
     for (const swept of [false, true]) {
       const { app, id } = await endedApp();
       const at = async (seconds: number) => {
@@ -195,7 +195,7 @@ describe("an operation that is not there", () => {
 });
 
 describe("polling too often", () => {
-  it("fails when the burst is used up, says when to come back, and reads no storage", async () => {
+  test("fails when the burst is used up, says when to come back, and reads no storage", async () => {
     const { app, id } = await pendingApp();
     const polls = await Promise.all(Array.from({ length: 31 }, () => app.status(id)));
     expect(polls.map(({ status }) => status)).toEqual([...Array<number>(30).fill(202), 429]);
@@ -205,7 +205,7 @@ describe("polling too often", () => {
     expect(app.operations.reads).toBe(0);
   });
 
-  it("is forgiven at five polls a second", async () => {
+  test("is forgiven at five polls a second", async () => {
     const { app, id } = await pendingApp();
     for (let poll = 0; poll < 40; poll++) await app.status(id);
     await app.clock.advance(1);
@@ -213,7 +213,7 @@ describe("polling too often", () => {
     expect(polls.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429]);
   });
 
-  it("does not touch other operations", async () => {
+  test("does not touch other operations", async () => {
     const { app, id } = await pendingApp();
     for (let poll = 0; poll < 40; poll++) await app.status(id);
     expect((await app.status(await app.submitted())).status).toBe(202);

@@ -5,7 +5,7 @@ import { sampleRequest, TestApp } from "../../support/function-app";
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe("submitting", () => {
-  it("answers 202 with links, Retry-After and the operation", async () => {
+  test("answers 202 with links, Retry-After and the operation", async () => {
     const app = new TestApp();
     const answer = await app.submit();
     const id = String(answer.json["id"]);
@@ -28,7 +28,7 @@ describe("submitting", () => {
     });
   });
 
-  it("sends one message that continues the caller's trace", async () => {
+  test("sends one message that continues the caller's trace", async () => {
     const app = new TestApp();
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     const id = await app.submitted(sampleRequest, { traceparent });
@@ -40,7 +40,7 @@ describe("submitting", () => {
     expect(app.queue[0]?.traceparent).not.toBe(traceparent);
   });
 
-  it.each(["", "nonsense", "00-00000000000000000000000000000000-b7ad6b7169203331-01"])(
+  test.each(["", "nonsense", "00-00000000000000000000000000000000-b7ad6b7169203331-01"])(
     "begins a trace of its own when traceparent is %j",
     async (traceparent) => {
       const app = new TestApp();
@@ -49,12 +49,12 @@ describe("submitting", () => {
     },
   );
 
-  it("carries the chosen profile in Location", async () => {
+  test("carries the chosen profile in Location", async () => {
     const answer = await new TestApp().submit({ query: "profile=inline" });
     expect(answer.headers["location"]).toMatch(/\/api\/status\/[0-9a-f-]{36}\?profile=inline$/);
   });
 
-  it("accepts a body of exactly the largest size", async () => {
+  test("accepts a body of exactly the largest size", async () => {
     const app = new TestApp();
     const text = JSON.stringify(sampleRequest);
     const body = text + " ".repeat(limits.requestBytes - text.length);
@@ -63,7 +63,7 @@ describe("submitting", () => {
 
   const bad = (member: object) => JSON.stringify({ ...sampleRequest, ...member });
   const deep = `${"[".repeat(40)}${"]".repeat(40)}`;
-  it.each<
+  test.each<
     [string, number, string, { body?: unknown; headers?: Record<string, string>; query?: string }]
   >([
     ["the body is empty", 400, "InvalidRequest", { body: "" }],
@@ -126,7 +126,7 @@ describe("submitting", () => {
     expect([app.queue, app.operations.records.size]).toEqual([[], 0]);
   });
 
-  it("fails when the request has violations, and lists every one with its JSON Pointer", async () => {
+  test("fails when the request has violations, and lists every one with its JSON Pointer", async () => {
     const body = {
       customer: "",
       lines: [
@@ -155,11 +155,11 @@ describe("submitting", () => {
     expect(answer.json["violations"]).toHaveLength(9);
   });
 
-  it("checks against a schema that is itself valid", () => {
+  test("checks against a schema that is itself valid", () => {
     expect(() => new Ajv({ strict: true }).compile(quoteRequestSchema)).not.toThrow();
   });
 
-  it("fails when simulate is turned off", async () => {
+  test("fails when simulate is turned off", async () => {
     const app = new TestApp({ allowSimulate: false });
     const answer = await app.submit({ body: { ...sampleRequest, simulate: {} } });
     expect(answer.status).toBe(400);
@@ -168,7 +168,7 @@ describe("submitting", () => {
     ]);
   });
 
-  it("fails when the queue is away, with 503 and a Failed operation", async () => {
+  test("fails when the queue is away, with 503 and a Failed operation", async () => {
     const app = new TestApp();
     const dispatch = () => Promise.reject(new Error("queue away"));
     Object.assign(app.deps, { dispatcher: { dispatch } });
@@ -178,7 +178,7 @@ describe("submitting", () => {
     expect([record?.status, record?.error?.code]).toEqual(["Failed", "DispatchFailed"]);
   });
 
-  it.each(["GET", "HEAD", "DELETE", "PUT", "PATCH", "OPTIONS"])(
+  test.each(["GET", "HEAD", "DELETE", "PUT", "PATCH", "OPTIONS"])(
     "fails when the method is %s, naming what is allowed",
     async (method) => {
       const answer = await new TestApp().submit({ method });

@@ -25,7 +25,7 @@ describe("calling back", () => {
   beforeEach(() => received.splice(0));
   afterAll(() => server.close());
 
-  it("POSTs the answer as JSON, without credentials", async () => {
+  test("POSTs the answer as JSON, without credentials", async () => {
     status = 202;
     const client = httpCallbackClient(origin);
     expect(await client.post(`${origin}/workflows/run?sig=x`, answer)).toBe("delivered");
@@ -35,7 +35,7 @@ describe("calling back", () => {
     expect(JSON.parse(call?.body ?? "")).toEqual(answer);
   });
 
-  it.each([
+  test.each([
     [400, "nobody"],
     [401, "nobody"],
     [404, "nobody"],
@@ -49,18 +49,18 @@ describe("calling back", () => {
     expect(await httpCallbackClient(origin).post(`${origin}/workflows/run`, answer)).toBe(outcome);
   });
 
-  it.each([301, 302, 303, 307, 308])("does not follow a %d", async (code) => {
+  test.each([301, 302, 303, 307, 308])("does not follow a %d", async (code) => {
     status = code;
     expect(await httpCallbackClient(origin).post(`${origin}/workflows/run`, answer)).toBe("nobody");
     expect(received).toHaveLength(1);
   });
 
-  it("takes a broken connection for unreachable", async () => {
+  test("takes a broken connection for unreachable", async () => {
     const client = httpCallbackClient("http://127.0.0.1:1");
     expect(await client.post("http://127.0.0.1:1/workflows/run", answer)).toBe("unreachable");
   });
 
-  it("fails when the URL is on another host: nothing is sent", async () => {
+  test("fails when the URL is on another host: nothing is sent", async () => {
     let sent = 0;
     const client = httpCallbackClient("https://*.northeurope.logic.azure.com", () => {
       sent++;

@@ -4,7 +4,7 @@ const region = "https://*.northeurope.logic.azure.com";
 const path = "/workflows/0f8fad5b/runs/1/actions/Await_work/run?api-version=2016-10-01&sig=x";
 
 describe("a callback URL", () => {
-  it.each([
+  test.each([
     `https://prod-64.northeurope.logic.azure.com:443${path}`,
     `https://prod-64.northeurope.logic.azure.com${path}`,
     `https://PROD-64.NorthEurope.logic.azure.com${path}`,
@@ -12,14 +12,14 @@ describe("a callback URL", () => {
     expect(isCallbackUrl(url, region)).toBe(true);
   });
 
-  it("is accepted on the local gateway when that is the setting", () => {
+  test("is accepted on the local gateway when that is the setting", () => {
     const local = "http://127.0.0.1:7071";
     expect(isCallbackUrl(`${local}${path}`, local)).toBe(true);
     expect(isCallbackUrl(`http://127.0.0.1:7072${path}`, local)).toBe(false);
     expect(isCallbackUrl(`http://localhost:7071${path}`, local)).toBe(false);
   });
 
-  it.each([
+  test.each([
     ["plain http", `http://prod-64.northeurope.logic.azure.com${path}`],
     ["another scheme", `ftp://prod-64.northeurope.logic.azure.com${path}`],
     ["no URL", "prod-64.northeurope.logic.azure.com"],

@@ -1,14 +1,13 @@
 import type { QuoteRequest } from "../../../contract";
 import { readDeadLetter } from "../../../functions/facade/dead-letter-handler";
-import type { Work } from "../../../functions/work";
-import { quote } from "../../../functions/work";
+import { type Work, quote } from "../../../functions/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
 import { sampleResult } from "../../support/function-app";
 
 const idOf = (number: number) => facadeMessage(number).operationId;
 
 describe("a run that cannot be reached", () => {
-  it("is tried again without doing the work again", async () => {
+  test("is tried again without doing the work again", async () => {
     const app = new FacadeApp();
     app.waiting.outages.set(callbackUrlOf(1), 4);
     await app.send(facadeMessage(1));
@@ -16,7 +15,7 @@ describe("a run that cannot be reached", () => {
     expect(app.operations.records.get(idOf(1))).toMatchObject({ attempt: 1, callbacks: [] });
   });
 
-  it("does not keep others from being answered, nor makes them be called again", async () => {
+  test("does not keep others from being answered, nor makes them be called again", async () => {
     const app = new FacadeApp();
     app.waiting.outages.set(callbackUrlOf(2), 4);
     const slow: Work<QuoteRequest, ReturnType<typeof quote>> = async (request) => {
@@ -30,7 +29,7 @@ describe("a run that cannot be reached", () => {
     ]);
   });
 
-  it("is given up after the last delivery; the operation keeps its result", async () => {
+  test("is given up after the last delivery; the operation keeps its result", async () => {
     const app = new FacadeApp();
     app.waiting.outages.set(callbackUrlOf(1), 1000);
     await app.send(facadeMessage(1));
@@ -41,7 +40,7 @@ describe("a run that cannot be reached", () => {
 });
 
 describe("a dead-lettered message", () => {
-  it("ends its operation as Failed with reason and count, and answers who waits", async () => {
+  test("ends its operation as Failed with reason and count, and answers who waits", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1), () => Promise.reject(new Error("broken")));
     expect(answerOf(app, 1)).toEqual([422, "AttemptsExhausted"]);
@@ -52,20 +51,20 @@ describe("a dead-lettered message", () => {
     });
   });
 
-  it("that was never received, because it expired, gets an operation that has failed", async () => {
+  test("that was never received, because it expired, gets an operation that has failed", async () => {
     const app = new FacadeApp();
     await app.deadLetter(facadeMessage(1), "TTLExpiredException");
     expect(answerOf(app, 1)).toEqual([422, "DeadlineExceeded"]);
   });
 
-  it("leaves a twin's operation alone", async () => {
+  test("leaves a twin's operation alone", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1, { idempotencyKey: "k" }));
     await app.deadLetter(facadeMessage(2, { idempotencyKey: "k" }));
     expect(answerOf(app, 2)).toEqual([200, sampleResult]);
   });
 
-  it("is described by the trigger's metadata, wherever the host puts it", () => {
+  test("is described by the trigger's metadata, wherever the host puts it", () => {
     const reason = "MaxDeliveryCountExceeded";
     const expected = { reason, deliveryCount: 5 };
     const applicationProperties = { deadLetterReason: reason };
@@ -76,7 +75,7 @@ describe("a dead-lettered message", () => {
 });
 
 describe("a crash of the worker between any two writes", () => {
-  it("loses no operation, does not answer twice, and answers rightly", async () => {
+  test("loses no operation, does not answer twice, and answers rightly", async () => {
     for (const effect of [false, true]) {
       for (let write = 1; ; write++) {
         const app = new FacadeApp();

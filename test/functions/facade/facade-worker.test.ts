@@ -1,8 +1,6 @@
-import type { QuoteRequest } from "../../../contract";
-import { limits } from "../../../contract";
+import { type QuoteRequest, limits } from "../../../contract";
 import { newRecord } from "../../../functions/endpoints/submission";
-import type { Work } from "../../../functions/work";
-import { quote } from "../../../functions/work";
+import { type Work, quote } from "../../../functions/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
 import { sampleRequest, sampleResult } from "../../support/function-app";
 
@@ -14,7 +12,7 @@ const simulated = (outcome: "permanent-failure" | "transient-failure"): QuoteReq
 const idOf = (number: number) => facadeMessage(number).operationId;
 
 describe("the facade's worker", () => {
-  it("makes the operation, does the work and calls back with the result, once", async () => {
+  test("makes the operation, does the work and calls back with the result, once", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1));
     expect(answerOf(app, 1)).toEqual([200, sampleResult]);
@@ -24,20 +22,20 @@ describe("the facade's worker", () => {
     expect((await app.result(idOf(1))).json).toEqual(sampleResult);
   });
 
-  it("calls back with 422 when the work fails", async () => {
+  test("calls back with 422 when the work fails", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1, { request: simulated("permanent-failure") }));
     expect(answerOf(app, 1)).toEqual([422, "WorkFailed"]);
   });
 
-  it("delivers again after a transient failure, and calls back once", async () => {
+  test("delivers again after a transient failure, and calls back once", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1, { request: simulated("transient-failure") }));
     expect(answerOf(app, 1)).toEqual([200, sampleResult]);
     expect(app.waiting.calls).toBe(1);
   });
 
-  it.each([
+  test.each([
     ["the request is no quote", { request: { customer: 1 } as never }, 400, "InvalidRequest"],
     ["the key is too long", { idempotencyKey: "k".repeat(256) }, 400, "InvalidHeader"],
     ["the key has a space", { idempotencyKey: "a b" }, 400, "InvalidHeader"],
@@ -48,20 +46,20 @@ describe("the facade's worker", () => {
     expect(app.operations.records.get(idOf(1))).toMatchObject({ status: "Failed", attempt: 0 });
   });
 
-  it("fails when simulate is turned off", async () => {
+  test("fails when simulate is turned off", async () => {
     const app = new FacadeApp({ allowSimulate: false });
     await app.send(facadeMessage(1, { request: simulated("permanent-failure") }));
     expect(answerOf(app, 1)).toEqual([400, "InvalidRequest"]);
   });
 
-  it("drops a message that names no operation", async () => {
+  test("drops a message that names no operation", async () => {
     const app = new FacadeApp();
     for (const message of [undefined, "text", 5, {}, { operationId: "1" }]) await app.take(message);
     expect(app.operations.records.size).toBe(0);
     expect(app.log.map(({ event }) => event)).toEqual(Array(5).fill("message.unreadable"));
   });
 
-  it("does the work but calls nobody when the callback URL is not allowed", async () => {
+  test("does the work but calls nobody when the callback URL is not allowed", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1, { callbackUrl: "https://evil.example/workflows/x?sig=y" }));
     expect(app.waiting.calls).toBe(0);
@@ -69,14 +67,14 @@ describe("the facade's worker", () => {
     expect(app.log).toContainEqual(expect.objectContaining({ event: "callback.refused" }));
   });
 
-  it("never logs a callback URL", async () => {
+  test("never logs a callback URL", async () => {
     const app = new FacadeApp();
     app.waiting.outages.set(callbackUrlOf(1), 100);
     await app.send(facadeMessage(1));
     expect(JSON.stringify(app.log)).not.toMatch(/secret|sig=|run-1/);
   });
 
-  it("takes over the record that an overrun left behind", async () => {
+  test("takes over the record that an overrun left behind", async () => {
     const app = new FacadeApp();
     const placeholder = newRecord({ owner: "", traceparent: "" }, idOf(1), undefined, app.deps);
     await app.operations.create(placeholder, undefined);
@@ -84,7 +82,7 @@ describe("the facade's worker", () => {
     expect(answerOf(app, 1)).toEqual([200, sampleResult]);
   });
 
-  it("ends as Canceled when the client asked for it while the message waited", async () => {
+  test("ends as Canceled when the client asked for it while the message waited", async () => {
     const app = new FacadeApp();
     const placeholder = newRecord({ owner: "", traceparent: "" }, idOf(1), undefined, app.deps);
     await app.operations.create(placeholder, undefined);
@@ -98,7 +96,7 @@ describe("an idempotency key at the facade", () => {
   const keyed = (number: number, more = {}) =>
     facadeMessage(number, { idempotencyKey: "k", ...more });
 
-  it("answers a retry at once with the stored result, at its own address, too", async () => {
+  test("answers a retry at once with the stored result, at its own address, too", async () => {
     const app = new FacadeApp();
     await app.send(keyed(1));
     await app.send(keyed(2));
@@ -112,7 +110,7 @@ describe("an idempotency key at the facade", () => {
     expect(app.results.results.size).toBe(1);
   });
 
-  it("attaches twins to running work; whoever ends it answers all of them, once", async () => {
+  test("attaches twins to running work; whoever ends it answers all of them, once", async () => {
     const app = new FacadeApp();
     const twins = [2, 3, 4];
     const slow: Work<QuoteRequest, ReturnType<typeof quote>> = async (request) => {
@@ -125,7 +123,7 @@ describe("an idempotency key at the facade", () => {
     expect(app.log.filter(({ event }) => event === "operation.start")).toHaveLength(1);
   });
 
-  it("cancels the shared operation through any of its ids", async () => {
+  test("cancels the shared operation through any of its ids", async () => {
     const app = new FacadeApp();
     const slow: Work<QuoteRequest, ReturnType<typeof quote>> = async (request, { signal }) => {
       await app.take(keyed(2));
@@ -141,7 +139,7 @@ describe("an idempotency key at the facade", () => {
     ]);
   });
 
-  it("works on the owner's operation only when the owner's message comes, if that was overtaken", async () => {
+  test("works on the owner's operation only when the owner's message comes, if that was overtaken", async () => {
     const app = new FacadeApp();
     const { operations } = app;
     app.faults.crashAt(1, true);
@@ -157,7 +155,7 @@ describe("an idempotency key at the facade", () => {
     ]);
   });
 
-  it("fails when it comes with another request: 422, and the first operation is untouched", async () => {
+  test("fails when it comes with another request: 422, and the first operation is untouched", async () => {
     const app = new FacadeApp();
     await app.send(keyed(1));
     await app.send(keyed(2, { request: { ...sampleRequest, customer: "Fabrikam" } }));
@@ -165,7 +163,7 @@ describe("an idempotency key at the facade", () => {
     expect((await app.result(idOf(1))).json).toEqual(sampleResult);
   });
 
-  it("is free again once the operation is forgotten, as are the addresses of its twins", async () => {
+  test("is free again once the operation is forgotten, as are the addresses of its twins", async () => {
     const app = new FacadeApp();
     await app.send(keyed(1));
     await app.send(keyed(2));
@@ -179,7 +177,7 @@ describe("an idempotency key at the facade", () => {
     expect(app.operations.records.get(idOf(3))?.aliasOf).toBeUndefined();
   });
 
-  it("lets only so many runs wait; one more is told to poll by its own clock", async () => {
+  test("lets only so many runs wait; one more is told to poll by its own clock", async () => {
     const app = new FacadeApp();
     const crowd = limits.facadeCallbacks + 1;
     const slow: Work<QuoteRequest, ReturnType<typeof quote>> = async (request) => {

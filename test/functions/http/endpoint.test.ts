@@ -14,7 +14,7 @@ const get = {
 };
 
 describe("every endpoint", () => {
-  it.each([
+  test.each([
     ["status", "GET, HEAD"],
     ["operation", "GET, HEAD, DELETE"],
     ["result", "GET, HEAD"],
@@ -25,7 +25,7 @@ describe("every endpoint", () => {
     expect(answer.json["error"]).toMatchObject({ code: "MethodNotAllowed" });
   });
 
-  it.each(["status", "operation", "result"] as const)(
+  test.each(["status", "operation", "result"] as const)(
     "answers HEAD at %s like GET, without the body",
     async (endpoint) => {
       const app = new TestApp();
@@ -45,7 +45,7 @@ describe("every endpoint", () => {
     return { answer, lines };
   };
 
-  it("fails with a 500 problem that says nothing about the inside, and logs the reason", async () => {
+  test("fails with a 500 problem that says nothing about the inside, and logs the reason", async () => {
     const { answer, lines } = await failing(new Error("secret place"));
     expect(answer.status).toBe(500);
     expect(answer.headers["x-ms-request-id"]).toBe("r");
@@ -55,12 +55,12 @@ describe("every endpoint", () => {
     ]);
   });
 
-  it("fails with 503 and Retry-After when storage does not answer", async () => {
+  test("fails with 503 and Retry-After when storage does not answer", async () => {
     const { answer } = await failing(Object.assign(new Error("x"), { name: "RestError" }));
     expect([answer.status, answer.headers["retry-after"]]).toEqual([503, "5"]);
   });
 
-  it("fails with 500 when the settings are wrong", async () => {
+  test("fails with 500 when the settings are wrong", async () => {
     const { deps } = new TestApp();
     const dependencies = () => {
       throw new SettingsError("2 app settings to correct");
@@ -73,7 +73,7 @@ describe("every endpoint", () => {
 });
 
 describe("the poll limiter", () => {
-  it("remembers a bounded number of operations, the last polled ones", () => {
+  test("remembers a bounded number of operations, the last polled ones", () => {
     const limiter = new PollLimiter();
     for (let poll = 0; poll < 30; poll++) limiter.take("first", 0);
     expect(limiter.take("first", 0)).toBe(1);
@@ -83,7 +83,7 @@ describe("the poll limiter", () => {
     expect(limiter.take("first", 0)).toBe(0);
   });
 
-  it("grants again when a second's worth of tokens is back, also when the clock steps back", () => {
+  test("grants again when a second's worth of tokens is back, also when the clock steps back", () => {
     const limiter = new PollLimiter();
     for (let poll = 0; poll < 30; poll++) limiter.take("a", 1_000);
     expect([limiter.take("a", 500), limiter.take("a", 700)]).toEqual([1, 0]);

@@ -10,7 +10,7 @@ describe("Prefer", () => {
     return answer;
   };
 
-  it.each([
+  test.each([
     ["redirect", 302],
     ["see-other", 303],
     ["inline", 200],
@@ -25,7 +25,7 @@ describe("Prefer", () => {
     });
   });
 
-  it("wait=n answers 202 when the time is over", async () => {
+  test("wait=n answers 202 when the time is over", async () => {
     const app = new TestApp();
     const answer = app.submit({ headers: { prefer: "wait=5" } });
     await app.clock.advance(4.9);
@@ -33,7 +33,7 @@ describe("Prefer", () => {
     expect((await answer).status).toBe(202);
   });
 
-  it.each([
+  test.each([
     ["wait=20", "wait=20"],
     ["wait=99", "wait=20"],
     ["respond-async", "respond-async"],
@@ -47,7 +47,7 @@ describe("Prefer", () => {
     expect(answer.headers["preference-applied"]).toBe(applied);
   });
 
-  it("respond-async does not wait", async () => {
+  test("respond-async does not wait", async () => {
     const app = new TestApp();
     expect((await app.submit({ headers: { prefer: "respond-async" } })).status).toBe(202);
   });

@@ -1,7 +1,12 @@
 import fc from "fast-check";
 import { isTerminal, limits, operationStatuses } from "../../../contract";
-import type { OperationEvent, OperationRecord } from "../../../functions/operation/operation";
-import { isOperationId, transition, visibility } from "../../../functions/operation/operation";
+import {
+  type OperationEvent,
+  type OperationRecord,
+  isOperationId,
+  transition,
+  visibility,
+} from "../../../functions/operation/operation";
 
 const now = Date.parse("2026-01-01T00:10:00.000Z");
 const context = { now, retentionSeconds: 60 };
@@ -34,7 +39,7 @@ const events: readonly OperationEvent[] = [
 ];
 
 describe("the operation's state machine", () => {
-  it("allows exactly these events in each status", () => {
+  test("allows exactly these events in each status", () => {
     const table = Object.fromEntries(
       operationStatuses.map((status) => [
         status,
@@ -77,7 +82,7 @@ describe("the operation's state machine", () => {
     });
   });
 
-  it("ends every sequence of events in a legal state and never changes a terminal one", () => {
+  test("ends every sequence of events in a legal state and never changes a terminal one", () => {
     // Who waits is not part of the outcome, and has tests of its own.
     const lasting = events.filter(({ type }) => type !== "answered");
     fc.assert(
@@ -104,7 +109,7 @@ describe("the operation's state machine", () => {
     );
   });
 
-  it("keeps who waits until each was answered, without repeating or exceeding the limit", () => {
+  test("keeps who waits until each was answered, without repeating or exceeding the limit", () => {
     let record = base;
     const attach = (callbackUrl: string): void => {
       const moved = transition(record, { type: "attach", callbackUrl }, context);
@@ -120,7 +125,7 @@ describe("the operation's state machine", () => {
     expect(moved.legal && moved.record.callbacks).toHaveLength(limits.facadeCallbacks - 1);
   });
 
-  it("lets nothing happen to an id that stands for another operation, and sweeps it last", () => {
+  test("lets nothing happen to an id that stands for another operation, and sweeps it last", () => {
     const alias = transition(base, { type: "alias", of: "owner" }, context);
     if (!alias.legal) throw new Error("alias is legal on NotStarted");
     expect(alias.record).toMatchObject({ aliasOf: "owner", sweepAt: "2026-01-01T01:02:00.000Z" });
@@ -129,7 +134,7 @@ describe("the operation's state machine", () => {
     }
   });
 
-  it("counts attempts and waits for the deadline once work began", () => {
+  test("counts attempts and waits for the deadline once work began", () => {
     const moved = transition(base, { type: "start" }, context);
     expect(moved).toEqual({
       legal: true,
@@ -143,7 +148,7 @@ describe("the operation's state machine", () => {
     });
   });
 
-  it.each([
+  test.each([
     [-5, 0],
     [33.9, 33],
     [250, 100],
@@ -153,7 +158,7 @@ describe("the operation's state machine", () => {
     expect(moved.legal && moved.record.percentComplete).toBe(expected);
   });
 
-  it("gives back the same record when progress is behind or cancel was asked for before", () => {
+  test("gives back the same record when progress is behind or cancel was asked for before", () => {
     const running: OperationRecord = { ...base, status: "Running", percentComplete: 50 };
     const canceling: OperationRecord = { ...base, status: "Canceling" };
     const moved = [
@@ -164,7 +169,7 @@ describe("the operation's state machine", () => {
     expect(moved[0]?.legal && moved[0].record).toBe(running);
   });
 
-  it("sends again after twice the age, but never looks later than the deadline", () => {
+  test("sends again after twice the age, but never looks later than the deadline", () => {
     const sweepAt = (time: string) => {
       const moved = transition(base, { type: "redispatch" }, { ...context, now: Date.parse(time) });
       return moved.legal && moved.record.sweepAt;
@@ -173,7 +178,7 @@ describe("the operation's state machine", () => {
     expect(sweepAt("2026-01-01T00:40:00.000Z")).toBe(base.deadlineAt);
   });
 
-  it("shows a terminal record until expiresAt, its tombstone as long again, then nothing", () => {
+  test("shows a terminal record until expiresAt, its tombstone as long again, then nothing", () => {
     const ended: OperationRecord = {
       ...base,
       status: "Failed",
@@ -189,7 +194,7 @@ describe("the operation's state machine", () => {
     expect(visibility(base, { ...context, now: now * 2 })).toBe("present");
   });
 
-  it("fails when an id is not a lower-case UUID", () => {
+  test("fails when an id is not a lower-case UUID", () => {
     const ids = [base.id, base.id.toUpperCase(), "../x", "", undefined, `${base.id}\n`];
     expect(ids.map(isOperationId)).toEqual([true, false, false, false, false, false]);
   });

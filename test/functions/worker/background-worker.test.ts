@@ -28,7 +28,7 @@ async function busyApp(settings: ConstructorParameters<typeof TestApp>[0] = {}) 
 const statusOf = async (app: TestApp, id: string) => (await app.operation(id)).json["status"];
 
 describe("the background worker", () => {
-  it("stores the result and ends the operation", async () => {
+  test("stores the result and ends the operation", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     await app.deliver();
@@ -36,7 +36,7 @@ describe("the background worker", () => {
     expect(app.operations.records.get(id)).toMatchObject({ status: "Succeeded", attempt: 1 });
   });
 
-  it("shows Running and the latest progress while the work goes on", async () => {
+  test("shows Running and the latest progress while the work goes on", async () => {
     const { app, id, given, end, done } = await busyApp();
     expect(await statusOf(app, id)).toBe("Running");
     given[0]?.progress(10);
@@ -48,7 +48,7 @@ describe("the background worker", () => {
     expect(await statusOf(app, id)).toBe("Succeeded");
   });
 
-  it("costs short work no storage call beyond its own", async () => {
+  test("costs short work no storage call beyond its own", async () => {
     const { app, end, done } = await busyApp();
     app.operations.reads = 0;
     end();
@@ -56,7 +56,7 @@ describe("the background worker", () => {
     expect(app.operations.reads).toBe(0);
   });
 
-  it("tries again after a transient failure", async () => {
+  test("tries again after a transient failure", async () => {
     const app = new TestApp();
     const simulate = { outcome: "transient-failure" };
     const id = await app.submitted({ ...sampleRequest, simulate });
@@ -65,7 +65,7 @@ describe("the background worker", () => {
     expect(app.log.map(({ event }) => event)).toContain("attempt.failed");
   });
 
-  it("fails the operation when the work fails at every delivery", async () => {
+  test("fails the operation when the work fails at every delivery", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     await app.deliver(() => Promise.reject(new Error("always")));
@@ -76,7 +76,7 @@ describe("the background worker", () => {
     });
   });
 
-  it("fails the operation at once when the work says that it cannot succeed", async () => {
+  test("fails the operation at once when the work says that it cannot succeed", async () => {
     const app = new TestApp();
     const simulate = { outcome: "permanent-failure" };
     const id = await app.submitted({ ...sampleRequest, simulate });
@@ -88,7 +88,7 @@ describe("the background worker", () => {
     });
   });
 
-  it("changes nothing when a message comes again after the end", async () => {
+  test("changes nothing when a message comes again after the end", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     const [message] = app.queue;
@@ -99,7 +99,7 @@ describe("the background worker", () => {
     expect(app.log.at(-1)).toMatchObject({ event: "message.dropped", status: "Succeeded" });
   });
 
-  it("keeps the first result when two deliveries overlap", async () => {
+  test("keeps the first result when two deliveries overlap", async () => {
     const { app, id, end, done } = await busyApp();
     const other = { ...sampleResult, customer: "other" };
     const second = app.process({ operationId: id, traceparent: trace(app, id) }, () =>
@@ -118,7 +118,7 @@ function trace(app: TestApp, id: string): string {
 }
 
 describe("canceling work in progress", () => {
-  it("aborts the work's signal within a second", async () => {
+  test("aborts the work's signal within a second", async () => {
     const { app, id, given, end, done } = await busyApp();
     await app.cancel(id);
     await app.clock.advance(1);
@@ -129,7 +129,7 @@ describe("canceling work in progress", () => {
     expect(app.results.results.size).toBe(0);
   });
 
-  it("keeps its word when the work is quicker than the signal", async () => {
+  test("keeps its word when the work is quicker than the signal", async () => {
     const { app, id, end, done } = await busyApp();
     await app.cancel(id);
     end();
@@ -138,7 +138,7 @@ describe("canceling work in progress", () => {
     expect((await app.result(id)).status).toBe(404);
   });
 
-  it("is not undone by progress that comes late", async () => {
+  test("is not undone by progress that comes late", async () => {
     const { app, id, given, end, done } = await busyApp();
     given[0]?.progress(10);
     await app.cancel(id);
@@ -151,7 +151,7 @@ describe("canceling work in progress", () => {
 });
 
 describe("a deadline", () => {
-  it("aborts the work and fails the operation, even when the work still ends well", async () => {
+  test("aborts the work and fails the operation, even when the work still ends well", async () => {
     const { app, id, given, end, done } = await busyApp({ deadlineSeconds: 10 });
     await app.clock.advance(9.9);
     expect(given[0]?.signal.aborted).toBe(false);
@@ -162,7 +162,7 @@ describe("a deadline", () => {
     expect((await app.operation(id)).json["error"]).toMatchObject({ code: "DeadlineExceeded" });
   });
 
-  it("makes a late message fail its operation without any work", async () => {
+  test("makes a late message fail its operation without any work", async () => {
     const app = new TestApp({ deadlineSeconds: 10 });
     const id = await app.submitted();
     await app.clock.advance(10);
@@ -170,7 +170,7 @@ describe("a deadline", () => {
     expect((await app.operation(id)).json["error"]).toMatchObject({ code: "DeadlineExceeded" });
   });
 
-  it("stops a late worker when the sweeper ended the operation", async () => {
+  test("stops a late worker when the sweeper ended the operation", async () => {
     const { app, id, given, end, done } = await busyApp({ deadlineSeconds: 10 });
     const record = app.operations.records.get(id);
     if (record) app.operations.records.set(id, { ...record, status: "Failed", etag: "other" });
@@ -184,7 +184,7 @@ describe("a deadline", () => {
 
 describe("a message that cannot be read", () => {
   const id = "7351d3ff-d30b-46df-aa5f-c35d00a9e624";
-  it.each([
+  test.each([
     ["text", "hello"],
     ["a number", 12345],
     ["nothing", null],
@@ -199,7 +199,7 @@ describe("a message that cannot be read", () => {
     expect(app.operations.records.size).toBe(0);
   });
 
-  it("fails the operation that it names", async () => {
+  test("fails the operation that it names", async () => {
     const app = new TestApp();
     const operationId = await app.submitted();
     await app.process({ operationId, traceparent: 7 });
@@ -208,7 +208,7 @@ describe("a message that cannot be read", () => {
     });
   });
 
-  it.each([
+  test.each([
     ["gone", undefined],
     ["not a work request", '{"customer":1}'],
   ])("fails the operation when the stored request is %s", async (_title, stored) => {

@@ -14,7 +14,7 @@ async function abandoned(app: TestApp): Promise<string> {
 }
 
 describe("the sweeper", () => {
-  it("leaves alone what is not due", async () => {
+  test("leaves alone what is not due", async () => {
     const app = new TestApp();
     await app.submitted();
     await app.clock.advance(limits.redispatchSeconds - 1);
@@ -22,7 +22,7 @@ describe("the sweeper", () => {
     expect(app.queue).toHaveLength(1);
   });
 
-  it("fails running operations past their deadline", async () => {
+  test("fails running operations past their deadline", async () => {
     const app = new TestApp({ deadlineSeconds: 600 });
     const id = await abandoned(app);
     Object.assign(app.deps.clock, { sleep: () => new Promise(() => undefined) });
@@ -32,7 +32,7 @@ describe("the sweeper", () => {
     expect((await app.status(id)).status).toBe(422);
   });
 
-  it("cancels what was asked to cancel and never began, at its next run", async () => {
+  test("cancels what was asked to cancel and never began, at its next run", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     app.queue.length = 0;
@@ -41,7 +41,7 @@ describe("the sweeper", () => {
     expect(statuses(app)).toEqual(["Canceled"]);
   });
 
-  it("cancels what was asked to cancel and was begun, at the deadline", async () => {
+  test("cancels what was asked to cancel and was begun, at the deadline", async () => {
     const app = new TestApp({ deadlineSeconds: 600 });
     const id = await abandoned(app);
     await app.cancel(id);
@@ -52,7 +52,7 @@ describe("the sweeper", () => {
     expect(statuses(app)).toEqual(["Canceled"]);
   });
 
-  it("deletes result and request after the retention and keeps a tombstone as long again", async () => {
+  test("deletes result and request after the retention and keeps a tombstone as long again", async () => {
     const app = new TestApp();
     const id = await app.submitted(sampleRequest, { "idempotency-key": "k" });
     await app.deliver();
@@ -71,7 +71,7 @@ describe("the sweeper", () => {
     expect(sizes()).toEqual([0, 0, 0, 0]);
   });
 
-  it("does not stop at an operation that fails, and meets it again", async () => {
+  test("does not stop at an operation that fails, and meets it again", async () => {
     const app = new TestApp();
     const ids = await Promise.all([app.submitted(), app.submitted(), app.submitted()]);
     app.queue.length = 0;
@@ -95,7 +95,7 @@ describe("the sweeper", () => {
     expect(await app.sweep()).toBe(1);
   });
 
-  it("does at most two thousand entities in a run, and the rest in the next", async () => {
+  test("does at most two thousand entities in a run, and the rest in the next", async () => {
     const app = new TestApp();
     const record = app.operations.records.get(await app.submitted());
     for (let made = 1; made < 2_100 && record; made++) {
@@ -107,14 +107,14 @@ describe("the sweeper", () => {
 });
 
 describe("the poison handler", () => {
-  it("ends the operation as Failed", async () => {
+  test("ends the operation as Failed", async () => {
     const app = new TestApp();
     await app.submitted();
     await app.deliver(() => Promise.reject(new Error("always")));
     expect(statuses(app)).toEqual(["AttemptsExhausted"]);
   });
 
-  it("ends it as Canceled when that was asked for", async () => {
+  test("ends it as Canceled when that was asked for", async () => {
     const app = new TestApp();
     const id = await app.submitted();
     await app.deliver(async () => {
@@ -124,7 +124,7 @@ describe("the poison handler", () => {
     expect(statuses(app)).toEqual(["Canceled"]);
   });
 
-  it.each([
+  test.each([
     ["no JSON object", "text"],
     ["without an operation", {}],
     ["of an unknown operation", { operationId: "7351d3ff-d30b-46df-aa5f-c35d00a9e624" }],
@@ -134,7 +134,7 @@ describe("the poison handler", () => {
     expect(app.log.map(({ event }) => event)).toHaveLength(1);
   });
 
-  it("does not throw when storage is away; the deadline ends the operation then", async () => {
+  test("does not throw when storage is away; the deadline ends the operation then", async () => {
     const app = new TestApp();
     await app.submitted();
     const [message] = app.queue;

@@ -169,17 +169,17 @@ describe("applying", () => {
     return siteConfig.appSettings;
   }
 
-  it("fails when the archive of the package is not there", () => {
+  test("fails when the archive of the package is not there", () => {
     rmSync(join(synth.stackFolder, "assets", "package.zip"));
     expect(() => synth.apply()).toThrow(/azurerm_storage_blob.package: "source" is .*package\.zip/);
   });
 
-  it("fails when the package has no host.json", () => {
+  test("fails when the package has no host.json", () => {
     synth.writePackage({ "package.json": "{}" });
     expect(() => synth.apply()).toThrow("has no host.json at its root");
   });
 
-  it("fails when there is no such stack, and lists the ones that are there", () => {
+  test("fails when there is no such stack, and lists the ones that are there", () => {
     synth.apply();
     const { outdir, dataFolder } = synth;
     expect(() => applyStack({ outdir, name: "other", dataFolder, endpoints })).toThrow(
@@ -187,7 +187,7 @@ describe("applying", () => {
     );
   });
 
-  it("fails when nothing is synthesized", () => {
+  test("fails when nothing is synthesized", () => {
     const { dataFolder } = synth;
     expect(() =>
       applyStack({ outdir: dataFolder, name: "fixture", dataFolder, endpoints }),

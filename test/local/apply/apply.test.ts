@@ -16,7 +16,7 @@ beforeEach(() => (synth = new SynthFolder()));
 afterEach(() => synth.dispose());
 
 describe("applying a synthesized stack", () => {
-  it("gives the storage account with what is in it", () => {
+  test("gives the storage account with what is in it", () => {
     const { storageAccounts } = synth.apply();
     expect(storageAccounts).toEqual([
       {
@@ -32,7 +32,7 @@ describe("applying a synthesized stack", () => {
     ]);
   });
 
-  it("gives role assignments by id and by name, at their scopes", () => {
+  test("gives role assignments by id and by name, at their scopes", () => {
     const { roleAssignments, identities, storageAccounts } = synth.apply();
     const principalId = identities[0]?.principalId;
     const account = storageAccounts[0]?.id ?? "";
@@ -50,7 +50,7 @@ describe("applying a synthesized stack", () => {
     ]);
   });
 
-  it("points settings, outputs and workflow parameters at this machine", () => {
+  test("points settings, outputs and workflow parameters at this machine", () => {
     const { functionApps, outputs, workflows, identities, storageAccounts } = synth.apply();
     const account = storageAccounts[0]?.name;
     expect(functionApps[0]?.settings).toEqual({
@@ -68,7 +68,7 @@ describe("applying a synthesized stack", () => {
     );
   });
 
-  it("leaves a workflow's definition as it was written", () => {
+  test("leaves a workflow's definition as it was written", () => {
     const written = propertiesOf(synth.apply() && readConfiguration(), "workflow")["definition"];
     expect(synth.apply().workflows[0]).toMatchObject({
       name: "logic-fixture",
@@ -80,7 +80,7 @@ describe("applying a synthesized stack", () => {
     });
   });
 
-  it("gives Service Bus queues with durations in seconds and Azure's defaults", () => {
+  test("gives Service Bus queues with durations in seconds and Azure's defaults", () => {
     expect(synth.apply().serviceBusNamespaces).toEqual([
       {
         id: expect.stringMatching(/Microsoft.ServiceBus\/namespaces\/sbns-fixture$/) as string,
@@ -101,11 +101,11 @@ describe("applying a synthesized stack", () => {
     ]);
   });
 
-  it("gives the same ids at every run", () => {
+  test("gives the same ids at every run", () => {
     expect(synth.apply()).toEqual(synth.apply());
   });
 
-  it("unzips the package that the blob names, and keeps only the newest", () => {
+  test("unzips the package that the blob names, and keeps only the newest", () => {
     const first = synth.apply().functionApps[0]?.packageFolder ?? "";
     expect(readFileSync(join(first, "dist", "main.js"), "utf8")).toBe("// code");
     synth.writePackage({ "host.json": "{}", "package.json": "{}", "dist/main.js": "// new" });
@@ -114,7 +114,7 @@ describe("applying a synthesized stack", () => {
     expect(existsSync(first)).toBe(false);
   });
 
-  it("reads App Service authentication", () => {
+  test("reads App Service authentication", () => {
     const applied = synth.apply((configuration) => {
       configuration["resource"]!["azapi_resource"]!["authentication"] = {
         type: "Microsoft.Web/sites/config@2024-04-01",
@@ -143,7 +143,7 @@ describe("applying a synthesized stack", () => {
     });
   });
 
-  it("knows the deployer as a principal", () => {
+  test("knows the deployer as a principal", () => {
     const applied = synth.apply((configuration) => {
       resource(configuration, "azurerm_role_assignment.queue")["principal_id"] =
         "${data.azurerm_client_config.deployer.object_id}";
@@ -158,7 +158,7 @@ describe("applying a synthesized stack", () => {
 });
 
 describe("the project's own stacks", () => {
-  it.each(stackNames)("%s can be applied", (name) => {
+  test.each(stackNames)("%s can be applied", (name) => {
     const outdir = synthesize();
     const applied = applyStack({ outdir, name, dataFolder: synth.dataFolder, endpoints });
     expect(applied.functionApps.length).toBeGreaterThan(0);

@@ -89,7 +89,7 @@ describe("a Terraform template", () => {
     expect(() => value(template)).toThrow(message);
   });
 
-  it("gives any text back that holds no expression", () => {
+  test("gives any text back that holds no expression", () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         const escaped = text.replaceAll("${", "$${").replaceAll("%{", "%%{");
@@ -99,7 +99,7 @@ describe("a Terraform template", () => {
     );
   });
 
-  it("names every chain that it refers to", () => {
+  test("names every chain that it refers to", () => {
     const expression = parseTemplate('${join("-", [a.b.c[0].d, e[local.i], f.g[*].h])}${data.x.y}');
     expect(references(expression)).toEqual([
       ["a", "b", "c", "0", "d"],

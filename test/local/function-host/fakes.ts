@@ -18,40 +18,38 @@ export async function settle(): Promise<void> {
 
 /** A clock that only moves when told to. */
 export class ManualClock implements TriggerClock {
-  #now: number;
-  readonly #timers = new Set<Timer>();
+  private time: number;
+  private readonly timers = new Set<Timer>();
 
   constructor(start = Date.parse("2026-01-01T00:00:00Z")) {
-    this.#now = start;
+    this.time = start;
   }
 
   now(): number {
-    return this.#now;
+    return this.time;
   }
 
   after(milliseconds: number, callback: () => void): () => void {
-    const timer = { due: this.#now + milliseconds, callback };
-    this.#timers.add(timer);
-    return () => this.#timers.delete(timer);
+    const timer = { due: this.time + milliseconds, callback };
+    this.timers.add(timer);
+    return () => this.timers.delete(timer);
   }
 
   /** Moves on by `seconds`, through every timer that comes due on the way. */
   async advance(seconds: number): Promise<void> {
-    const end = this.#now + seconds * 1000;
+    const end = this.time + seconds * 1000;
     await settle();
     for (;;) {
-      const [next] = [...this.#timers]
-        .filter(({ due }) => due <= end)
-        .sort((a, b) => a.due - b.due);
+      const [next] = [...this.timers].filter(({ due }) => due <= end).sort((a, b) => a.due - b.due);
       if (!next) {
         break;
       }
-      this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.due);
+      this.timers.delete(next);
+      this.time = Math.max(this.time, next.due);
       next.callback();
       await settle();
     }
-    this.#now = end;
+    this.time = end;
   }
 }
 
@@ -70,7 +68,7 @@ export class FakeQueue implements StorageQueue {
   readonly polls: number[] = [];
   /** Every call rejects with this while set. */
   failure: Error | undefined;
-  #receipts = 0;
+  private receipts = 0;
 
   constructor(private readonly clock: TriggerClock) {}
 
@@ -86,12 +84,12 @@ export class FakeQueue implements StorageQueue {
 
   async receive(maximum: number, visibilitySeconds: number): Promise<QueueMessage[]> {
     this.polls.push(this.clock.now());
-    this.#check();
+    this.check();
     const visible = this.messages.filter(({ visibleAt }) => visibleAt <= this.clock.now());
     return visible.slice(0, maximum).map((message) => {
       message.visibleAt = this.clock.now() + visibilitySeconds * 1000;
       message.dequeueCount += 1;
-      message.popReceipt = `receipt-${++this.#receipts}`;
+      message.popReceipt = `receipt-${++this.receipts}`;
       return {
         messageId: message.messageId,
         popReceipt: message.popReceipt,
@@ -105,23 +103,23 @@ export class FakeQueue implements StorageQueue {
   }
 
   async update(messageId: string, popReceipt: string, visibilitySeconds: number): Promise<string> {
-    const message = this.#find(messageId, popReceipt);
+    const message = this.find(messageId, popReceipt);
     message.visibleAt = this.clock.now() + visibilitySeconds * 1000;
-    message.popReceipt = `receipt-${++this.#receipts}`;
+    message.popReceipt = `receipt-${++this.receipts}`;
     return message.popReceipt;
   }
 
   async delete(messageId: string, popReceipt: string): Promise<void> {
-    this.messages.splice(this.messages.indexOf(this.#find(messageId, popReceipt)), 1);
+    this.messages.splice(this.messages.indexOf(this.find(messageId, popReceipt)), 1);
   }
 
   async send(text: string): Promise<void> {
-    this.#check();
+    this.check();
     this.put(text);
   }
 
-  #find(messageId: string, popReceipt: string): StoredMessage {
-    this.#check();
+  private find(messageId: string, popReceipt: string): StoredMessage {
+    this.check();
     const message = this.messages.find(
       (candidate) => candidate.messageId === messageId && candidate.popReceipt === popReceipt,
     );
@@ -131,7 +129,7 @@ export class FakeQueue implements StorageQueue {
     return message;
   }
 
-  #check(): void {
+  private check(): void {
     if (this.failure) {
       throw this.failure;
     }

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
 import { existsSync } from "node:fs";
 import { FakeQueue, ManualClock, settle } from "./fakes";
 import { makeSite, send, startHost, stopHosts, type SiteOptions } from "./site";

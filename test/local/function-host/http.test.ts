@@ -1,4 +1,3 @@
-import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import type { FunctionHost } from "../../../local/function-host/function-host";
 import { developmentKeys } from "../../../local/function-host/http/keys";
 import { compileRoute } from "../../../local/function-host/http/route-template";

@@ -1,4 +1,3 @@
-import { describe, expect, test } from "@jest/globals";
 import type { QueueConfiguration } from "../../../local/function-host/host-configuration";
 import type { TriggerInput } from "../../../local/function-host/triggers/listener";
 import { QueueListener } from "../../../local/function-host/triggers/queue-listener";

@@ -1,4 +1,3 @@
-import { describe, expect, test } from "@jest/globals";
 import type { TriggerInput } from "../../../local/function-host/triggers/listener";
 import { ServiceBusListener } from "../../../local/function-host/triggers/service-bus-listener";
 import { MessageQueue } from "../../../local/service-bus/message-queue";

@@ -1,4 +1,3 @@
-import { describe, expect, test } from "@jest/globals";
 import type { TriggerInput } from "../../../local/function-host/triggers/listener";
 import { parseSchedule } from "../../../local/function-host/triggers/schedule";
 import type { ScheduleStatus } from "../../../local/function-host/triggers/schedule-monitor";

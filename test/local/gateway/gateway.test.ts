@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
 import { request as httpRequest } from "node:http";
 import { startGateway } from "../../../local/gateway/gateway";
 import { closeGateways, fakeHost, openGateway } from "./gateways";

@@ -1,4 +1,3 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
 import { closeGateways, fakeHost, openGateway } from "./gateways";
 
 afterEach(closeGateways);

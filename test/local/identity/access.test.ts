@@ -149,7 +149,7 @@ describe("a storage request", () => {
     expect(parseRequest(service, "GET", url, false).resource).toBe(resource);
   });
 
-  it("is every request inside of a table batch", () => {
+  test("is every request inside of a table batch", () => {
     const body = [
       "--batch_1",
       "content-type: multipart/mixed; boundary=changeset_1",
@@ -201,12 +201,12 @@ describe("a role", () => {
     expect(access.permits("app", add, queue)).toBe(expected);
   });
 
-  it("permits nothing to another principal", () => {
+  test("permits nothing to another principal", () => {
     const access = new Access({ roleAssignments: [assignment(sender, queue)] });
     expect(access.permits("other", add, queue)).toBe(false);
   });
 
-  it("with a wildcard permits what is below it only", () => {
+  test("with a wildcard permits what is below it only", () => {
     const access = new Access({
       roleAssignments: [assignment("Azure Service Bus Data Owner", "/subscriptions/s")],
     });

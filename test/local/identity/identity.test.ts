@@ -20,7 +20,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 describe("a token", () => {
   const now = Date.UTC(2026, 0, 1);
 
-  it("carries the claims that Microsoft Entra gives a managed identity", () => {
+  test("carries the claims that Microsoft Entra gives a managed identity", () => {
     const tokens = TokenService.open(folder, () => now);
     const { accessToken, expiresOn } = tokens.issue(subject, resource);
     expect(tokens.verify(accessToken)).toEqual({
@@ -39,13 +39,13 @@ describe("a token", () => {
     expect(expiresOn).toBe(now / 1000 + 86_400);
   });
 
-  it("stays valid when the runtime starts again over the same data", () => {
+  test("stays valid when the runtime starts again over the same data", () => {
     const { accessToken } = TokenService.open(folder).issue(subject, resource);
     expect(TokenService.open(folder).verify(accessToken).oid).toBe("principal");
     expect(statSync(join(folder, "identity", "token.key.pem")).mode & 0o077).toBe(0);
   });
 
-  it("fails when it is out of date", () => {
+  test("fails when it is out of date", () => {
     let time = now;
     const tokens = TokenService.open(folder, () => time);
     const { accessToken } = tokens.issue(subject, resource);
@@ -56,7 +56,7 @@ describe("a token", () => {
     expect(() => tokens.verify(accessToken)).toThrow(InvalidTokenError);
   });
 
-  it("fails when it was changed, or signed by another machine, or is none", () => {
+  test("fails when it was changed, or signed by another machine, or is none", () => {
     const tokens = TokenService.open(folder);
     const other = TokenService.open(join(folder, "other"));
     const [header, payload, signature] = tokens.issue(subject, resource).accessToken.split(".");
@@ -75,7 +75,7 @@ describe("a token", () => {
 });
 
 describe("the certificate", () => {
-  it("is for 127.0.0.1 and localhost, and kept", async () => {
+  test("is for 127.0.0.1 and localhost, and kept", async () => {
     const made = await openCertificate(folder);
     const parsed = new X509Certificate(made.certificate);
     expect(parsed.checkIP("127.0.0.1")).toBe("127.0.0.1");
@@ -84,7 +84,7 @@ describe("the certificate", () => {
     expect(statSync(made.keyPath).mode & 0o077).toBe(0);
   });
 
-  it("is made anew a month before it ends", async () => {
+  test("is made anew a month before it ends", async () => {
     const made = await openCertificate(folder);
     const inDays = (days: number) => new Date(Date.now() + days * 86_400_000);
     expect((await openCertificate(folder, inDays(300))).certificate).toBe(made.certificate);
@@ -120,7 +120,7 @@ describe("the identity endpoint", () => {
     });
   }
 
-  it("gives a token for an identity of the site, by each of its names", async () => {
+  test("gives a token for an identity of the site, by each of its names", async () => {
     const identity = applied.identities[0];
     const names: readonly Record<string, string>[] = [
       { client_id: identity?.clientId ?? "" },
@@ -141,7 +141,7 @@ describe("the identity endpoint", () => {
     }
   });
 
-  it("fails when the identity is not assigned to the site, and says so in the log", async () => {
+  test("fails when the identity is not assigned to the site, and says so in the log", async () => {
     const response = await ask({ "api-version": "2019-08-01", resource, client_id: "stranger" });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({
@@ -154,13 +154,13 @@ describe("the identity endpoint", () => {
     ]);
   });
 
-  it("fails when no identity is named, for the site has no system-assigned one", async () => {
+  test("fails when no identity is named, for the site has no system-assigned one", async () => {
     const response = await ask({ "api-version": "2019-08-01", resource });
     expect(response.status).toBe(400);
     expect(lines[0]).toContain("system-assigned");
   });
 
-  it.each([
+  test.each([
     ["the header is wrong", { "api-version": "2019-08-01", resource }, "guess", 401],
     ["the api-version is missing", { resource }, undefined, 400],
     ["the resource is missing", { "api-version": "2019-08-01" }, undefined, 400],
@@ -168,7 +168,7 @@ describe("the identity endpoint", () => {
     expect((await ask(query as Record<string, string>, header)).status).toBe(status);
   });
 
-  it("fails when a site of another stack asks for its environment", () => {
+  test("fails when a site of another stack asks for its environment", () => {
     expect(() => endpoint.environmentOf({ ...site, id: "/other" })).toThrow(
       "func-fixture is not a Function App of the stack fixture",
     );

@@ -56,11 +56,12 @@ describe("who may start a run", () => {
       { ...claims, aud: "https://management.azure.com/" },
       { ...claims, oid: "other" },
       { iss: claims.iss, aud: claims.aud },
-    ])
+    ]) {
       expect(await codeOf(await post(url, {}, token(wrong)))).toEqual([
         401,
         "MisMatchingOAuthClaims",
       ]);
+    }
     expect(await codeOf(await post(url, {}, { Authorization: "Bearer nonsense" }))).toEqual([
       401,
       "InvalidToken",

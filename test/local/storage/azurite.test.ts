@@ -21,7 +21,7 @@ function isAlive(processId: number): boolean {
 }
 
 describe("the storage emulator", () => {
-  it("ends with a runtime that is killed, and leaves its folder to the next one", async () => {
+  test("ends with a runtime that is killed, and leaves its folder to the next one", async () => {
     const certificate = await openCertificate(folder);
     const options = { folder: join(folder, "azurite"), certificate, onCrash: () => undefined };
     const script = `
@@ -41,7 +41,7 @@ describe("the storage emulator", () => {
     await next.stop();
   }, 30_000);
 
-  it("fails when it cannot start, with what it said", async () => {
+  test("fails when it cannot start, with what it said", async () => {
     const certificate = { ...(await openCertificate(folder)), certificatePath: "/no/such.pem" };
     const start = Azurite.start({
       folder: join(folder, "azurite"),
@@ -52,7 +52,7 @@ describe("the storage emulator", () => {
     await expect(start).rejects.toThrow(/the storage emulator Azurite ended .*no\/such\.pem/s);
   }, 30_000);
 
-  it("fails when another run uses the folder", async () => {
+  test("fails when another run uses the folder", async () => {
     const file = join(folder, "azurite.pid");
     writeFileSync(file, String(process.pid));
     await expect(new ProcessLock(file, 0).waitUntilFree()).rejects.toThrow(

@@ -20,18 +20,18 @@ const origins = {
 };
 
 describe("the ports of storage", () => {
-  it("are those of the last run", () => {
+  test("are those of the last run", () => {
     new KeptPorts(file).save(origins);
     expect(new KeptPorts(file).read()).toEqual({ blob: 1001, queue: 1002, table: 1003 });
   });
 
-  it("are any ports at the first run, and where nothing is kept", () => {
+  test("are any ports at the first run, and where nothing is kept", () => {
     expect(new KeptPorts(file).read()).toEqual(any);
     new KeptPorts(undefined).save(origins);
     expect(new KeptPorts(undefined).read()).toEqual(any);
   });
 
-  it("are any ports when the file was cut off", () => {
+  test("are any ports when the file was cut off", () => {
     new KeptPorts(file).save(origins);
     writeFileSync(file, '{"blob":10');
     expect(new KeptPorts(file).read()).toEqual(any);

@@ -101,7 +101,7 @@ describe("storage, to an identity with the roles it needs", () => {
   });
   afterAll(() => storage.stop());
 
-  it("has the containers, queues and tables of the stack, and counts what is done", async () => {
+  test("has the containers, queues and tables of the stack, and counts what is done", async () => {
     const { blobs, queues, table } = clients(applied);
     await blobs.getContainerClient("results").getBlockBlobClient("a b.json").upload("{}", 2);
     const message = await queues.getQueueClient("work").sendMessage("aGVsbG8=");
@@ -133,7 +133,7 @@ describe("storage, to an identity with the roles it needs", () => {
     expect(lines).toEqual([]);
   });
 
-  it("lets a user-delegation SAS read its one blob, and nothing else", async () => {
+  test("lets a user-delegation SAS read its one blob, and nothing else", async () => {
     const { blobs, account } = clients(applied);
     const container = blobs.getContainerClient("results");
     await container.getBlockBlobClient("valet.json").upload("{}", 2);
@@ -157,7 +157,7 @@ describe("storage, to an identity with the roles it needs", () => {
     expect(await statusOf(`${container.url}/valet.json?${sas.replace("sp=r", "sp=rw")}`)).toBe(403);
   });
 
-  it("fails when a container, queue or table does not exist, as Azure says it", async () => {
+  test("fails when a container, queue or table does not exist, as Azure says it", async () => {
     const { blobs, queues, table } = clients(applied);
     const blob = blobs.getContainerClient("lost").getBlockBlobClient("a");
     await expect(blob.upload("x", 1)).rejects.toMatchObject({ code: "ContainerNotFound" });
@@ -167,7 +167,7 @@ describe("storage, to an identity with the roles it needs", () => {
     await expect(table("lost").getEntity("p", "r")).rejects.toMatchObject({ statusCode: 404 });
   });
 
-  it("fails when a request is signed with an account key, or not at all", async () => {
+  test("fails when a request is signed with an account key, or not at all", async () => {
     const { account } = clients(applied);
     const url = `${storage.endpoints.blob}/${account}/results/a`;
     const key = new StorageSharedKeyCredential(account, Buffer.from("guess").toString("base64"));
@@ -186,7 +186,7 @@ describe("storage, to an identity with the roles it needs", () => {
 });
 
 describe("storage, after the stack has changed", () => {
-  it("keeps data, refuses what no role permits, and deletes what the stack has no more", async () => {
+  test("keeps data, refuses what no role permits, and deletes what the stack has no more", async () => {
     const before = withRoles("Storage Blob Data Contributor", "Storage Queue Data Contributor");
     storage = await start(before);
     const old = clients(before);

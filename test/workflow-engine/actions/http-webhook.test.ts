@@ -1,4 +1,4 @@
-import { type Json } from "../run/builders";
+import type { Json } from "../run/builders";
 import { definitionOf, runActions, runDefinition } from "../run/run-definition";
 
 describe("webhooks", () => {

@@ -115,8 +115,9 @@ test("whatever the value and the schema, every mismatch has a message", () => {
         { properties: { [name]: part } },
         { anyOf: [part, part] },
         { items: part },
-      ])
+      ]) {
         for (const { message } of validate(data, schema)) expect(message).toMatch(/\S.*\.$/s);
+      }
     }),
   );
 });

@@ -60,8 +60,9 @@ const cases = isThere
     };
     const { record, outputsPartial, ...exact } = expected;
     expect({ ...actual, tree: report.tree }).toMatchObject({ ...exact, tree: report.tree });
-    for (const [name, outputs] of Object.entries(outputsPartial ?? {}))
+    for (const [name, outputs] of Object.entries(outputsPartial ?? {})) {
       expect(action(name)?.outputs).toMatchObject(outputs);
+    }
     for (const [name, { error, ...rest }] of Object.entries(record ?? {})) {
       const { messageContains, ...exactError } = error ?? {};
       expect(action(name)).toMatchObject({ ...rest, error: exactError });

@@ -35,8 +35,9 @@ export function dateArgument(
 ): DateTime {
   const text = args[index];
   // One way to say it whatever the number of arguments: a null timestamp is the usual mistake.
-  if (typeof text !== "string")
+  if (typeof text !== "string") {
     throw wrongType(invocation, [...args, null], index, "of type string");
+  }
   return parseDateTime(text) ?? invalidDate(text, invocation);
 }
 
