@@ -117,7 +117,7 @@ export default tseslint.config(
     packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "ajv"],
   }),
   row("local", {
-    rooms: ["contract", "workflow-engine"],
+    rooms: ["workflow-engine"],
     packages: [
       "fastify",
       "@fastify/reply-from",

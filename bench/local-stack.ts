@@ -11,9 +11,10 @@ import {
   type QuoteRequest,
 } from "../contract";
 import { credentialHeader } from "../demo/conversation/credential";
+import { publicOriginSettings } from "../demo/public-origins";
 import { siteEnvironment } from "../local/function-host/site-environment";
 import { openCertificate } from "../local/identity/certificate";
-import { startIdentityEndpoint } from "../local/identity/identity-endpoint";
+import { IdentityEndpoint } from "../local/identity/identity-endpoint";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { quote, simulated } from "../test/support/caller";
 import { startBareServer, type BareServer } from "./bare-server";
@@ -34,7 +35,7 @@ export class LocalStack {
     const folder = mkdtempSync(join(tmpdir(), "bench-stack-"));
     const onProblem = (problem: string) => process.stderr.write(`! ${problem}\n`);
     const outdir = cdktfOut();
-    const options = { outdir, stack, dataFolder: folder, port: 0, onProblem };
+    const options = { outdir, stack, publicOriginSettings, dataFolder: folder, port: 0, onProblem };
     return new LocalStack(await startLocalRuntime(options), folder);
   }
 
@@ -88,7 +89,8 @@ export class LocalStack {
     const { applied, tokens } = this.runtime;
     const [site] = applied.functionApps;
     if (site === undefined) throw new Error(`${stack} has no Function App`);
-    const identity = await startIdentityEndpoint({ applied, tokens, log: () => undefined });
+    const identity = new IdentityEndpoint();
+    await identity.start({ applied, tokens, onProblem: () => undefined });
     const { certificatePath } = await openCertificate(this.folder);
     const environment = siteEnvironment({
       site,

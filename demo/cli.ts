@@ -10,6 +10,7 @@ import { buildDemoPage, demoPagePath } from "./demo-page";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
+import { publicOriginSettings } from "./public-origins";
 import { synthesize } from "./synthesize";
 import { type Run, runTree } from "../workflow-engine";
 
@@ -76,7 +77,7 @@ async function start(
   }
   return progress.step(`Start ${stack} from ${join("cdktf.out", "stacks", stack)}`, async () =>
     startLocalRuntime({
-      ...{ outdir, stack, port, fresh },
+      ...{ outdir, stack, publicOriginSettings, port, fresh },
       dataFolder: data ? resolve(data) : join(projectFolder, ".local", stack),
       pages: await buildDemoPage(projectFolder),
       onRunEnd: (ended) => endedRuns.push(ended),

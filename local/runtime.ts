@@ -1,27 +1,32 @@
-import { join } from "node:path";
-import type { FastifyPluginAsync } from "fastify";
-import { DataFolder } from "./machine/data-folder";
-import { startFunctionHost, type FunctionHost } from "./function-host/function-host";
+import { applyStack } from "./apply/apply";
+import type { AppliedStack } from "./apply/applied-stack";
+import type { Emulator, Machine } from "./emulator";
+import { createEmulators, type Emulators } from "./emulators";
 import { developmentKeys } from "./function-host/http/keys";
+import type { FunctionHost } from "./function-host/function-host";
 import type { LogEntry } from "./function-host/rpc";
-import { startGateway, type Gateway, type Page } from "./gateway/gateway";
+import type { Page } from "./gateway/gateway";
 import { openCertificate } from "./identity/certificate";
 import type { Credential } from "./identity/credential";
-import { startIdentityEndpoint } from "./identity/identity-endpoint";
 import { TokenService } from "./identity/token-service";
+import type { LogicApps } from "./logic-apps/logic-apps";
+import { DataFolder } from "./machine/data-folder";
 import { freePort } from "./machine/port";
-import type { AppliedStack } from "./apply/applied-stack";
-import { applyStack } from "./apply/apply";
-import { openNamespaces, type Namespaces } from "./service-bus/namespaces";
-import { reserveStorage, type RunningStorage } from "./storage/storage";
-import { createHttpClient, type Run } from "../workflow-engine";
-import { createWorkflowServer, type WorkflowServer } from "./logic-apps/workflow-server";
+import type { ServiceBus } from "./service-bus/service-bus";
+import type { Storage } from "./storage/storage";
+import type { Run } from "../workflow-engine";
 
 export interface LocalRuntimeOptions {
   /** cdktf's output folder. */
   readonly outdir: string;
   /** Stack name. */
   readonly stack: string;
+  /**
+   * App settings whose value is an origin at which the stack is reached on Azure: that of a gateway
+   * in front of it, or of callback URLs. Here, all of them are the local gateway's.
+   * @default none
+   */
+  readonly publicOriginSettings?: readonly string[];
   /** Folder that keeps the stack's data between runs. */
   readonly dataFolder: string;
   /** Of the gateway; 0 takes a free one. */
@@ -45,9 +50,9 @@ export interface LocalRuntime {
   /** What a caller needs to submit: the function key, or a local person's token. */
   readonly credential: Credential;
   readonly hosts: readonly FunctionHost[];
-  readonly workflows: WorkflowServer;
-  readonly serviceBus: Namespaces;
-  readonly storage: RunningStorage;
+  readonly workflows: LogicApps;
+  readonly serviceBus: ServiceBus;
+  readonly storage: Storage;
   readonly tokens: TokenService;
   /** PEM text of the certificate of the storage endpoints. */
   readonly certificate: string;
@@ -96,35 +101,43 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
   const folder = await DataFolder.open(options.dataFolder, options.fresh);
   started.add(() => folder.release());
   const dataFolder = folder.path;
-
   const certificate = await openCertificate(dataFolder);
   const tokens = TokenService.open(dataFolder);
-  const reserved = await reserveStorage(certificate, dataFolder);
-  started.add(() => reserved.release());
-  const endpoints = { storage: reserved.endpoints, gateway: `http://127.0.0.1:${port}` };
-  const applied = applyStack({ outdir, name, dataFolder, endpoints });
-  const storage = await reserved.start({ applied, dataFolder, tokens, log: onProblem });
-  started.add(() => storage.stop());
+  const emulators = await createEmulators({
+    ...{ dataFolder, certificate, port, gateway: `http://127.0.0.1:${port}` },
+    ...{ pages: options.pages, onRunEnd: options.onRunEnd, log: options.log ?? (() => undefined) },
+    publicOriginSettings: options.publicOriginSettings ?? [],
+  });
+  const all: readonly Emulator[] = Object.values(emulators);
+  for (const emulator of all) started.add(() => emulator.stop());
+  const applied = applyStack({
+    ...{ outdir, name, dataFolder },
+    addressesOf: (stack) => all.flatMap((emulator) => emulator.answersFor(stack)),
+  });
+  await serve(all, { applied, dataFolder, certificate, tokens, onProblem }, started);
+  return running(emulators, { applied, tokens, certificate }, started);
+}
 
-  const serviceBus = openNamespaces({ applied, dataFolder, tokens, log: onProblem });
-  const { certificate: ca, certificatePath } = certificate;
-  const surroundings = { applied, dataFolder, tokens, certificatePath, serviceBus, started };
-  const hosts = await startHosts(options, surroundings);
-  const workflows = serveWorkflows(options, { ...surroundings, ca });
-  const mounts = [workflows.routes, serviceBus.routes];
-  const gateway = await openGateway(options, { port, hosts, tokens, mounts });
-  started.add(() => gateway.close());
-  started.add(() => workflows.stop());
-  workflows.resume();
+async function serve(
+  emulators: readonly Emulator[],
+  machine: Machine,
+  started: Started,
+): Promise<void> {
+  for (const emulator of emulators) await emulator.start(machine);
+  for (const emulator of emulators) started.add(() => emulator.suspend?.());
+  for (const emulator of emulators) emulator.resume?.();
+}
+
+function running(
+  { storage, serviceBus, functionApps, logicApps, gateway }: Emulators,
+  { applied, tokens, certificate }: Pick<Machine, "applied" | "tokens" | "certificate">,
+  started: Started,
+): LocalRuntime {
   return {
-    applied,
+    ...{ applied, tokens, storage, serviceBus, workflows: logicApps },
     baseUrl: gateway.url,
     credential: credentialOf(applied, tokens),
-    hosts,
-    workflows,
-    serviceBus,
-    storage,
-    tokens,
+    hosts: functionApps.hosts,
     certificate: certificate.certificate,
     stop: () => started.end(),
   };
@@ -138,63 +151,4 @@ function credentialOf({ functionApps }: AppliedStack, tokens: TokenService): Cre
   if (!authentication) return { functionKey: developmentKeys.host };
   const { issuer, clientId } = authentication;
   return { bearerToken: tokens.issueToUser(localPerson, issuer, clientId).accessToken };
-}
-
-interface HostSurroundings {
-  readonly applied: AppliedStack;
-  readonly dataFolder: string;
-  readonly tokens: TokenService;
-  readonly certificatePath: string;
-  readonly serviceBus: Namespaces;
-  readonly started: Started;
-}
-
-async function startHosts(
-  { log = () => undefined, onProblem }: LocalRuntimeOptions,
-  { applied, dataFolder, tokens, certificatePath, serviceBus, started }: HostSurroundings,
-): Promise<FunctionHost[]> {
-  const identity = await startIdentityEndpoint({ applied, tokens, log: onProblem });
-  started.add(() => identity.stop());
-  const hosts: FunctionHost[] = [];
-  for (const site of applied.functionApps) {
-    const host = await startFunctionHost({
-      site,
-      identity: identity.environmentOf(site),
-      certificatePath,
-      dataFolder: join(dataFolder, "functions", site.name),
-      openServiceBus: serviceBus.open,
-      log,
-      onProblem,
-    });
-    started.add(() => host.stop());
-    hosts.push(host);
-  }
-  return hosts;
-}
-
-function serveWorkflows(
-  { onRunEnd, onProblem }: LocalRuntimeOptions,
-  { applied, dataFolder, tokens, ca }: HostSurroundings & { readonly ca: string },
-): WorkflowServer {
-  return createWorkflowServer({
-    ...{ workflows: applied.workflows, identities: applied.identities, tokens },
-    verifyToken: (token) => tokens.verify(token),
-    http: createHttpClient({ ca }),
-    dataFolder: join(dataFolder, "workflows"),
-    ...{ onRunEnd, onProblem },
-  });
-}
-
-interface GatewayParts {
-  readonly port: number;
-  readonly hosts: readonly FunctionHost[];
-  readonly tokens: TokenService;
-  readonly mounts: readonly FastifyPluginAsync[];
-}
-
-function openGateway(
-  { pages }: LocalRuntimeOptions,
-  { tokens, ...parts }: GatewayParts,
-): Promise<Gateway> {
-  return startGateway({ ...parts, pages, verifyToken: (token) => tokens.verify(token) });
 }

@@ -1,3 +1,5 @@
+import type { Value } from "./terraform/value";
+
 /**
  * What a synthesized stack is, once it stands on this machine: the answer of `apply`, and all that
  * the other parts of the local runtime know of the stack.
@@ -106,3 +108,11 @@ export interface ServiceBusQueueResource {
   readonly requiresDuplicateDetection: boolean;
   readonly duplicateDetectionSeconds: number;
 }
+
+/**
+ * A value whose strings point at this machine wherever they named something of the stack.
+ *
+ * @param place what the value is, for messages
+ * @throws TerraformError when a string names a storage host in a way that has no local form
+ */
+export type Localize = <T extends Value>(value: T, place: string) => T;

@@ -1,14 +1,15 @@
 import { join, resolve } from "node:path";
 import { localTenantId } from "../identity/guid";
+import { localizer, type Address } from "./addresses";
 import type { AppliedStack } from "./applied-stack";
-import { evaluateStack } from "./evaluated-stack";
-import { HostNames, type LocalEndpoints } from "./host-names";
+import { evaluateStack } from "./evaluate-stack";
+import type { EvaluatedStack } from "./evaluated-stack";
+import { managedIdentities, roleAssignments } from "./kinds/identity";
+import { workflows } from "./kinds/logic-app";
+import { serviceBusNamespaces } from "./kinds/service-bus";
+import { storageAccounts } from "./kinds/storage";
 import { readStack } from "./read-stack";
-import { managedIdentities, roleAssignments } from "./role-assignments";
-import { serviceBusNamespaces } from "./service-bus";
-import { functionAppSites } from "./sites";
-import { storageAccounts } from "./storage-accounts";
-import { workflows } from "./workflows";
+import { functionAppSites } from "./sites/function-app-sites";
 
 export interface ApplyOptions {
   /** cdktf's output folder, usually `cdktf.out`. */
@@ -17,8 +18,8 @@ export interface ApplyOptions {
   readonly name: string;
   /** Folder of the stack's local data; packages are unzipped below it. */
   readonly dataFolder: string;
-  /** Where the stack's host names lead on this machine. */
-  readonly endpoints: LocalEndpoints;
+  /** Where what Azure would answer for is answered on this machine. */
+  readonly addressesOf: (stack: EvaluatedStack) => readonly Address[];
 }
 
 /**
@@ -30,25 +31,22 @@ export interface ApplyOptions {
 export function applyStack(options: ApplyOptions): AppliedStack {
   const synthesized = readStack(options.outdir, options.name);
   const stack = evaluateStack(synthesized);
-  const hostNames = new HostNames(stack, options.endpoints);
+  const localize = localizer(options.addressesOf(stack));
   const identities = managedIdentities(stack);
   const assignments = roleAssignments(stack);
   return {
     name: synthesized.name,
     tenantId: localTenantId,
-    outputs: hostNames.localize(stack.outputs, "output"),
+    outputs: localize(stack.outputs, "output"),
     identities,
     roleAssignments: assignments,
     storageAccounts: storageAccounts(stack),
     functionApps: functionAppSites({
-      stack,
-      hostNames,
-      identities,
-      roleAssignments: assignments,
+      ...{ stack, localize, identities, roleAssignments: assignments },
       stackFolder: synthesized.folder,
       packagesFolder: join(resolve(options.dataFolder), "packages"),
     }),
-    workflows: workflows(stack, hostNames),
+    workflows: workflows(stack, localize),
     serviceBusNamespaces: serviceBusNamespaces(stack),
   };
 }

@@ -4,22 +4,22 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from "fastify";
+import type { Address } from "../apply/addresses";
+import type { Emulator } from "../emulator";
 import type { SiteRequest } from "../function-host/http/exchange";
 import { readBody } from "./read-body";
 import type { VerifyToken } from "./site-authentication";
 import { SiteFrontEnd, type SiteHost } from "./site-front-end";
 
 export interface GatewayOptions {
-  /** Default 7071, the port of the Functions tools; 0 takes a free one. */
+  /** 0 takes a free one. @default 7071, the port of the Functions tools */
   readonly port?: number;
-  /** The stack's Function Apps; a request goes to the first that has a route for it. */
+  /** The Function Apps that have started; a request goes to the first that has a route for it. */
   readonly hosts: readonly SiteHost[];
-  /** Checks bearer tokens of sites with authentication (`tokens.verify`). */
-  readonly verifyToken: VerifyToken;
-  /** Static pages by path, such as the demo page at `/`. */
+  /** Static pages by path, such as the demo page at `/`. @default none */
   readonly pages?: ReadonlyMap<string, Page>;
-  /** Further routes, such as the workflows' trigger URLs. */
-  readonly mounts?: readonly FastifyPluginAsync[];
+  /** What has routes of its own here, such as the workflows' trigger URLs. @default nothing */
+  readonly mounts?: readonly Pick<Emulator, "routes">[];
 }
 
 export interface Page {
@@ -27,46 +27,50 @@ export interface Page {
   readonly body: string | Buffer;
 }
 
-/** The one HTTP port for people. */
-export interface Gateway {
-  /** `http://127.0.0.1:7071`. */
-  readonly url: string;
-  readonly port: number;
-  /** Ends idle connections, lets requests in flight end. */
-  close(): Promise<void>;
-}
-
 export const defaultPort = 7071;
 
 /** Azure Functions takes requests up to 100 MB. */
 const largestBodyBytes = 100 * 1024 * 1024;
 
-/**
- * Serves the stack on 127.0.0.1: pages, mounts, and everything else by the Function Apps.
- *
- * @throws Error with one line when the port is taken
- */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const {
-    port = defaultPort,
-    hosts,
-    verifyToken,
-    pages = new Map<string, Page>(),
-    mounts = [],
-  } = options;
-  const server = fastify({
-    forceCloseConnections: "idle",
-  });
-  for (const mount of mounts) {
-    await server.register(mount);
+/** The one HTTP port for people: pages, mounts, and everything else by the Function Apps. */
+export class Gateway implements Emulator {
+  private readonly server = fastify({ forceCloseConnections: "idle" });
+  private origin = "";
+
+  constructor(private readonly options: GatewayOptions) {}
+
+  /** Sites and workflows say what leads here. */
+  answersFor(): readonly Address[] {
+    return [];
   }
-  for (const [path, page] of pages) {
-    server.get(path, (_request, reply) => reply.type(page.contentType).send(page.body));
+
+  /** @throws Error with one line when the port is taken */
+  async start({ tokens }: { readonly tokens: { readonly verify: VerifyToken } }): Promise<void> {
+    const { server } = this;
+    const {
+      port = defaultPort,
+      hosts,
+      pages = new Map<string, Page>(),
+      mounts = [],
+    } = this.options;
+    for (const { routes } of mounts) if (routes) await server.register(routes);
+    for (const [path, page] of pages) {
+      server.get(path, (_request, reply) => reply.type(page.contentType).send(page.body));
+    }
+    const verifyToken: VerifyToken = (token) => tokens.verify(token);
+    await server.register(siteRoutes(hosts.map((host) => new SiteFrontEnd(host, verifyToken))));
+    this.origin = await listen(server, port);
   }
-  const sites = hosts.map((host) => new SiteFrontEnd(host, verifyToken));
-  await server.register(siteRoutes(sites));
-  const url = await listen(server, port);
-  return { url, port: Number(new URL(url).port), close: () => server.close() };
+
+  /** `http://127.0.0.1:7071`. */
+  get url(): string {
+    return this.origin;
+  }
+
+  /** Ends idle connections, lets requests in flight end. */
+  async stop(): Promise<void> {
+    await this.server.close();
+  }
 }
 
 function siteRoutes(sites: readonly SiteFrontEnd[]): FastifyPluginAsync {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fastify, { type FastifyReply } from "fastify";
-import type { AppliedStack, FunctionAppSite, ManagedIdentity } from "../apply/applied-stack";
-import type { TokenService } from "./token-service";
+import type { Address } from "../apply/addresses";
+import type { FunctionAppSite, ManagedIdentity } from "../apply/applied-stack";
+import type { Emulator, Machine } from "../emulator";
 
 /** What App Service puts into a site's environment so that its code can ask for tokens. */
 export interface IdentityEnvironment {
@@ -9,18 +10,8 @@ export interface IdentityEnvironment {
   readonly IDENTITY_HEADER: string;
 }
 
-export interface IdentityEndpoint {
-  /** Environment of one site: its secret only gets tokens for the identities assigned to it. */
-  environmentOf(site: FunctionAppSite): IdentityEnvironment;
-  stop(): Promise<void>;
-}
-
-export interface IdentityEndpointOptions {
-  readonly applied: AppliedStack;
-  readonly tokens: TokenService;
-  /** One line for each refusal. */
-  readonly log: (line: string) => void;
-}
+/** Refusals are problems: the stack lacks an assignment. */
+type IdentityMachine = Pick<Machine, "applied" | "tokens" | "onProblem">;
 
 interface TokenQuery {
   readonly "api-version"?: string;
@@ -32,34 +23,51 @@ interface TokenQuery {
 
 const apiVersion = "2019-08-01";
 
-/** Serves App Service's managed identity endpoint (`api-version=2019-08-01`) on 127.0.0.1. */
-export async function startIdentityEndpoint(
-  options: IdentityEndpointOptions,
-): Promise<IdentityEndpoint> {
-  const { applied } = options;
-  const sites = new Map(applied.functionApps.map((site) => [randomUUID() as string, site]));
-  const server = fastify({ forceCloseConnections: true });
-  server.get<{ Querystring: TokenQuery }>("/msi/token", (request, reply) =>
-    answer(sites.get(String(request.headers["x-identity-header"])), request.query, reply, options),
-  );
-  const origin = await server.listen({ host: "127.0.0.1", port: 0 });
-  return {
-    environmentOf: (site) => {
-      const [header] = [...sites].find(([, known]) => known.id === site.id) ?? [];
-      if (header === undefined) {
-        throw new Error(`${site.name} is not a Function App of the stack ${applied.name}`);
-      }
-      return { IDENTITY_ENDPOINT: `${origin}/msi/token`, IDENTITY_HEADER: header };
-    },
-    stop: () => server.close(),
-  };
+/** App Service's managed identity endpoint (`api-version=2019-08-01`) on 127.0.0.1. */
+export class IdentityEndpoint implements Emulator {
+  private readonly server = fastify({ forceCloseConnections: true });
+  private readonly secrets = new Map<string, FunctionAppSite>();
+  private origin = "";
+  private stack = "";
+
+  /** Its address is in each site's environment; nothing in a stack names it. */
+  answersFor(): readonly Address[] {
+    return [];
+  }
+
+  async start(machine: IdentityMachine): Promise<void> {
+    this.stack = machine.applied.name;
+    for (const site of machine.applied.functionApps) this.secrets.set(randomUUID(), site);
+    this.server.get<{ Querystring: TokenQuery }>("/msi/token", (request, reply) =>
+      answer(
+        this.secrets.get(String(request.headers["x-identity-header"])),
+        request.query,
+        reply,
+        machine,
+      ),
+    );
+    this.origin = await this.server.listen({ host: "127.0.0.1", port: 0 });
+  }
+
+  /** Environment of one site: its secret only gets tokens for the identities assigned to it. */
+  environmentOf(site: FunctionAppSite): IdentityEnvironment {
+    const [secret] = [...this.secrets].find(([, known]) => known.id === site.id) ?? [];
+    if (secret === undefined) {
+      throw new Error(`${site.name} is not a Function App of the stack ${this.stack}`);
+    }
+    return { IDENTITY_ENDPOINT: `${this.origin}/msi/token`, IDENTITY_HEADER: secret };
+  }
+
+  async stop(): Promise<void> {
+    await this.server.close();
+  }
 }
 
 function answer(
   site: FunctionAppSite | undefined,
   query: TokenQuery,
   reply: FastifyReply,
-  { applied, tokens, log }: IdentityEndpointOptions,
+  { applied, tokens, onProblem }: IdentityMachine,
 ): FastifyReply {
   if (site === undefined) {
     return refuse(reply, 401, "The X-IDENTITY-HEADER is missing or belongs to no site.");
@@ -72,7 +80,7 @@ function answer(
   }
   const identity = findIdentity(site, applied.identities, query);
   if (identity === undefined) {
-    log(unknownIdentity(site, query));
+    onProblem(unknownIdentity(site, query));
     return refuse(
       reply,
       400,

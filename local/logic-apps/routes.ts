@@ -8,8 +8,8 @@ import {
   type Value,
   type WorkflowResponse,
 } from "../../workflow-engine";
+import type { ServedWorkflow } from "./served-workflow";
 import { permissions } from "./signature";
-import type { ServedWorkflow } from "./workflow-server";
 
 /** Largest request to a workflow (Azure Logic Apps limits, message size). */
 const requestBytes = 100 * 1024 * 1024;

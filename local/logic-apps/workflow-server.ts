@@ -14,6 +14,7 @@ import {
 import { TriggerAccessPolicy, type VerifyToken } from "./access-policy";
 import { managedIdentityTokens, type Identity, type TokenIssuer } from "./managed-identity";
 import { workflowRoutes } from "./routes";
+import type { ServedWorkflow } from "./served-workflow";
 import { permissions, UrlSigner } from "./signature";
 
 export interface WorkflowServerOptions {
@@ -33,21 +34,6 @@ export interface WorkflowServerOptions {
   readonly onRunEnd?: (run: Run) => void;
   /** What a person should know at once, one line each. */
   readonly onProblem: (problem: string) => void;
-}
-
-/** A workflow that takes requests. */
-export interface ServedWorkflow {
-  readonly resource: WorkflowResource;
-  /** Path of its URLs, as in `/workflows/0f8fad5b`. */
-  readonly path: string;
-  readonly engine: WorkflowEngine;
-  readonly policy: TriggerAccessPolicy;
-  readonly signer: UrlSigner;
-  readonly triggerName: string;
-  /** Method that the trigger takes. */
-  readonly method: string;
-  /** Template of the path behind `invoke`, as in `/orders/{id}`; empty without one. */
-  readonly relativePath: string;
 }
 
 export interface WorkflowServer {

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Certificate } from "../identity/certificate";
-import type { StorageOrigins } from "../apply/host-names";
+import type { StorageOrigins } from "./addresses";
 import { ProcessLock } from "../machine/process-lock";
 
 export interface AzuriteOptions {

@@ -2,7 +2,7 @@ import replyFrom from "@fastify/reply-from";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { freePort } from "../machine/port";
 import type { Certificate } from "../identity/certificate";
-import type { StorageOrigins } from "../apply/host-names";
+import type { StorageOrigins } from "./addresses";
 import type { Authorizer, Credentials } from "./authorizer";
 import { parseRequest } from "./parse-request";
 import { invalidUri, refusalResponse, unreachable, type Refusal } from "./refusal";

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import type { StorageOrigins } from "../apply/host-names";
+import type { StorageOrigins } from "./addresses";
 
 type Ports = Readonly<Record<keyof StorageOrigins, number>>;
 

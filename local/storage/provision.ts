@@ -2,7 +2,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { localDeployerId } from "../identity/guid";
 import type { TokenService } from "../identity/token-service";
 import type { StorageAccount } from "../apply/applied-stack";
-import type { StorageOrigins } from "../apply/host-names";
+import type { StorageOrigins } from "./addresses";
 import type { StorageService } from "./storage-request";
 
 /** What an account holds, by service: names of containers, queues and tables. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { operationBlob, settings, storage } from "../../contract";
+import { publicOriginSettings } from "../../demo/public-origins";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import { developmentKeys } from "../../local/function-host/http/keys";
@@ -72,7 +73,7 @@ export class RunningStack {
     const logs: string[] = [];
     const runs: Run[] = [];
     const runtime = await startLocalRuntime({
-      ...{ stack: name, outdir, dataFolder, port },
+      ...{ stack: name, outdir, publicOriginSettings, dataFolder, port },
       log: ({ level, message }) => logs.push(`${level} ${message}`),
       onRunEnd: (run) => runs.push(run),
       onProblem: (problem) => problems.push(problem),

@@ -1,3 +1,4 @@
+import { publicOriginSettings } from "../../demo/public-origins";
 import { startLocalRuntime } from "../../local/runtime";
 
 /**
@@ -6,7 +7,7 @@ import { startLocalRuntime } from "../../local/runtime";
  */
 async function main([stack = "", outdir = "", dataFolder = "", port = "0"]: string[]) {
   const runtime = await startLocalRuntime({
-    ...{ stack, outdir, dataFolder, port: Number(port) },
+    ...{ stack, outdir, publicOriginSettings, dataFolder, port: Number(port) },
     onProblem: (problem) => process.stderr.write(`${problem}\n`),
   });
   const { baseUrl, credential } = runtime;

@@ -72,6 +72,3 @@ export class Arguments {
     return (this.values[name] ?? null) !== null;
   }
 }
-
-/** What a kind of resource adds to its arguments: the attributes that Azure computes. */
-export type Kind = (resource: Arguments) => ValueMap;

@@ -1,49 +1,32 @@
-import { guidOf } from "../../identity/guid";
 import { isMap, TerraformError, toText, type Value, type ValueMap } from "../terraform/value";
-import type { Arguments, Kind } from "./arguments";
+import type { Arguments } from "./arguments";
 import { armType, sameId } from "./arm-id";
+import type { ComputeAttributes, ComputeProperties } from "./resource-kinds";
 
-export const siteType = "Microsoft.Web/sites";
-export const siteConfigType = "Microsoft.Web/sites/config";
-export const tableType = "Microsoft.Storage/storageAccounts/tableServices/tables";
-export const workflowType = "Microsoft.Logic/workflows";
-
-/** Extension that takes a package on Flex Consumption. */
-export const oneDeploy = "extensions/onedeploy";
-
-type ComputedProperties = (resource: Arguments, id: string) => ValueMap;
-
-const nothing: ComputedProperties = () => ({});
-
-/** The ARM types that local stacks may deploy through azapi, and the properties that Azure adds. */
-const armTypes: Readonly<Record<string, ComputedProperties>> = {
-  "Microsoft.AlertsManagement/smartDetectorAlertRules": nothing,
-  "Microsoft.Insights/actionGroups": nothing,
-  "Microsoft.Insights/metricAlerts": nothing,
-  "Microsoft.Insights/scheduledQueryRules": nothing,
-  "Microsoft.Insights/workbooks": nothing,
-  [siteType]: (resource) => ({ defaultHostName: siteHostName(resource.text("name")) }),
-  [siteConfigType]: nothing,
-  "Microsoft.Web/sites/basicPublishingCredentialsPolicies": nothing,
-  [tableType]: (resource) => ({ tableName: resource.text("name") }),
-  "Microsoft.Storage/storageAccounts/blobServices/containers": nothing,
-  "Microsoft.Storage/storageAccounts/queueServices/queues": nothing,
-  "Microsoft.Insights/diagnosticSettings": nothing,
-  [workflowType]: (resource, id) => ({ accessEndpoint: accessEndpoint(resource, id) }),
-};
-
-export function siteHostName(siteName: string): string {
-  return `${siteName}.azurewebsites.net`;
+/** What azapi may deploy: Azure types, and actions of them. */
+export interface AzureTypes {
+  readonly types: Readonly<Record<string, ComputeProperties>>;
+  readonly actions: readonly string[];
 }
 
-/** Origin and path of a workflow's URLs, as Logic Apps gives them. */
-export function accessEndpoint(resource: Arguments, id: string): string {
-  return `https://${workflowHost(resource.text("location"))}/workflows/${guidOf(id).replaceAll("-", "")}`;
+/** The Terraform types of azapi, for what the local runtime knows of Azure's types. */
+export function azapiKinds(known: AzureTypes): Readonly<Record<string, ComputeAttributes>> {
+  const resource: ComputeAttributes = (block) => azapiResource(block, known);
+  return {
+    azapi_resource: resource,
+    azapi_update_resource: resource,
+    azapi_resource_action: (block) => azapiAction(block, known),
+  };
 }
 
-/** Host and port that Logic Apps gives a workflow's URLs. */
-export function workflowHost(location: string): string {
-  return `prod-00.${location}.logic.azure.com:443`;
+/** `properties` of an azapi resource's body. */
+export function propertiesOf(resource: Arguments): Arguments {
+  return resource.object("body").object("properties");
+}
+
+/** User-assigned identities of an azapi resource, as ARM ids. */
+export function identityIdsOf(resource: Arguments): readonly string[] {
+  return resource.object("identity").texts("identity_ids");
 }
 
 /** ARM type of an azapi block, without its API version. */
@@ -57,12 +40,12 @@ export function azapiType(resource: Arguments): string {
   return type;
 }
 
-function azapiResource(resource: Arguments): ValueMap {
+function azapiResource(resource: Arguments, { types }: AzureTypes): ValueMap {
   const type = azapiType(resource);
-  const computed = Object.hasOwn(armTypes, type) ? armTypes[type] : undefined;
+  const computed = Object.hasOwn(types, type) ? types[type] : undefined;
   if (computed === undefined) {
     throw new TerraformError(
-      `${resource.place}: the local runtime does not know ${type}; it knows ${Object.keys(armTypes).sort().join(", ")}`,
+      `${resource.place}: the local runtime does not know ${type}; it knows ${Object.keys(types).sort().join(", ")}`,
     );
   }
   const id = resource.optionalText("resource_id") ?? childId(resource, type);
@@ -140,19 +123,13 @@ export function actionTarget(resource: Arguments): string {
   return [resource.text("resource_id"), ...(action === undefined ? [] : [action])].join("/");
 }
 
-function azapiAction(resource: Arguments): ValueMap {
+function azapiAction(resource: Arguments, { actions }: AzureTypes): ValueMap {
   azapiType(resource);
   const target = actionTarget(resource);
-  if (!target.endsWith(`/${oneDeploy}`)) {
+  if (!actions.some((action) => target.endsWith(`/${action}`))) {
     throw new TerraformError(
-      `${resource.place}: the local runtime knows only the action ${oneDeploy}, got ${target}`,
+      `${resource.place}: the local runtime knows only the action ${actions.join(", ")}, got ${target}`,
     );
   }
   return { id: target, output: {} };
 }
-
-export const azapiKinds: Readonly<Record<string, Kind>> = {
-  azapi_resource: azapiResource,
-  azapi_update_resource: azapiResource,
-  azapi_resource_action: azapiAction,
-};

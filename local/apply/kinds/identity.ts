@@ -1,10 +1,24 @@
-import { guidOf, localDeployerId, localSubscriptionId, localTenantId } from "../../identity/guid";
+import { guidOf, localDeployerId, localTenantId } from "../../identity/guid";
 import { roleById, roleByName } from "../../identity/roles";
-import { TerraformError } from "../terraform/value";
-import type { Arguments, Kind } from "./arguments";
-import { inResourceGroup, resourceGroupId, subscriptionScope } from "./arm-id";
+import type { ManagedIdentity, RoleAssignment } from "../applied-stack";
+import type { EvaluatedStack } from "../evaluated-stack";
+import { TerraformError, type ValueMap } from "../terraform/value";
+import type { Arguments } from "./arguments";
+import { armName, inResourceGroup, subscriptionScope } from "./arm-id";
+import type { ResourceKinds } from "./resource-kinds";
 
-export const identityType = "Microsoft.ManagedIdentity/userAssignedIdentities";
+const identityType = "Microsoft.ManagedIdentity/userAssignedIdentities";
+
+function userAssignedIdentity(resource: Arguments): ValueMap {
+  const name = resource.text("name");
+  const id = inResourceGroup(resource.text("resource_group_name"), identityType, name);
+  return {
+    id,
+    tenant_id: localTenantId,
+    principal_id: guidOf(`${id}/principal`),
+    client_id: guidOf(`${id}/client`),
+  };
+}
 
 function roleDefinition(resource: Arguments): { id: string; name: string } {
   const given = resource.optionalText("role_definition_id");
@@ -12,13 +26,13 @@ function roleDefinition(resource: Arguments): { id: string; name: string } {
   const role = given === undefined ? roleByName(name ?? "") : roleById(given);
   if (role === undefined) {
     throw new TerraformError(
-      `${resource.place}: the role ${given ?? name ?? "(none given)"} is not known to the local runtime; add it to local/roles.ts`,
+      `${resource.place}: the role ${given ?? name ?? "(none given)"} is not known to the local runtime; add it to local/identity/roles.ts`,
     );
   }
   return role;
 }
 
-function roleAssignment(resource: Arguments): ReturnType<Kind> {
+function roleAssignment(resource: Arguments): ValueMap {
   const role = roleDefinition(resource);
   const scope = resource.text("scope");
   const name = guidOf(`${scope}/${role.id}/${resource.text("principal_id")}`);
@@ -30,30 +44,50 @@ function roleAssignment(resource: Arguments): ReturnType<Kind> {
   };
 }
 
-export const identityKinds: Readonly<Record<string, Kind>> = {
-  "data.azurerm_client_config": () => ({
-    id: guidOf("client_config"),
-    tenant_id: localTenantId,
-    subscription_id: localSubscriptionId,
-    object_id: localDeployerId,
-    client_id: guidOf(`${localDeployerId}/client`),
-  }),
-  "data.azurerm_subscription": () => ({
-    id: subscriptionScope,
-    subscription_id: localSubscriptionId,
-    tenant_id: localTenantId,
-    display_name: "local",
-  }),
-  azurerm_resource_group: (resource) => ({ id: resourceGroupId(resource.text("name")) }),
-  azurerm_user_assigned_identity: (resource) => {
-    const name = resource.text("name");
-    const id = inResourceGroup(resource.text("resource_group_name"), identityType, name);
-    return {
-      id,
-      tenant_id: localTenantId,
-      principal_id: guidOf(`${id}/principal`),
-      client_id: guidOf(`${id}/client`),
-    };
+export const identityKinds: ResourceKinds = {
+  service: "Microsoft Entra and managed identities",
+  here: "a token endpoint for each Function App, tokens signed with a key of the data folder; role assignments are enforced by storage and Service Bus, at once",
+  terraform: {
+    azurerm_user_assigned_identity: userAssignedIdentity,
+    azurerm_role_assignment: roleAssignment,
   },
-  azurerm_role_assignment: roleAssignment,
 };
+
+/** The managed identities of a stack. */
+export function managedIdentities(stack: EvaluatedStack): ManagedIdentity[] {
+  return stack.ofType("azurerm_user_assigned_identity").map((identity) => ({
+    id: identity.text("id"),
+    name: identity.text("name"),
+    clientId: identity.text("client_id"),
+    principalId: identity.text("principal_id"),
+  }));
+}
+
+/**
+ * The role assignments of a stack. Azure refuses one at a scope that does not exist, and one for a
+ * principal that it does not know.
+ */
+export function roleAssignments(stack: EvaluatedStack): RoleAssignment[] {
+  const scopes = new Set([
+    subscriptionScope.toLowerCase(),
+    ...stack.resources.map(({ attributes }) => attributes.text("id").toLowerCase()),
+  ]);
+  const principals = new Set([
+    localDeployerId,
+    ...managedIdentities(stack).map(({ principalId }) => principalId),
+  ]);
+  return stack.ofType("azurerm_role_assignment").map((assignment) => {
+    const [scope, principalId] = [assignment.text("scope"), assignment.text("principal_id")];
+    if (!scopes.has(scope.toLowerCase())) {
+      throw new TerraformError(
+        `${assignment.place}: "scope" is ${scope}, which is no resource of the stack`,
+      );
+    }
+    if (!principals.has(principalId)) {
+      throw new TerraformError(
+        `${assignment.place}: "principal_id" is ${principalId}, which is no user-assigned identity of the stack and not the deployer`,
+      );
+    }
+    return { scope, principalId, roleId: armName(assignment.text("role_definition_id")) };
+  });
+}

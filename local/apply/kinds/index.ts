@@ -1,19 +1,42 @@
 import { TerraformError, type ValueMap } from "../terraform/value";
-import { Arguments, type Kind } from "./arguments";
+import { Arguments } from "./arguments";
 import { azapiKinds } from "./azapi";
+import { functionAppKinds } from "./function-app";
 import { identityKinds } from "./identity";
-import { plainKinds } from "./plain";
+import { logicAppKinds } from "./logic-app";
+import { monitoringKinds } from "./monitoring";
+import type { ComputeAttributes, ResourceKinds } from "./resource-kinds";
 import { serviceBusKinds } from "./service-bus";
 import { storageKinds } from "./storage";
+import { subscriptionKinds } from "./subscription";
 
-/** Every kind of block that the local runtime can stand up, by type (`data.` before data sources). */
-const kinds: Readonly<Record<string, Kind>> = {
-  ...azapiKinds,
-  ...identityKinds,
-  ...plainKinds,
-  ...serviceBusKinds,
-  ...storageKinds,
+/**
+ * Every kind of resource that a local stack may have. A further one is a file and a line here; if
+ * something must answer for it while the stack runs, an emulator and a line in `local/emulators.ts`.
+ */
+export const resourceKinds: readonly ResourceKinds[] = [
+  subscriptionKinds,
+  identityKinds,
+  storageKinds,
+  serviceBusKinds,
+  functionAppKinds,
+  logicAppKinds,
+  monitoringKinds,
+];
+
+const byTerraformType: Readonly<Record<string, ComputeAttributes>> = {
+  ...merged(({ terraform }) => terraform),
+  ...azapiKinds({
+    types: merged(({ azure }) => azure),
+    actions: resourceKinds.flatMap(({ actions = [] }) => actions),
+  }),
 };
+
+function merged<T>(
+  select: (kinds: ResourceKinds) => Readonly<Record<string, T>> | undefined,
+): Readonly<Record<string, T>> {
+  return Object.fromEntries(resourceKinds.flatMap((kinds) => Object.entries(select(kinds) ?? {})));
+}
 
 /**
  * The attributes of a block: its arguments, and what Azure computes.
@@ -22,11 +45,11 @@ const kinds: Readonly<Record<string, Kind>> = {
  */
 export function attributesOf(address: string, type: string, body: ValueMap): ValueMap {
   const name = address.startsWith("data.") ? `data.${type}` : type;
-  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  if (kind === undefined) {
+  const compute = Object.hasOwn(byTerraformType, name) ? byTerraformType[name] : undefined;
+  if (compute === undefined) {
     throw new TerraformError(
-      `${address}: the local runtime does not know ${name}; it knows ${Object.keys(kinds).sort().join(", ")}`,
+      `${address}: the local runtime does not know ${name}; it knows ${Object.keys(byTerraformType).sort().join(", ")}`,
     );
   }
-  return { ...body, ...kind(new Arguments(address, body)) };
+  return { ...body, ...compute(new Arguments(address, body)) };
 }

@@ -1,8 +1,12 @@
-import { TerraformError } from "../terraform/value";
-import type { Arguments, Kind } from "./arguments";
-import { idOf, inResourceGroup } from "./arm-id";
+import type { StorageAccount } from "../applied-stack";
+import type { EvaluatedStack } from "../evaluated-stack";
+import { TerraformError, type ValueMap } from "../terraform/value";
+import type { Arguments } from "./arguments";
+import { idOf, inResourceGroup, sameId } from "./arm-id";
+import type { ComputeAttributes, ResourceKinds } from "./resource-kinds";
 
-export const storageAccountType = "Microsoft.Storage/storageAccounts";
+const storageAccountType = "Microsoft.Storage/storageAccounts";
+const tableType = "Microsoft.Storage/storageAccounts/tableServices/tables";
 
 const services = ["blob", "queue", "table", "file", "web", "dfs"] as const;
 
@@ -21,7 +25,7 @@ function containerName(resource: Arguments): string {
   );
 }
 
-function account(resource: Arguments): ReturnType<Kind> {
+function account(resource: Arguments): ValueMap {
   const name = named(resource, /^[a-z0-9]{3,24}$/, "3 to 24 lower case letters and digits");
   const endpoints = services.flatMap((service) => {
     const host = `${name}.${service}.core.windows.net`;
@@ -38,7 +42,7 @@ function account(resource: Arguments): ReturnType<Kind> {
 }
 
 /** A container or queue: only the ARM way works on an account without shared keys. */
-function child(collection: string): Kind {
+function child(collection: string): ComputeAttributes {
   return (resource) => {
     if (resource.has("storage_account_name")) {
       throw new TerraformError(
@@ -51,19 +55,59 @@ function child(collection: string): Kind {
   };
 }
 
-export const storageKinds: Readonly<Record<string, Kind>> = {
-  azurerm_storage_account: account,
-  azurerm_storage_container: child("blobServices/default/containers"),
-  azurerm_storage_queue: child("queueServices/default/queues"),
-  azurerm_storage_blob: (resource) => {
-    const path = [resource.text("storage_container_name"), resource.text("name")].join("/");
-    const url = `https://${resource.text("storage_account_name")}.blob.core.windows.net/${path}`;
-    return { id: url, url };
+function blob(resource: Arguments): ValueMap {
+  const path = [resource.text("storage_container_name"), resource.text("name")].join("/");
+  const url = `https://${resource.text("storage_account_name")}.blob.core.windows.net/${path}`;
+  return { id: url, url };
+}
+
+export const storageKinds: ResourceKinds = {
+  service: "Azure Storage",
+  here: "Azurite behind servers of the runtime's own, which authorize each request by token, user-delegation SAS and role assignments as Azure does; the lifecycle policy deletes nothing",
+  terraform: {
+    azurerm_storage_account: account,
+    azurerm_storage_container: child("blobServices/default/containers"),
+    azurerm_storage_queue: child("queueServices/default/queues"),
+    azurerm_storage_blob: blob,
+    azurerm_storage_management_policy: (resource) => ({
+      id: `${idOf(storageAccountType, resource, "storage_account_id")}/managementPolicies/default`,
+    }),
   },
-  azurerm_storage_management_policy: (resource) => ({
-    id: `${idOf(storageAccountType, resource, "storage_account_id")}/managementPolicies/default`,
-  }),
-  azurerm_storage_account_queue_properties: (resource) => ({
-    id: idOf(storageAccountType, resource, "storage_account_id"),
-  }),
+  azure: { [tableType]: (resource) => ({ tableName: resource.text("name") }) },
 };
+
+/** The storage accounts of a stack with what is in them. */
+export function storageAccounts(stack: EvaluatedStack): StorageAccount[] {
+  const containers = stack.ofType("azurerm_storage_container");
+  const queues = stack.ofType("azurerm_storage_queue");
+  const tables = stack.ofAzureType(tableType).map(checkTableName);
+  return stack.ofType("azurerm_storage_account").map((storageAccount) => {
+    const id = storageAccount.text("id");
+    return {
+      id,
+      name: storageAccount.text("name"),
+      sharedKeyEnabled: storageAccount.flag("shared_access_key_enabled", true),
+      containers: namesIn(id, containers),
+      queues: namesIn(id, queues),
+      tables: namesIn(id, tables),
+    };
+  });
+}
+
+function namesIn(accountId: string, children: readonly Arguments[]): string[] {
+  return children
+    .filter((child) => {
+      const service = child.text("id").split("/").slice(0, -4).join("/");
+      return sameId(service, accountId);
+    })
+    .map((child) => child.text("name"))
+    .sort();
+}
+
+function checkTableName(table: Arguments): Arguments {
+  const name = table.text("name");
+  if (/^[A-Za-z][A-Za-z0-9]{2,62}$/.test(name)) return table;
+  throw new TerraformError(
+    `${table.place}: "name" must be 3 to 63 letters and digits, a letter first, got "${name}"`,
+  );
+}

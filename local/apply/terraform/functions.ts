@@ -12,7 +12,7 @@ import {
 } from "./value";
 
 /** A Terraform function: evaluated arguments in, value out. */
-export type TerraformFunction = (values: readonly Value[]) => Value;
+type TerraformFunction = (values: readonly Value[]) => Value;
 
 /**
  * Calls a Terraform function by name.
@@ -43,22 +43,12 @@ function number(values: readonly Value[], index: number): number {
   return toNumber(values[index] ?? null, `argument ${index + 1}`);
 }
 
-function hash(algorithm: "md5" | "sha1" | "sha256" | "sha512"): TerraformFunction {
-  return (values) => createHash(algorithm).update(text(values, 0)).digest("hex");
-}
-
 function onText(change: (value: string, argument: string) => Value): TerraformFunction {
   return (values) => change(text(values, 0), values.length > 1 ? text(values, 1) : "");
 }
 
-function onNumbers(change: (...numbers: number[]) => number): TerraformFunction {
-  return (values) => change(...values.map((_, index) => number(values, index)));
-}
-
 const stringFunctions: Readonly<Record<string, TerraformFunction>> = {
-  base64decode: onText((value) => Buffer.from(value, "base64").toString()),
   base64encode: onText((value) => Buffer.from(value).toString("base64")),
-  endswith: onText((value, suffix) => value.endsWith(suffix)),
   format,
   join: (values) =>
     values
@@ -66,48 +56,22 @@ const stringFunctions: Readonly<Record<string, TerraformFunction>> = {
       .flatMap((list, index) => toList(list, `argument ${index + 2}`))
       .map((item) => toText(item, "an element"))
       .join(text(values, 0)),
-  jsondecode: onText((value) => JSON.parse(value) as Value),
   jsonencode: (values) => encodeJson(values[0] ?? null),
-  lower: onText((value) => value.toLowerCase()),
-  md5: hash("md5"),
   replace: (values) => replace(text(values, 0), text(values, 1), text(values, 2)),
-  sha1: hash("sha1"),
-  sha256: hash("sha256"),
-  sha512: hash("sha512"),
+  sha1: onText((value) => createHash("sha1").update(value).digest("hex")),
   split: onText((separator, value) => value.split(separator)),
-  startswith: onText((value, prefix) => value.startsWith(prefix)),
-  strcontains: onText((value, part) => value.includes(part)),
   substr,
-  title: onText((value) => value.replace(/\b\w/g, (letter) => letter.toUpperCase())),
-  trim: onText((value, characters) => trimCharacters(value, characters)),
-  trimprefix: onText((value, prefix) =>
-    value.startsWith(prefix) ? value.slice(prefix.length) : value,
-  ),
-  trimspace: onText((value) => value.trim()),
   trimsuffix: onText((value, suffix) =>
     suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value,
   ),
   upper: onText((value) => value.toUpperCase()),
-  urlencode: onText((value) => encodeURIComponent(value).replace(/%20/g, "+")),
-};
-
-const numberFunctions: Readonly<Record<string, TerraformFunction>> = {
-  abs: onNumbers((value = 0) => Math.abs(value)),
-  ceil: onNumbers((value = 0) => Math.ceil(value)),
-  floor: onNumbers((value = 0) => Math.floor(value)),
-  max: onNumbers(Math.max),
-  min: onNumbers(Math.min),
-  tobool: (values) => toBoolean(values[0] ?? null, "argument 1"),
-  tonumber: (values) => number(values, 0),
-  tostring: (values) => text(values, 0),
 };
 
 const functions: Readonly<Record<string, TerraformFunction>> = {
   ...stringFunctions,
-  ...numberFunctions,
   ...collectionFunctions,
+  max: (values) => Math.max(...values.map((_, index) => number(values, index))),
   // What is sensitive in a plan is no other value here.
-  sensitive: (values) => values[0] ?? null,
   nonsensitive: (values) => values[0] ?? null,
 };
 
@@ -123,13 +87,6 @@ function replace(value: string, search: string, replacement: string): string {
   return isPattern
     ? value.replace(new RegExp(search.slice(1, -1), "g"), replacement)
     : value.replaceAll(search, () => replacement);
-}
-
-function trimCharacters(value: string, characters: string): string {
-  const kept = [...value];
-  while (kept.length > 0 && characters.includes(kept[0] ?? "")) kept.shift();
-  while (kept.length > 0 && characters.includes(kept.at(-1) ?? "")) kept.pop();
-  return kept.join("");
 }
 
 /** `format` with the verbs that configurations use: %s, %d, %v, %q, %f, %t, %%, and zero padding. */
@@ -175,7 +132,7 @@ function formatOne(
 }
 
 /** `jsonencode`: keys sorted, and `<`, `>`, `&` escaped, as Terraform writes them. */
-export function encodeJson(value: Value): string {
+function encodeJson(value: Value): string {
   return JSON.stringify(sortKeys(value)).replace(
     /[<>&\u2028\u2029]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,

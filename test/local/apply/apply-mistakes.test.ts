@@ -2,7 +2,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { applyStack } from "../../../local/apply/apply";
 import {
-  endpoints,
+  addressesOf,
   propertiesOf,
   resource,
   SynthFolder,
@@ -182,7 +182,7 @@ describe("applying", () => {
   test("fails when there is no such stack, and lists the ones that are there", () => {
     synth.apply();
     const { outdir, dataFolder } = synth;
-    expect(() => applyStack({ outdir, name: "other", dataFolder, endpoints })).toThrow(
+    expect(() => applyStack({ outdir, name: "other", dataFolder, addressesOf })).toThrow(
       `there is no stack "other" in ${outdir}; it holds fixture`,
     );
   });
@@ -190,7 +190,7 @@ describe("applying", () => {
   test("fails when nothing is synthesized", () => {
     const { dataFolder } = synth;
     expect(() =>
-      applyStack({ outdir: dataFolder, name: "fixture", dataFolder, endpoints }),
+      applyStack({ outdir: dataFolder, name: "fixture", dataFolder, addressesOf }),
     ).toThrow('run "npm run synth" first');
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { applyStack } from "../../../local/apply/apply";
 import { localDeployerId } from "../../../local/identity/guid";
 import {
-  endpoints,
+  addressesOf,
   propertiesOf,
   resource,
   SynthFolder,
@@ -160,7 +160,7 @@ describe("applying a synthesized stack", () => {
 describe("the project's own stacks", () => {
   test.each(stackNames)("%s can be applied", (name) => {
     const outdir = synthesize();
-    const applied = applyStack({ outdir, name, dataFolder: synth.dataFolder, endpoints });
+    const applied = applyStack({ outdir, name, dataFolder: synth.dataFolder, addressesOf });
     expect(applied.functionApps.length).toBeGreaterThan(0);
     for (const site of applied.functionApps) {
       expect(readdirSync(site.packageFolder)).toEqual(

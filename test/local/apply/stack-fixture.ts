@@ -3,19 +3,34 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { applyStack } from "../../../local/apply/apply";
+import { publicOriginSettings } from "../../../demo/public-origins";
+import type { Address } from "../../../local/apply/addresses";
 import type { AppliedStack } from "../../../local/apply/applied-stack";
+import type { EvaluatedStack } from "../../../local/apply/evaluated-stack";
+import { siteAddresses } from "../../../local/function-host/function-apps";
+import { workflowAddresses } from "../../../local/logic-apps/logic-apps";
+import { serviceBusAddresses } from "../../../local/service-bus/service-bus";
+import { storageAddresses } from "../../../local/storage/addresses";
 
 /** A `cdk.tf.json`, loosely typed, so that a test can break it. */
 export type Configuration = Record<string, Record<string, Record<string, Record<string, unknown>>>>;
 
-export const endpoints = {
-  storage: {
-    blob: "https://127.0.0.1:10000",
-    queue: "https://127.0.0.1:10001",
-    table: "https://127.0.0.1:10002",
-  },
-  gateway: "http://127.0.0.1:7071",
+const origins = {
+  blob: "https://127.0.0.1:10000",
+  queue: "https://127.0.0.1:10001",
+  table: "https://127.0.0.1:10002",
 };
+const gateway = "http://127.0.0.1:7071";
+
+/** What the emulators answer for, at addresses that the tests know. */
+export function addressesOf(stack: EvaluatedStack): readonly Address[] {
+  return [
+    ...storageAddresses(stack, origins),
+    ...siteAddresses(stack, { gateway, publicOriginSettings }),
+    ...workflowAddresses(stack, gateway),
+    ...serviceBusAddresses(stack, gateway),
+  ];
+}
 
 const placed = {
   location: "northeurope",
@@ -212,7 +227,7 @@ export class SynthFolder {
     change(changed);
     writeFileSync(join(this.stackFolder, "cdk.tf.json"), JSON.stringify(changed));
     const { outdir, dataFolder } = this;
-    return applyStack({ outdir, name: "fixture", dataFolder, endpoints });
+    return applyStack({ outdir, name: "fixture", dataFolder, addressesOf });
   }
 
   dispose(): void {

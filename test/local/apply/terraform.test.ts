@@ -75,7 +75,7 @@ describe("a Terraform template", () => {
       "azurerm_storage_account.data.zones has 2 elements, none has index 7",
     ],
     ["${local.accounts} text", "a part of a string must be a string, got list"],
-    ["${uuid()}", "the function uuid() is not supported locally; supported: abs, "],
+    ["${uuid()}", "the function uuid() is not supported locally; supported: base64encode, "],
     ['${join(",", "text")}', "join(): argument 2 must be a list, got string"],
     ["${[for a in local.accounts : a.name]}", "for expressions are not supported at column 4"],
     ["%{ if true }x%{ endif }", "template directives (%{ … }) are not supported"],

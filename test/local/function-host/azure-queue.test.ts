@@ -4,13 +4,10 @@ import { join } from "node:path";
 import { managedIdentity } from "../../../local/function-host/managed-identity";
 import { openAzureQueue } from "../../../local/function-host/triggers/azure-queue";
 import { openCertificate, type Certificate } from "../../../local/identity/certificate";
-import {
-  startIdentityEndpoint,
-  type IdentityEndpoint,
-} from "../../../local/identity/identity-endpoint";
+import { IdentityEndpoint } from "../../../local/identity/identity-endpoint";
 import { TokenService } from "../../../local/identity/token-service";
 import type { AppliedStack, FunctionAppSite } from "../../../local/apply/applied-stack";
-import { reserveStorage, type RunningStorage } from "../../../local/storage/storage";
+import { Storage } from "../../../local/storage/storage";
 import { settle } from "./fakes";
 import { hostSettings, makeSite, siteId, startHost, stopHosts } from "./site";
 
@@ -41,7 +38,7 @@ describe("queue trigger over the stack's storage", () => {
   const folder = mkdtempSync(join(tmpdir(), "storage-"));
   let certificate: Certificate;
   let tokens: TokenService;
-  let storage: RunningStorage;
+  let storage: Storage;
   let endpoint: IdentityEndpoint;
 
   function apply(principalId: string): AppliedStack {
@@ -72,18 +69,12 @@ describe("queue trigger over the stack's storage", () => {
   beforeAll(async () => {
     certificate = await openCertificate(folder);
     tokens = TokenService.open(folder);
-    const reserved = await reserveStorage(certificate);
-    storage = await reserved.start({
-      applied: apply(identity.principalId),
-      dataFolder: folder,
-      tokens,
-      log: () => undefined,
-    });
-    endpoint = await startIdentityEndpoint({
-      applied: apply(identity.principalId),
-      tokens,
-      log: () => undefined,
-    });
+    const applied = apply(identity.principalId);
+    const onProblem = () => undefined;
+    storage = await Storage.reserve(certificate);
+    await storage.start({ applied, dataFolder: folder, tokens, onProblem });
+    endpoint = new IdentityEndpoint();
+    await endpoint.start({ applied, tokens, onProblem });
   });
 
   afterEach(stopHosts);

@@ -1,5 +1,4 @@
 import { request as httpRequest } from "node:http";
-import { startGateway } from "../../../local/gateway/gateway";
 import { closeGateways, fakeHost, openGateway } from "./gateways";
 
 afterEach(closeGateways);
@@ -75,7 +74,7 @@ describe("gateway", () => {
     const { url } = await openGateway({
       hosts: [host],
       pages: new Map([["/", { contentType: "text/html; charset=utf-8", body: "<p>hello" }]]),
-      mounts: [async (server) => void server.get("/workflows/w", () => "mounted")],
+      mounts: [{ routes: async (server) => void server.get("/workflows/w", () => "mounted") }],
     });
     const page = await fetch(url);
     expect([page.headers.get("content-type"), await page.text()]).toEqual([
@@ -97,7 +96,7 @@ describe("gateway", () => {
 
   test("fails when its port is taken, with one line that says what to do", async () => {
     const { port } = await openGateway({});
-    await expect(startGateway({ port, hosts: [], verifyToken: () => ({}) })).rejects.toThrow(
+    await expect(openGateway({ port })).rejects.toThrow(
       `Port ${port} is in use: end the program that holds it, or choose another port with npm start -- --port ${port + 1}`,
     );
   });

@@ -1,5 +1,6 @@
 import type { SiteAnswer, SiteRequest } from "../../../local/function-host/http/exchange";
-import { startGateway, type Gateway, type GatewayOptions } from "../../../local/gateway/gateway";
+import { Gateway, type GatewayOptions } from "../../../local/gateway/gateway";
+import type { VerifyToken } from "../../../local/gateway/site-authentication";
 import type { SiteHost } from "../../../local/gateway/site-front-end";
 import type { FunctionAppSite } from "../../../local/apply/applied-stack";
 
@@ -7,7 +8,7 @@ const gateways: Gateway[] = [];
 
 /** For `afterEach`. */
 export async function closeGateways(): Promise<void> {
-  await Promise.all(gateways.splice(0).map((gateway) => gateway.close()));
+  await Promise.all(gateways.splice(0).map((gateway) => gateway.stop()));
 }
 
 /** A host that keeps what it is asked and answers `answer`. */
@@ -27,16 +28,18 @@ export function fakeHost(
   return { host, requests };
 }
 
+export interface OpenOptions extends Partial<GatewayOptions> {
+  readonly verifyToken?: VerifyToken;
+}
+
 /** A gateway on a free port, closed by `closeGateways`. */
-export async function openGateway(options: Partial<GatewayOptions>): Promise<Gateway> {
-  const gateway = await startGateway({
-    port: 0,
-    hosts: [],
-    verifyToken: () => {
-      throw new Error("unexpected");
-    },
-    ...options,
-  });
+export async function openGateway(options: OpenOptions): Promise<{ url: string; port: number }> {
+  const unexpected: VerifyToken = () => {
+    throw new Error("unexpected");
+  };
+  const { verifyToken = unexpected, ...given } = options;
+  const gateway = new Gateway({ port: 0, hosts: [], ...given });
   gateways.push(gateway);
-  return gateway;
+  await gateway.start({ tokens: { verify: verifyToken } });
+  return { url: gateway.url, port: Number(new URL(gateway.url).port) };
 }

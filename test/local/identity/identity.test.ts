@@ -3,10 +3,7 @@ import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openCertificate } from "../../../local/identity/certificate";
-import {
-  startIdentityEndpoint,
-  type IdentityEndpoint,
-} from "../../../local/identity/identity-endpoint";
+import { IdentityEndpoint } from "../../../local/identity/identity-endpoint";
 import { InvalidTokenError, TokenService } from "../../../local/identity/token-service";
 import type { AppliedStack, FunctionAppSite } from "../../../local/apply/applied-stack";
 import { SynthFolder } from "../apply/stack-fixture";
@@ -106,7 +103,8 @@ describe("the identity endpoint", () => {
     site = applied.functionApps[0] as FunctionAppSite;
     tokens = TokenService.open(folder);
     lines.length = 0;
-    endpoint = await startIdentityEndpoint({ applied, tokens, log: (line) => lines.push(line) });
+    endpoint = new IdentityEndpoint();
+    await endpoint.start({ applied, tokens, onProblem: (line) => lines.push(line) });
   });
   afterEach(async () => {
     await endpoint.stop();

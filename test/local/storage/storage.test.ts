@@ -14,14 +14,14 @@ import { openCertificate, type Certificate } from "../../../local/identity/certi
 import { TokenService } from "../../../local/identity/token-service";
 import { builtInRoles } from "../../../local/identity/roles";
 import type { AppliedStack } from "../../../local/apply/applied-stack";
-import { reserveStorage, type RunningStorage } from "../../../local/storage/storage";
+import { Storage } from "../../../local/storage/storage";
 import { SynthFolder } from "../apply/stack-fixture";
 
 const lines: string[] = [];
 let synth: SynthFolder;
 let certificate: Certificate;
 let tokens: TokenService;
-let storage: RunningStorage;
+let storage: Storage;
 
 /** The fixture's stack, in which the app's identity holds these roles on the whole account. */
 function withRoles(...names: string[]): AppliedStack {
@@ -36,15 +36,16 @@ function withRoles(...names: string[]): AppliedStack {
   };
 }
 
-async function start(applied: AppliedStack): Promise<RunningStorage> {
-  const reserved = await reserveStorage(certificate);
+async function start(applied: AppliedStack): Promise<Storage> {
+  const started = await Storage.reserve(certificate);
   lines.length = 0;
-  return reserved.start({
+  await started.start({
     applied,
     dataFolder: synth.dataFolder,
     tokens,
-    log: (line) => lines.push(line),
+    onProblem: (line) => lines.push(line),
   });
+  return started;
 }
 
 /** Client options that trust the local certificate: Node reads NODE_EXTRA_CA_CERTS only at its start. */

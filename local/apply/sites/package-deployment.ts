@@ -1,14 +1,25 @@
 import { resolve } from "node:path";
 import { existsSync } from "node:fs";
-import { Access } from "../identity/access";
-import { TerraformError } from "./terraform/value";
-import type { EvaluatedStack } from "./evaluated-stack";
+import { Access } from "../../identity/access";
+import type { ManagedIdentity, RoleAssignment } from "../applied-stack";
+import type { EvaluatedStack } from "../evaluated-stack";
+import type { Arguments } from "../kinds/arguments";
+import { sameId } from "../kinds/arm-id";
+import { actionTarget, propertiesOf } from "../kinds/azapi";
+import { oneDeploy } from "../kinds/function-app";
+import { TerraformError } from "../terraform/value";
 import { unzipPackage } from "./package-archive";
-import type { Arguments } from "./kinds/arguments";
-import { sameId } from "./kinds/arm-id";
-import { actionTarget, oneDeploy } from "./kinds/azapi";
-import { byType, propertiesOf } from "./select";
-import type { SiteContext } from "./sites";
+
+/** What a package is found, fetched and unzipped with. */
+export interface PackageContext {
+  readonly stack: EvaluatedStack;
+  readonly identities: readonly ManagedIdentity[];
+  readonly roleAssignments: readonly RoleAssignment[];
+  /** Folder of cdk.tf.json. */
+  readonly stackFolder: string;
+  /** Folder for unzipped packages. */
+  readonly packagesFolder: string;
+}
 
 const readBlob = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read";
 
@@ -22,7 +33,7 @@ const readBlob = "Microsoft.Storage/storageAccounts/blobServices/containers/blob
 export function deployedPackage(
   site: Arguments,
   identityIds: readonly string[],
-  context: SiteContext,
+  context: PackageContext,
 ): string {
   const blob = packageBlob(site, context.stack);
   checkFetch(site, blob, identityIds, context);
@@ -37,18 +48,18 @@ export function deployedPackage(
 
 function packageBlob(site: Arguments, stack: EvaluatedStack): Arguments {
   const target = `${site.text("id")}/${oneDeploy}`;
-  const deployment = byType(stack, "azapi_resource_action").find((action) =>
-    sameId(actionTarget(action), target),
-  );
+  const deployment = stack
+    .ofType("azapi_resource_action")
+    .find((action) => sameId(actionTarget(action), target));
   if (deployment === undefined) {
     throw new TerraformError(
       `${site.place}: no azapi_resource_action deploys a package to ${target}; without one the site has no functions`,
     );
   }
   const uri = propertiesOf(deployment).text("packageUri");
-  const blob = byType(stack, "azurerm_storage_blob").find(
-    (candidate) => candidate.text("url") === uri,
-  );
+  const blob = stack
+    .ofType("azurerm_storage_blob")
+    .find((candidate) => candidate.text("url") === uri);
   if (blob === undefined) {
     throw new TerraformError(
       `${deployment.place}: "packageUri" is ${uri}, which no azurerm_storage_blob of the stack has`,
@@ -62,7 +73,7 @@ function checkFetch(
   site: Arguments,
   blob: Arguments,
   identityIds: readonly string[],
-  context: SiteContext,
+  context: PackageContext,
 ): void {
   const storage = propertiesOf(site)
     .object("functionAppConfig")
@@ -96,9 +107,9 @@ function containerScope(blob: Arguments, stack: EvaluatedStack): string {
     blob.text("storage_container_name"),
   ];
   const suffix = `/storageAccounts/${account}/blobServices/default/containers/${container}`;
-  const found = byType(stack, "azurerm_storage_container").find((candidate) =>
-    candidate.text("id").endsWith(suffix),
-  );
+  const found = stack
+    .ofType("azurerm_storage_container")
+    .find((candidate) => candidate.text("id").endsWith(suffix));
   if (found === undefined) {
     throw new TerraformError(
       `${blob.place}: the stack has no container ${container} in the account ${account}`,

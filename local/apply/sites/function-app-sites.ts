@@ -1,32 +1,25 @@
-import { TerraformError, toText, type ValueMap } from "./terraform/value";
+import { TerraformError, toText, type ValueMap } from "../terraform/value";
 import type {
   FunctionAppSite,
+  Localize,
   ManagedIdentity,
-  RoleAssignment,
   SiteAuthentication,
-} from "./applied-stack";
-import type { EvaluatedStack } from "./evaluated-stack";
-import type { HostNames } from "./host-names";
-import type { Arguments } from "./kinds/arguments";
-import { armName, sameId } from "./kinds/arm-id";
-import { siteConfigType, siteHostName, siteType } from "./kinds/azapi";
-import { deployedPackage } from "./package-deployment";
-import { byAzapiType, byType, identityIdsOf, propertiesOf } from "./select";
+} from "../applied-stack";
+import type { EvaluatedStack } from "../evaluated-stack";
+import type { Arguments } from "../kinds/arguments";
+import { armName, sameId } from "../kinds/arm-id";
+import { identityIdsOf, propertiesOf } from "../kinds/azapi";
+import { siteConfigType, siteHostName, siteType } from "../kinds/function-app";
+import { deployedPackage, type PackageContext } from "./package-deployment";
 
-export interface SiteContext {
-  readonly stack: EvaluatedStack;
-  readonly hostNames: HostNames;
-  readonly identities: readonly ManagedIdentity[];
-  readonly roleAssignments: readonly RoleAssignment[];
-  /** Folder of cdk.tf.json. */
-  readonly stackFolder: string;
-  /** Folder for unzipped packages. */
-  readonly packagesFolder: string;
+/** What the sites of a stack are read with. */
+export interface SiteContext extends PackageContext {
+  readonly localize: Localize;
 }
 
 /** The Function Apps of a stack, each with its package unzipped and its settings ready to use. */
 export function functionAppSites(context: SiteContext): FunctionAppSite[] {
-  return byAzapiType(context.stack, siteType).map((site) => functionAppSite(site, context));
+  return context.stack.ofAzureType(siteType).map((site) => functionAppSite(site, context));
 }
 
 function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite {
@@ -50,7 +43,7 @@ function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite
 
 function checkPlan(properties: Arguments, stack: EvaluatedStack): void {
   const plan = properties.text("serverFarmId");
-  if (!byType(stack, "azurerm_service_plan").some((known) => sameId(known.text("id"), plan))) {
+  if (!stack.ofType("azurerm_service_plan").some((known) => sameId(known.text("id"), plan))) {
     throw new TerraformError(
       `${properties.place}: "serverFarmId" is ${plan}, which is no azurerm_service_plan of the stack`,
     );
@@ -97,7 +90,7 @@ function settingsOf(site: Arguments, context: SiteContext): Record<string, strin
       toText(value, `${site.place}: the app setting ${name}`),
     ]),
   );
-  return context.hostNames.localize(texts, `${site.place}: app setting`);
+  return context.localize(texts, `${site.place}: app setting`);
 }
 
 /** A setting that names an identity the site does not have fails on Azure at the first token. */
@@ -145,8 +138,8 @@ function configurationOf(
   stack: EvaluatedStack,
 ): Arguments | undefined {
   const wanted = `${site.text("id")}/config/${name}`;
-  const resource = byAzapiType(stack, siteConfigType).find(
-    (config) => sameId(config.text("id"), wanted) && armName(config.text("id")) === name,
-  );
+  const resource = stack
+    .ofAzureType(siteConfigType)
+    .find((config) => sameId(config.text("id"), wanted) && armName(config.text("id")) === name);
   return resource === undefined ? undefined : propertiesOf(resource);
 }

@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { unzipSync } from "fflate";
-import { TerraformError } from "./terraform/value";
+import { TerraformError } from "../terraform/value";
 
 /** Without these the Functions host has nothing to start. */
 const requiredFiles = ["host.json", "package.json"];

@@ -1,18 +1,37 @@
-import { isMap, TerraformError, toText, type Value } from "./terraform/value";
-import type { WorkflowResource } from "./applied-stack";
-import type { EvaluatedStack } from "./evaluated-stack";
-import type { HostNames } from "./host-names";
-import type { Arguments } from "./kinds/arguments";
-import { sameId } from "./kinds/arm-id";
-import { accessEndpoint, workflowType } from "./kinds/azapi";
-import { byAzapiType, byType, identityIdsOf, propertiesOf } from "./select";
+import { guidOf } from "../../identity/guid";
+import type { Localize, WorkflowResource } from "../applied-stack";
+import type { EvaluatedStack } from "../evaluated-stack";
+import { isMap, TerraformError, toText, type Value } from "../terraform/value";
+import { managedIdentities } from "./identity";
+import type { Arguments } from "./arguments";
+import { sameId } from "./arm-id";
+import { identityIdsOf, propertiesOf } from "./azapi";
+import type { ResourceKinds } from "./resource-kinds";
+
+export const workflowType = "Microsoft.Logic/workflows";
+
+/** Origin and path of a workflow's URLs, as Logic Apps gives them. */
+function accessEndpoint(resource: Arguments, id: string): string {
+  return `${workflowOrigin(resource.text("location"))}/workflows/${guidOf(id).replaceAll("-", "")}`;
+}
+
+/** Origin of the URLs that Logic Apps gives workflows in a region. */
+export function workflowOrigin(location: string): string {
+  return `https://prod-00.${location}.logic.azure.com:443`;
+}
+
+export const logicAppKinds: ResourceKinds = {
+  service: "Azure Logic Apps (Consumption)",
+  here: "the deployed definition, run by workflow-engine; trigger, callback and response URLs, signatures and access policies as on Azure",
+  azure: {
+    [workflowType]: (resource, id) => ({ accessEndpoint: accessEndpoint(resource, id) }),
+  },
+};
 
 /** The Logic Apps of a stack, their parameters pointing at this machine. */
-export function workflows(stack: EvaluatedStack, hostNames: HostNames): WorkflowResource[] {
-  const identities = byType(stack, "azurerm_user_assigned_identity").map((identity) =>
-    identity.text("id"),
-  );
-  return byAzapiType(stack, workflowType).map((workflow) => {
+export function workflows(stack: EvaluatedStack, localize: Localize): WorkflowResource[] {
+  const identities = managedIdentities(stack).map(({ id }) => id);
+  return stack.ofAzureType(workflowType).map((workflow) => {
     const properties = propertiesOf(workflow);
     return {
       id: workflow.text("id"),
@@ -21,13 +40,10 @@ export function workflows(stack: EvaluatedStack, hostNames: HostNames): Workflow
       tags: tagsOf(workflow),
       state: stateOf(properties),
       definition: properties.object("definition").values,
-      parameters: hostNames.localize(parametersOf(properties), workflow.place),
+      parameters: localize(parametersOf(properties), workflow.place),
       identityIds: knownIdentities(workflow, identities),
       accessControl: properties.values["accessControl"] ?? {},
-      accessEndpoint: hostNames.localize(
-        accessEndpoint(workflow, workflow.text("id")),
-        workflow.place,
-      ),
+      accessEndpoint: localize(accessEndpoint(workflow, workflow.text("id")), workflow.place),
     };
   });
 }

@@ -1,0 +1,73 @@
+import { join } from "node:path";
+import type { Address } from "../apply/addresses";
+import type { EvaluatedStack } from "../apply/evaluated-stack";
+import { propertiesOf } from "../apply/kinds/azapi";
+import { siteHostName, siteType } from "../apply/kinds/function-app";
+import type { Emulator, Machine } from "../emulator";
+import type { IdentityEndpoint } from "../identity/identity-endpoint";
+import type { ServiceBus } from "../service-bus/service-bus";
+import { startFunctionHost, type FunctionHost } from "./function-host";
+import type { LogEntry } from "./rpc";
+
+export interface FunctionAppsOptions {
+  /** Origin of the gateway, the public door of every site here. */
+  readonly gateway: string;
+  /** App settings whose value is an origin that leads to the gateway here. */
+  readonly publicOriginSettings: readonly string[];
+  readonly identity: Pick<IdentityEndpoint, "environmentOf">;
+  readonly serviceBus: Pick<ServiceBus, "open">;
+  /** Every line of functions and host. */
+  readonly log: (entry: LogEntry) => void;
+}
+
+/** The addresses of a stack's sites, and of whatever door it has in front of them on Azure. */
+export function siteAddresses(
+  stack: EvaluatedStack,
+  { gateway, publicOriginSettings }: Pick<FunctionAppsOptions, "gateway" | "publicOriginSettings">,
+): readonly Address[] {
+  return stack.ofAzureType(siteType).flatMap((site) => {
+    const origins = propertiesOf(site)
+      .object("siteConfig")
+      .objects("appSettings")
+      .filter((setting) => publicOriginSettings.includes(setting.text("name")))
+      .map((setting) => setting.text("value").replace(/\/$/, ""));
+    const host = siteHostName(site.text("name"));
+    return [
+      ...[...origins, `https://${host}`].map((azure) => ({ azure, local: gateway })),
+      { azure: host, local: new URL(gateway).host },
+    ];
+  });
+}
+
+/** Azure Functions: a host for each Function App of a stack. */
+export class FunctionApps implements Emulator {
+  private readonly started: FunctionHost[] = [];
+  /** Those that have started, in the order of the stack. */
+  readonly hosts: readonly FunctionHost[] = this.started;
+
+  constructor(private readonly options: FunctionAppsOptions) {}
+
+  answersFor(stack: EvaluatedStack): readonly Address[] {
+    return siteAddresses(stack, this.options);
+  }
+
+  async start({ applied, dataFolder, certificate, onProblem }: Machine): Promise<void> {
+    const { identity, serviceBus, log } = this.options;
+    for (const site of applied.functionApps) {
+      const host = await startFunctionHost({
+        site,
+        identity: identity.environmentOf(site),
+        certificatePath: certificate.certificatePath,
+        dataFolder: join(dataFolder, "functions", site.name),
+        openServiceBus: (namespaceHost, queueName) => serviceBus.open(namespaceHost, queueName),
+        log,
+        onProblem,
+      });
+      this.started.push(host);
+    }
+  }
+
+  async stop(): Promise<void> {
+    for (const host of [...this.started].reverse()) await host.stop();
+  }
+}

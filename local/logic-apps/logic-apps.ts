@@ -1,0 +1,68 @@
+import { join } from "node:path";
+import type { FastifyPluginAsync } from "fastify";
+import type { Address } from "../apply/addresses";
+import type { EvaluatedStack } from "../apply/evaluated-stack";
+import { workflowOrigin, workflowType } from "../apply/kinds/logic-app";
+import type { Emulator, Machine } from "../emulator";
+import { createHttpClient, type Run } from "../../workflow-engine";
+import { createWorkflowServer, type WorkflowServer } from "./workflow-server";
+
+export interface LogicAppsOptions {
+  /** Origin of the gateway, where the workflows' URLs lead. */
+  readonly gateway: string;
+  /** Told when a run ends. @default nobody is */
+  readonly onRunEnd?: (run: Run) => void;
+}
+
+/** The addresses of a stack's workflows: one origin a region. */
+export function workflowAddresses(stack: EvaluatedStack, gateway: string): readonly Address[] {
+  return stack
+    .ofAzureType(workflowType)
+    .map((workflow) => ({ azure: workflowOrigin(workflow.text("location")), local: gateway }));
+}
+
+/** Azure Logic Apps: the workflows of a stack, run by the workflow engine. */
+export class LogicApps implements Emulator {
+  private server?: WorkflowServer;
+
+  constructor(private readonly options: LogicAppsOptions) {}
+
+  answersFor(stack: EvaluatedStack): readonly Address[] {
+    return workflowAddresses(stack, this.options.gateway);
+  }
+
+  async start({ applied, dataFolder, certificate, tokens, onProblem }: Machine): Promise<void> {
+    this.server = createWorkflowServer({
+      ...{ workflows: applied.workflows, identities: applied.identities, tokens },
+      verifyToken: (token) => tokens.verify(token),
+      http: createHttpClient({ ca: certificate.certificate }),
+      dataFolder: join(dataFolder, "workflows"),
+      ...{ onRunEnd: this.options.onRunEnd, onProblem },
+    });
+  }
+
+  /** Trigger, callback and response URLs of all workflows. */
+  get routes(): FastifyPluginAsync | undefined {
+    return this.server?.routes;
+  }
+
+  /** The trigger's URL with its signature: whoever has it may start runs, unless SAS is disabled. */
+  triggerUrl(workflowName: string): string {
+    if (this.server === undefined) throw new Error("The workflows are not served yet.");
+    return this.server.triggerUrl(workflowName);
+  }
+
+  /** Continues the runs that had not ended. */
+  resume(): void {
+    this.server?.resume();
+  }
+
+  /** A run that went on would find the addresses that it calls gone, and fail. */
+  suspend(): void {
+    this.server?.stop();
+  }
+
+  async stop(): Promise<void> {
+    this.suspend();
+  }
+}
