@@ -1,50 +1,35 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { contextScope } from "../../../workflow-engine/expressions/evaluation-context";
 import { evaluate } from "../../../workflow-engine/expressions/evaluate";
-import { fromJson } from "../../../workflow-engine/expressions/json-reader";
-import { toText } from "../../../workflow-engine/expressions/text";
-import {
-  fromPlain,
-  isArray,
-  member,
-  toPlain,
-  type Value,
-} from "../../../workflow-engine/expressions/values";
+import { fromPlain, toPlain } from "../../../workflow-engine/expressions/values";
+import { functions } from "../../../workflow-engine/language/functions";
+import { testNow } from "../../support/expressions";
+import { readData } from "../data";
 
-const file = join(__dirname, "../../../../shared/wdl/expressions.json");
+type Case = readonly [template: unknown, value: unknown];
 
-interface DocumentedCase {
-  readonly expression: string;
-  readonly value: Value;
-  readonly parameters: Value;
-  readonly contested: boolean;
-}
+/** At least one case for each documented function and each form of a template. */
+const data = readData("expressions.json") as {
+  /** What the templates can reach, as the context file of `eval`. */
+  readonly context: Readonly<Record<string, unknown>>;
+  readonly functions: Readonly<Record<string, readonly Case[]>>;
+  readonly templates: readonly Case[];
+};
 
-function readCases(): DocumentedCase[] {
-  const cases = member(fromJson(readFileSync(file, "utf8")), "cases");
-  return (isArray(cases) ? cases : []).map((one) => ({
-    expression: toText(member(one, "expr") ?? null),
-    value: member(one, "value") ?? null,
-    parameters: member(one, "parameters") ?? fromPlain({}),
-    contested: /CONTESTED/.test(toText(member(one, "note") ?? null)),
-  }));
-}
+const scope = contextScope(fromPlain({ now: testNow, ...data.context }));
 
-const suite = existsSync(file) ? describe : describe.skip;
-const cases = existsSync(file) ? readCases() : [];
-const uncontested = cases.filter((one) => !one.contested);
+const proves = (template: unknown, value: unknown) =>
+  expect(toPlain(evaluate(template, scope))).toEqual(value);
 
-suite(
-  `documented expressions (${uncontested.length} of ${cases.length}, the others are contested; skipped without ../shared/wdl)`,
-  () => {
-    test.each(uncontested)("$expression", ({ expression, value, parameters }) => {
-      const scope = contextScope(new Map([["parameters", parameters]]));
-      expect(toPlain(evaluate(expression, scope))).toEqual(toPlain(value));
-    });
+describe.each(Object.entries(data.functions))("%s()", (_name, cases) => {
+  test.each(cases)("%s is %j", proves);
+});
 
-    test("there are cases to pass", () => {
-      expect(uncontested.length).toBeGreaterThan(180);
-    });
-  },
-);
+describe("templates", () => {
+  test.each(data.templates)("%j is %j", proves);
+});
+
+test("every function of the language has a case", () => {
+  const available = [...functions.values()].filter(({ kind }) => kind !== "unavailable");
+  const names = available.map(({ name }) => name);
+  expect(Object.keys(data.functions).sort()).toEqual(names.sort());
+});
