@@ -12,7 +12,6 @@ module.exports = {
   // The workers of a run share what they synthesize.
   globalSetup: "<rootDir>/test/support/make-synth-folder.ts",
   globalTeardown: "<rootDir>/test/support/remove-synth-folder.ts",
-  // Types are checked once, by `npm run typecheck`.
-  transform: { "^.+\\.ts$": ["ts-jest", { diagnostics: false }] },
+  transform: { "\\.ts$": "<rootDir>/test/support/esbuild-transform.js" },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.local"],
 };

@@ -86,7 +86,8 @@ export function fromPlain(plain: unknown): Value {
     case "bigint":
       return integer(plain);
     case "number":
-      return Number.isSafeInteger(plain) ? plain : new Float(plain);
+      // Adding 0 makes 0 of -0: an integer has one zero, as in JSON.
+      return Number.isSafeInteger(plain) ? plain + 0 : new Float(plain);
     case "object":
       if (plain === null || plain instanceof Float || plain instanceof Decimal) return plain;
       if (Array.isArray(plain)) return plain.map(fromPlain);

@@ -10,6 +10,8 @@ describe("JSON", () => {
   test.each([
     ["5", "5"],
     ["5.0", "5.0"],
+    ["-0", "0"],
+    ["-0.0", "-0.0"],
     ["1e3", "1000.0"],
     ["9007199254740993", "9007199254740993"],
     ["1e21", "1E+21"],
@@ -27,7 +29,14 @@ describe("JSON", () => {
         expect(deepEqual(fromJson(text), readJson(text))).toBe(true);
         expect(toPlain(fromPlain(value))).toEqual(JSON.parse(text));
       }),
+      { examples: [[-0], [[{ a: -0 }]], [-0.5]] },
     );
+  });
+
+  test("an integer has one zero, a float has two", () => {
+    expect(fromPlain(-0)).toBe(0);
+    expect(fromPlain([{ a: -0 }])).toEqual([new Map([["a", 0]])]);
+    expect(toPlain(fromJson("-0.0"))).toBe(-0);
   });
 
   test.each([
