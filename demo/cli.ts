@@ -18,7 +18,6 @@ import { type Run, runTree } from "../workflow-engine";
 const endedRuns: Run[] = [];
 
 const projectFolder = resolve(__dirname, "..");
-const oldestNode = [20, 19] as const;
 
 interface Options {
   readonly port: number;
@@ -106,17 +105,8 @@ async function serve(runtime: LocalRuntime, options: Options, signal: AbortSigna
   terminal.write("\nStopping ...\n");
 }
 
-function checkNode(): void {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
-  throw new Error(
-    `Node ${oldestNode.join(".")} or newer is needed, this is ${process.versions.node}: install a current one from nodejs.org`,
-  );
-}
-
 async function main(): Promise<void> {
   try {
-    checkNode();
     await program.parseAsync();
   } catch (error) {
     process.stderr.write(`${(error as Error).message}\n`);

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import {
   headers as names,
@@ -10,6 +9,7 @@ import {
 } from "../../contract";
 import type { Credential } from "../../local/identity/credential";
 import { credentialHeader } from "./credential";
+import { Exchange, untilEnd, type Answer, type Request } from "./exchange";
 import { sampleQuote } from "./sample-quote";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
@@ -40,8 +40,6 @@ const systemClock: ConversationClock = {
   wait: (milliseconds, signal) => wait(milliseconds, undefined, { signal }),
 };
 
-const shownHeaders = [names.location, names.operationLocation, names.retryAfter, names.contentType];
-
 /**
  * Sends one real request and follows it to its result, printing every HTTP message: what a client
  * of the pattern does, without a library. Understands every profile.
@@ -50,29 +48,19 @@ const shownHeaders = [names.location, names.operationLocation, names.retryAfter,
  */
 export async function holdConversation(options: ConversationOptions): Promise<boolean> {
   const conversation = new Conversation(options);
-  try {
-    return await conversation.hold();
-  } catch (error) {
-    const { message, cause } = error as { message: string; cause?: { message?: string } };
-    conversation.transcript.failure(cause?.message ?? message);
-    return false;
-  }
-}
-
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
+  return untilEnd(conversation.transcript, () => conversation.hold());
 }
 
 class Conversation {
   readonly transcript: Transcript;
+  private readonly exchange: Exchange;
   private readonly clock: ConversationClock;
   private unshownPolls = 0;
 
   constructor(private readonly options: ConversationOptions) {
     this.clock = options.clock ?? systemClock;
     this.transcript = new Transcript(options.terminal, () => this.clock.now());
+    this.exchange = new Exchange(this.transcript, options.signal);
   }
 
   async hold(): Promise<boolean> {
@@ -93,18 +81,18 @@ class Conversation {
     return true;
   }
 
-  private async submit(): Promise<Answer> {
-    const { baseUrl, request } = this.options;
-    const url = `${baseUrl}${routePath("submit")}`;
-    const headers: [string, string][] = [
-      [names.contentType, mediaTypes.json],
-      [names.idempotencyKey, randomUUID()],
-    ];
-    const body = JSON.stringify(request ?? sampleQuote);
-    this.showRequest("POST", url, headers, body);
-    const answer = await this.send("POST", url, headers, body);
-    this.showAnswer(answer);
-    return answer;
+  private submit(): Promise<Answer> {
+    const { baseUrl, credential, request } = this.options;
+    return this.exchange.sendShown({
+      method: "POST",
+      url: `${baseUrl}${routePath("submit")}`,
+      headers: [
+        [names.contentType, mediaTypes.json],
+        [names.idempotencyKey, randomUUID()],
+      ],
+      credential: credentialHeader(credential, "POST"),
+      body: JSON.stringify(request ?? sampleQuote),
+    });
   }
 
   private async pollUntilDone(url: string, firstWait: number): Promise<Answer | undefined> {
@@ -117,11 +105,10 @@ class Conversation {
         return undefined;
       }
       await this.clock.wait(seconds * 1000, signal);
-      const answer = await this.send("GET", url);
+      const answer = await this.exchange.send(this.get(url));
       if (!isPending(answer)) {
         this.showSkippedPolls();
-        this.showRequest("GET", url);
-        this.showAnswer(answer);
+        this.exchange.show(this.get(url), answer);
         return answer;
       }
       seconds = retryAfter(answer);
@@ -136,32 +123,15 @@ class Conversation {
     const url = new URL(location, from);
     if (url.origin !== new URL(from).origin) return undefined;
     this.transcript.remark("done: Location is the result now");
-    this.showRequest("GET", url.href);
-    const answer = await this.send("GET", url.href);
-    this.showAnswer(answer);
-    return answer;
+    return this.exchange.sendShown(this.get(url.href));
   }
 
-  private async send(
-    method: "GET" | "POST",
-    url: string,
-    headers: [string, string][] = [],
-    body?: string,
-  ): Promise<Answer> {
-    const credential = credentialHeader(this.options.credential, method);
-    const response = await fetch(url, {
-      method,
-      headers: credential ? [...headers, [credential.name, credential.value]] : headers,
-      body,
-      redirect: "manual",
-      signal: this.options.signal,
-    });
-    return { status: response.status, headers: response.headers, body: await response.text() };
+  private get(url: string): Request {
+    return { method: "GET", url, credential: credentialHeader(this.options.credential, "GET") };
   }
 
   private showFirstPoll(url: string, answer: Answer): void {
-    this.showRequest("GET", url);
-    this.showAnswer(answer);
+    this.exchange.show(this.get(url), answer);
     this.transcript.remark(`still working${describeProgress(answer)}: ask again later`);
   }
 
@@ -169,26 +139,6 @@ class Conversation {
     if (this.unshownPolls === 0) return;
     const polls = this.unshownPolls === 1 ? "1 more poll" : `${this.unshownPolls} more polls`;
     this.transcript.remark(`… ${polls} like this one`);
-  }
-
-  private showRequest(
-    method: "GET" | "POST",
-    url: string,
-    headers: [string, string][] = [],
-    body?: string,
-  ): void {
-    const credential = credentialHeader(this.options.credential, method);
-    const shown = credential ? [...headers, [credential.name, "…"] as const] : headers;
-    this.transcript.request({ firstLine: `${method} ${url}`, headers: shown, body });
-  }
-
-  private showAnswer({ status, headers, body }: Answer): void {
-    const shown = shownHeaders.flatMap((name) => {
-      const value = headers.get(name);
-      return value === null ? [] : [[name, value] as const];
-    });
-    const firstLine = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
-    this.transcript.answer({ firstLine, headers: shown, body }, status < 400);
   }
 
   private giveUp(reason: string): false {

@@ -12,8 +12,12 @@ export function credentialHeader(
   method: "GET" | "POST" | "DELETE",
 ): CredentialHeader | undefined {
   if ("bearerToken" in credential) {
-    return { name: "authorization", value: `Bearer ${credential.bearerToken}` };
+    return bearerHeader(credential.bearerToken);
   }
   if (method !== "POST") return undefined;
   return { name: headers.functionKey, value: credential.functionKey };
+}
+
+export function bearerHeader(token: string): CredentialHeader {
+  return { name: "authorization", value: `Bearer ${token}` };
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { STATUS_CODES } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
 import { headers as names, mediaTypes, type QuoteRequest } from "../../contract";
+import { bearerHeader } from "./credential";
+import { Exchange, untilEnd, type Answer, type Request } from "./exchange";
 import { sampleQuote } from "./sample-quote";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
@@ -20,18 +21,10 @@ export interface LegacyConversationOptions {
   readonly pause?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
 }
 
-interface Answer {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
-}
-
 /** How much longer than the client's patience the long work takes. */
 const overrunSeconds = 3;
 const longestPauseSeconds = 2;
 const polls = 60;
-
-const shownHeaders = [names.location, names.operationLocation, names.retryAfter, names.contentType];
 
 /**
  * What a client lives through that knows one blocking call: an answer in the same exchange, an
@@ -41,21 +34,17 @@ const shownHeaders = [names.location, names.operationLocation, names.retryAfter,
  */
 export async function holdLegacyConversation(options: LegacyConversationOptions): Promise<boolean> {
   const conversation = new LegacyConversation(options);
-  try {
-    return await conversation.hold();
-  } catch (error) {
-    const { message, cause } = error as { message: string; cause?: { message?: string } };
-    conversation.transcript.failure(cause?.message ?? message);
-    return false;
-  }
+  return untilEnd(conversation.transcript, () => conversation.hold());
 }
 
 class LegacyConversation {
   readonly transcript: Transcript;
+  private readonly exchange: Exchange;
   private readonly key = randomUUID();
 
   constructor(private readonly options: LegacyConversationOptions) {
     this.transcript = new Transcript(options.terminal, () => performance.now());
+    this.exchange = new Exchange(this.transcript, options.signal);
   }
 
   async hold(): Promise<boolean> {
@@ -86,7 +75,7 @@ class LegacyConversation {
     this.transcript.remark("no result, and no success either: the work goes on at Location");
     const done = await this.poll(location);
     if (done === undefined) return this.giveUp("the operation did not end");
-    const result = await this.get(new URL(done, location).href);
+    const result = await this.exchange.sendShown(get(new URL(done, location).href));
     if (result.status !== 200) return this.giveUp("there is no result");
     this.transcript.remark("the result of the very operation that the 504 spoke of");
     return true;
@@ -104,9 +93,9 @@ class LegacyConversation {
   private async poll(location: string): Promise<string | undefined> {
     const { signal, pause = pauseFor } = this.options;
     for (let count = 1; count <= polls; count++) {
-      const answer = await this.send("GET", location);
+      const answer = await this.exchange.send(get(location));
       const isPending = answer.status === 202;
-      if (count === 1 || !isPending) this.show("GET", location, answer);
+      if (count === 1 || !isPending) this.exchange.show(get(location), answer);
       if (!isPending) return answer.headers.get(names.location) ?? undefined;
       if (count === 1) this.transcript.remark("still working: ask again later");
       const asked = Number(answer.headers.get(names.retryAfter) ?? 1);
@@ -115,52 +104,18 @@ class LegacyConversation {
     return undefined;
   }
 
-  private async call(request: QuoteRequest, key?: string): Promise<Answer> {
+  private call(request: QuoteRequest, key?: string): Promise<Answer> {
     const { triggerUrl, bearerToken } = this.options;
-    const headers: [string, string][] = [
-      [names.contentType, mediaTypes.json],
-      ...(key === undefined ? [] : ([[names.idempotencyKey, key]] as [string, string][])),
-    ];
-    const body = JSON.stringify(request);
-    const firstLine = `POST ${withoutSignature(triggerUrl)}`;
-    const authorization = (token: string): [string, string][] =>
-      bearerToken === undefined ? [] : [["authorization", `Bearer ${token}`]];
-    this.transcript.request({ firstLine, headers: [...headers, ...authorization("…")], body });
-    const sent = [...headers, ...authorization(bearerToken ?? "")];
-    const answer = await this.send("POST", triggerUrl, sent, body);
-    this.showAnswer(answer);
-    return answer;
-  }
-
-  private async get(url: string): Promise<Answer> {
-    const answer = await this.send("GET", url);
-    this.show("GET", url, answer);
-    return answer;
-  }
-
-  private async send(
-    method: string,
-    url: string,
-    headers: [string, string][] = [],
-    body?: string,
-  ): Promise<Answer> {
-    const { signal } = this.options;
-    const response = await fetch(url, { method, headers, body, redirect: "manual", signal });
-    return { status: response.status, headers: response.headers, body: await response.text() };
-  }
-
-  private show(method: string, url: string, answer: Answer): void {
-    this.transcript.request({ firstLine: `${method} ${url}`, headers: [] });
-    this.showAnswer(answer);
-  }
-
-  private showAnswer({ status, headers, body }: Answer): void {
-    const shown = shownHeaders.flatMap((name) => {
-      const value = headers.get(name);
-      return value === null ? [] : [[name, value] as const];
+    return this.exchange.sendShown({
+      method: "POST",
+      url: triggerUrl,
+      headers: [
+        [names.contentType, mediaTypes.json],
+        ...(key === undefined ? [] : [[names.idempotencyKey, key] as const]),
+      ],
+      credential: bearerToken === undefined ? undefined : bearerHeader(bearerToken),
+      body: JSON.stringify(request),
     });
-    const firstLine = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
-    this.transcript.answer({ firstLine, headers: shown, body }, status < 400);
   }
 
   private giveUp(reason: string): false {
@@ -173,7 +128,6 @@ function pauseFor(milliseconds: number, signal?: AbortSignal): Promise<unknown> 
   return wait(milliseconds, undefined, { signal });
 }
 
-/** The signature opens the trigger for whoever reads it over the shoulder. */
-function withoutSignature(url: string): string {
-  return url.replace(/([?&]sig=)[^&]*/, "$1…");
+function get(url: string): Request {
+  return { method: "GET", url };
 }
