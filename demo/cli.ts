@@ -1,3 +1,4 @@
+import "./require-node";
 import { join, resolve } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
 import { holdConversation } from "./conversation/conversation";
