@@ -99,9 +99,7 @@ test("run prints a tree without --json", async () => {
 
 test("run fails when the definition is refused, and says why in JSON, too", async () => {
   const refused = run(definitionOf({ A: { type: "Teleport" } }));
-  await expect(refused).rejects.toThrow(
-    /is refused:\nactions\/A\/type: action type "Teleport"/,
-  );
+  await expect(refused).rejects.toThrow(/is refused:\nactions\/A\/type: action type "Teleport"/);
   expect(JSON.parse(printed[0] ?? "")).toMatchObject({ error: { code: "InvalidTemplate" } });
 });
 
