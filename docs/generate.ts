@@ -2,10 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../stacks";
 import { resourcePage } from "./resource-pages";
+import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
 import { workflowPages } from "./workflow-pages";
 
 /** `npm run docs`, after a synth: draws every page anew. */
 for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, "workflows", file), text);
+writeFileSync(workflowEnginePage, filledWorkflowEnginePage());
 for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));
