@@ -37,8 +37,8 @@ interface AzapiCommonProps extends Pick<
   readonly body?: Readonly<Record<string, unknown>>;
   /** @default no retry beyond the provider's own for throttling */
   readonly retry?: AzapiRetry;
-  /** Go duration that bounds creation, retries included, e.g. `15m`. @default 30m */
-  readonly createTimeout?: string;
+  /** Go duration that bounds creation and update, retries included, e.g. `15m`. @default 30m */
+  readonly timeout?: string;
 }
 
 export interface AzapiResourceProps extends AzapiCommonProps {
@@ -153,7 +153,7 @@ function metaArguments(props: AzapiCommonProps): TerraformMetaArguments {
   return { dependsOn, lifecycle, provisioners };
 }
 
-function commonAttributes({ type, body, retry, createTimeout }: AzapiCommonProps) {
+function commonAttributes({ type, body, retry, timeout }: AzapiCommonProps) {
   return {
     type,
     body,
@@ -162,6 +162,6 @@ function commonAttributes({ type, body, retry, createTimeout }: AzapiCommonProps
       interval_seconds: retry.intervalSeconds,
       max_interval_seconds: retry.maxIntervalSeconds,
     },
-    timeouts: createTimeout === undefined ? undefined : { create: createTimeout },
+    timeouts: timeout === undefined ? undefined : { create: timeout, update: timeout },
   };
 }

@@ -2,6 +2,7 @@ import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurer
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
 import { Fn, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
+import type { TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { outputs, type OutputName } from "../contract";
 import { AzapiProvider } from "./azapi";
@@ -17,6 +18,8 @@ export interface AzureStackProps {
   readonly namePrefix: string;
   /** Added to the stack's own tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Whether Terraform refuses to destroy what `protect()` was called for. @default false */
+  readonly protect?: boolean;
   /** @default a state file in `.tfstate` beside cdktf.json */
   readonly backend?: RemoteState;
 }
@@ -29,6 +32,8 @@ export class AzureStack extends TerraformStack {
   readonly location: string;
   readonly tags: Record<string, string>;
   private readonly uniqueSuffix: TerraformLocal;
+  /** Names that are taken, with the path of the construct that took each. */
+  private readonly takenNames = new Map<string, string>();
 
   /** The stack that a construct is part of. */
   static override of(construct: IConstruct): AzureStack {
@@ -51,7 +56,7 @@ export class AzureStack extends TerraformStack {
     this.location = props.location;
     this.tags = { ...props.tags, workload, environment: props.environment };
     this.deployer = new DataAzurermClientConfig(this, "Deployer");
-    const name = this.physicalName("resourceGroup");
+    const name = this.physicalName(this, "resourceGroup");
     this.uniqueSuffix = new TerraformLocal(
       this,
       "unique_suffix",
@@ -60,19 +65,43 @@ export class AzureStack extends TerraformStack {
     this.uniqueSuffix.overrideLogicalId("unique_suffix");
     const { location, tags } = this;
     this.resourceGroup = new ResourceGroup(this, "ResourceGroup", { name, location, tags });
+    this.protect(this.resourceGroup);
   }
 
-  /** Name of a resource by the rules of its type; `purpose` tells two of a type apart. */
-  physicalName(resource: NamedResource, purpose?: string): string {
+  /**
+   * Name of a resource by the rules of its type; `purpose` tells two of a type apart.
+   * @throws Error when another construct has the name: Azure would take the second resource for an
+   * update of the first
+   */
+  physicalName(owner: IConstruct, resource: NamedResource, purpose?: string): string {
     const { namePrefix, environment } = this.props;
-    const uniqueSuffix = this.uniqueSuffix?.asString ?? "";
-    return physicalName(resource, {
-      namePrefix,
-      purpose,
-      workload: this.workload,
-      environment,
-      uniqueSuffix,
-    });
+    const parts = { namePrefix, purpose, workload: this.workload, environment };
+    // Two texts of one token are not the same text, so that the suffix is left out of the comparison.
+    this.claim(owner, resource, physicalName(resource, { ...parts, uniqueSuffix: "*" }));
+    return physicalName(resource, { ...parts, uniqueSuffix: this.uniqueSuffix?.asString ?? "" });
+  }
+
+  /**
+   * Takes a name for a construct, in a kind of resource or below a parent.
+   * @throws Error when another construct has it
+   */
+  claim(owner: IConstruct, kind: string, name: string): void {
+    const other = this.takenNames.get(`${kind} ${name}`);
+    if (other !== undefined) {
+      throw new Error(
+        `${owner.node.path} and ${other} would both be the ${kind} ${name}; give one of them a purpose or a name of its own`,
+      );
+    }
+    this.takenNames.set(`${kind} ${name}`, owner.node.path);
+  }
+
+  /**
+   * Lets Terraform refuse every plan that destroys a resource, where the stack is protected: what is
+   * in it could not be brought back.
+   */
+  protect(resource: TerraformResource): void {
+    if (this.props.protect !== true) return;
+    resource.lifecycle = { ...resource.lifecycle, preventDestroy: true };
   }
 
   /** What nearly every resource asks for: its place and its tags. */
@@ -98,6 +127,8 @@ export class AzureStack extends TerraformStack {
       features: [
         {
           resourceGroup: [{ preventDeletionIfContainsResources: true }],
+          // Deleted softly its name stays taken for two weeks, in its region only.
+          logAnalyticsWorkspace: [{ permanentlyDeleteOnDestroy: this.props.protect !== true }],
           // Probing a new account's data plane needs a data role that the deployer does not hold.
           storage: [{ dataPlaneAvailable: false }],
         },

@@ -4,12 +4,13 @@ import { Construct } from "constructs";
 import { settings, type FunctionAppDescription } from "../contract";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
-import { EntraAuthentication } from "./entra-authentication";
 import { FunctionPackage } from "./function-package";
 import type { IGrantee } from "./grants";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
-import { rolesNotKnownYet } from "./role-propagation";
+import { retryTimeout, untilSiteCanChange, untilSiteIsFree } from "./retries";
+import { SiteAuthentication } from "./site-authentication";
+import type { FunctionAppAuthentication } from "./site-authentication";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
 type OwnSetting = (typeof settings)[
@@ -22,13 +23,9 @@ type OwnSetting = (typeof settings)[
 
 type GivenSetting<A extends FunctionAppDescription> = Exclude<A["settings"][number], OwnSetting>;
 
-/** Who may call: holders of a function key, or of a token for an Entra application. */
-export type FunctionAppAuthentication =
-  | { readonly mode: "function-key" }
-  /** `clientId` is the application (client) id of the app registration that stands for the API. */
-  | { readonly mode: "entra"; readonly clientId: string };
-
 export interface FunctionAppProps<A extends FunctionAppDescription> {
+  /** Tells two Function Apps of a stack apart, as a part of their names. @default the only one */
+  readonly purpose?: string;
   readonly app: A;
   /** Every setting that the app's code reads, but for those that the Function App knows itself. */
   readonly settings: Readonly<Record<GivenSetting<A>, string>>;
@@ -63,21 +60,22 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     private readonly props: FunctionAppProps<A>,
   ) {
     super(scope, id);
-    const { app, monitoring } = props;
-    this.name = AzureStack.of(this).physicalName("functionApp");
+    const { app, monitoring, purpose } = props;
+    this.name = AzureStack.of(this).physicalName(this, "functionApp", purpose);
     // The classic host name: a site has another one only when a domain label scope is asked for.
     this.publicBaseUrl = props.publicBaseUrl ?? `https://${this.name}.azurewebsites.net`;
-    this.identity = new ManagedIdentity(this, "Identity");
+    this.identity = new ManagedIdentity(this, "Identity", { purpose });
     this.principalId = this.identity.principalId;
-    this.package = new FunctionPackage(this, "Code", { entry: app.entry, monitoring });
+    this.package = new FunctionPackage(this, "Code", { entry: app.entry, monitoring, purpose });
 
     const site = this.addSite();
     this.identity.runs(site);
     this.package.grantHost(this);
     monitoring.grantPublish(this);
     monitoring.diagnose(this, { of: site.id, categories: ["FunctionAppLogs"] });
-    const locks = [...this.refuseBasicCredentials(site), ...this.requireTokens(site)];
-    this.package.deployTo(site, locks);
+    const { authentication } = props;
+    const door = new SiteAuthentication(this, "Authentication", { site, authentication });
+    this.package.deployTo(site, [...this.refuseBasicCredentials(site), door.resource]);
   }
 
   onGranted(assignment: RoleAssignment): void {
@@ -87,7 +85,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
   private addSite(): AzapiResource {
     const stack = AzureStack.of(this);
     const plan = new ServicePlan(this, "Plan", {
-      name: stack.physicalName("servicePlan"),
+      name: stack.physicalName(this, "servicePlan", this.props.purpose),
       ...stack.placement,
       osType: "Linux",
       skuName: "FC1",
@@ -102,8 +100,8 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       body: { kind: "functionapp,linux", properties: this.siteProperties(plan.id) },
       // Web answers the ids of plan and identity in a case of its own.
       ignoreCasing: true,
-      retry: rolesNotKnownYet,
-      createTimeout: "15m",
+      retry: untilSiteCanChange,
+      timeout: retryTimeout,
     });
   }
 
@@ -173,17 +171,12 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
         type: "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01",
         resourceId: `${site.id}/basicPublishingCredentialsPolicies/${endpoint}`,
         body: { properties: { allow: false } },
+        retry: untilSiteIsFree,
+        timeout: retryTimeout,
         dependsOn: [...policies],
       });
       policies.push(policy);
     }
     return policies;
-  }
-
-  private requireTokens(site: AzapiResource): AzapiUpdateResource[] {
-    const { authentication } = this.props;
-    if (authentication.mode !== "entra") return [];
-    const { clientId } = authentication;
-    return [new EntraAuthentication(this, "Authentication", { site, clientId }).resource];
   }
 }

@@ -8,13 +8,17 @@ import { Deployer } from "./deployer";
 import { FunctionCode } from "./function-code";
 import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
-import { rolesNotKnownYet } from "./role-propagation";
+import { purposes } from "./names";
+import { retryTimeout, untilSiteIsFree } from "./retries";
+import { attributeOf } from "./replacement";
 import { StorageAccount } from "./storage-account";
 
 export interface FunctionPackageProps {
   /** Path of the entry's source from the project's root. */
   readonly entry: string;
   readonly monitoring: Monitoring;
+  /** Tells two packages of a stack apart, as a part of the account's name. @default the only one */
+  readonly purpose?: string;
 }
 
 /** The host storage account of a Function App and the code in it. */
@@ -25,10 +29,10 @@ export class FunctionPackage extends Construct {
   private readonly container: StorageContainer;
   private readonly code: FunctionCode;
 
-  constructor(scope: Construct, id: string, { entry, monitoring }: FunctionPackageProps) {
+  constructor(scope: Construct, id: string, { entry, monitoring, purpose }: FunctionPackageProps) {
     super(scope, id);
     this.account = new StorageAccount(this, "HostStorage", {
-      purpose: "host",
+      purpose: purposes("host", purpose),
       monitoring,
       services: ["blob"],
     });
@@ -66,6 +70,8 @@ export class FunctionPackage extends Construct {
       source: this.code.path,
       // No contentMd5: the zip's time stamps differ at every synth, the name says what changed.
       dependsOn: [...deployer.assignments, site, ...after],
+      // The container's name stays when it is replaced, and its blobs are gone with it.
+      lifecycle: { replaceTriggeredBy: [attributeOf(this.container, "id")] },
     });
     new AzapiResourceAction(this, "OneDeploy", {
       type: "Microsoft.Web/sites@2024-04-01",
@@ -73,8 +79,8 @@ export class FunctionPackage extends Construct {
       action: "extensions/onedeploy",
       method: "PUT",
       body: { properties: { type: "zip", packageUri: blob.url } },
-      retry: rolesNotKnownYet,
-      createTimeout: "15m",
+      retry: untilSiteIsFree,
+      timeout: retryTimeout,
     });
   }
 }

@@ -1,3 +1,4 @@
+import { Fn } from "cdktf";
 import { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import type { IConstruct } from "constructs";
 import { AzureStack } from "./azure-stack";
@@ -52,6 +53,9 @@ export function grantRole(owner: IConstruct, { role, on, to }: GrantProps): void
   }
   const { subscriptionId } = AzureStack.of(owner).deployer;
   const assignment = new RoleAssignment(owner, id, {
+    // Azure identifies an assignment by its name. From the same three parts always the same one: what
+    // an interrupted apply left behind is found, and imported, by it.
+    name: Fn.uuidv5("url", `${on}/${roles[role]}/${to.principalId}`),
     scope: on,
     // With the subscription, as Azure answers it: the bare form would be replaced at every apply.
     roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,

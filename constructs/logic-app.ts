@@ -1,5 +1,5 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
-import { Lazy } from "cdktf";
+import { DataResource, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { workflowAudience } from "../contract";
 import { AzapiResource } from "./azapi";
@@ -7,7 +7,9 @@ import { AzureStack } from "./azure-stack";
 import type { IGrantee } from "./grants";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
-import { rolesNotKnownYet } from "./role-propagation";
+import { purposes } from "./names";
+import { attributeOf } from "./replacement";
+import { retryTimeout, untilRolesAreKnown } from "./retries";
 
 /** Who may start a run. */
 export type TriggerAccess =
@@ -19,6 +21,8 @@ export type TriggerAccess =
   | { readonly kind: "principals"; readonly objectIds: readonly string[] };
 
 export interface LogicAppProps {
+  /** Tells two Logic Apps of a stack apart, as a part of their names. @default the only one */
+  readonly purpose?: string;
   /** Workflow definition, without deploy-time values and Terraform templates. */
   readonly definition: object;
   /** Values of the definition's parameters; deploy-time values belong here, the identity's ARM id too. */
@@ -40,6 +44,7 @@ export class LogicApp extends Construct implements IGrantee {
   private readonly identity: ManagedIdentity;
   private readonly callers: IGrantee[] = [];
   private readonly workflow: AzapiResource;
+  private readonly endpoint: DataResource;
 
   constructor(
     scope: Construct,
@@ -48,8 +53,11 @@ export class LogicApp extends Construct implements IGrantee {
   ) {
     super(scope, id);
     const stack = AzureStack.of(this);
-    this.name = stack.physicalName("workflow");
-    this.identity = new ManagedIdentity(this, "Identity", { purpose: "workflow" });
+    const { purpose } = props;
+    this.name = stack.physicalName(this, "workflow", purpose);
+    this.identity = new ManagedIdentity(this, "Identity", {
+      purpose: purposes("workflow", purpose),
+    });
     this.principalId = this.identity.principalId;
     this.workflow = new AzapiResource(this, "Resource", {
       type: "Microsoft.Logic/workflows@2019-05-01",
@@ -63,17 +71,18 @@ export class LogicApp extends Construct implements IGrantee {
       // sasAuthenticationPolicy is documented, but missing in azapi's embedded schema.
       schemaValidation: false,
       responseExportValues: ["properties.accessEndpoint"],
-      retry: rolesNotKnownYet,
-      createTimeout: "15m",
+      retry: untilRolesAreKnown,
+      timeout: retryTimeout,
     });
     this.id = this.workflow.id;
+    this.endpoint = this.keepEndpoint();
     this.identity.runs(this.workflow);
     props.monitoring.diagnose(this, { of: this.id, categories: ["WorkflowRuntime"] });
   }
 
   /** Where a caller with a token starts a run. Holds no signature. */
   triggerUrl(trigger: string): string {
-    const endpoint = this.workflow.output("properties.accessEndpoint");
+    const endpoint = this.endpoint.getStringAttribute("output.url");
     return `${endpoint}/triggers/${trigger}/paths/invoke?api-version=2016-10-01`;
   }
 
@@ -93,6 +102,21 @@ export class LogicApp extends Construct implements IGrantee {
 
   onGranted(assignment: RoleAssignment): void {
     this.identity.onGranted(assignment);
+  }
+
+  /**
+   * The URL that Azure gave the workflow, for as long as it is the same workflow. Read from the
+   * workflow itself it would be unknown in every plan that changes a step, and the site that is told
+   * the URL would be written again, too.
+   */
+  private keepEndpoint(): DataResource {
+    return new DataResource(this, "Endpoint", {
+      input: { url: this.workflow.output("properties.accessEndpoint") },
+      lifecycle: {
+        ignoreChanges: ["input"],
+        replaceTriggeredBy: [attributeOf(this.workflow, "id")],
+      },
+    });
   }
 
   private properties(): Record<string, unknown> {

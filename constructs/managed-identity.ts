@@ -20,7 +20,7 @@ export class ManagedIdentity extends Construct implements IGrantee {
     super(scope, id);
     const stack = AzureStack.of(this);
     const identity = new UserAssignedIdentity(this, "Resource", {
-      name: stack.physicalName("identity", purpose),
+      name: stack.physicalName(this, "identity", purpose),
       ...stack.placement,
     });
     this.id = identity.id;

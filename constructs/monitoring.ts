@@ -8,6 +8,8 @@ import { grantRole, type IGrantee } from "./grants";
 import { SmartDetection } from "./smart-detection";
 
 export interface MonitoringProps {
+  /** Tells two of a stack apart, as a part of their names. @default the only one */
+  readonly purpose?: string;
   /** How long logs are kept, 30 to 730 days. */
   readonly logRetentionDays: number;
   /** Most that is ingested in a day, in GB: the bound on the cost of a flood. */
@@ -35,7 +37,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     const stack = AzureStack.of(this);
     this.workspace = new LogAnalyticsWorkspace(this, "Workspace", {
-      name: stack.physicalName("logAnalytics"),
+      name: stack.physicalName(this, "logAnalytics", props.purpose),
       ...stack.placement,
       sku: "PerGB2018",
       retentionInDays: props.logRetentionDays,
@@ -43,7 +45,7 @@ export class Monitoring extends Construct {
       localAuthenticationEnabled: false,
     });
     this.insights = new ApplicationInsights(this, "ApplicationInsights", {
-      name: stack.physicalName("applicationInsights"),
+      name: stack.physicalName(this, "applicationInsights", props.purpose),
       ...stack.placement,
       workspaceId: this.workspace.id,
       applicationType: "Node.JS",

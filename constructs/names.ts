@@ -46,6 +46,11 @@ export interface NameParts {
   readonly uniqueSuffix: string;
 }
 
+/** A part of a construct, such as `host`, and the purpose of the construct itself, where it has one. */
+export function purposes(part: string, purpose: string | undefined): string {
+  return purpose === undefined ? part : `${part}-${purpose}`;
+}
+
 /**
  * A name that Azure accepts, whatever the allowed parts: abbreviation, purpose, prefix, workload,
  * environment, of which the end is cut where a type has no room, and the unique suffix.

@@ -3,11 +3,16 @@ import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-conta
 import { Construct } from "constructs";
 import { storage } from "../contract";
 import { AzapiResource } from "./azapi";
-import { grantRole, type IGrantee } from "./grants";
+import { AzureStack } from "./azure-stack";
+import { grantRole } from "./grants";
+import type { IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
+import { purposes } from "./names";
 import { StorageAccount } from "./storage-account";
 
 export interface OperationStoreProps {
+  /** Tells two of a stack apart, as a part of their names. @default the only one */
+  readonly purpose?: string;
   readonly monitoring: Monitoring;
   /**
    * Days after its last change that a blob goes, whatever happened. The sweeper deletes requests and
@@ -33,10 +38,11 @@ export class OperationStore extends Construct {
     return `${this.account.endpoints.blob}${storage.containers.results}`;
   }
 
-  constructor(scope: Construct, id: string, { monitoring, purgeAfterDays }: OperationStoreProps) {
+  constructor(scope: Construct, id: string, props: OperationStoreProps) {
     super(scope, id);
+    const { monitoring, purgeAfterDays, purpose } = props;
     this.account = new StorageAccount(this, "Account", {
-      purpose: "data",
+      purpose: purposes("data", purpose),
       monitoring,
       services: ["blob", "queue", "table"],
     });
@@ -49,6 +55,9 @@ export class OperationStore extends Construct {
       parentId: this.account.serviceId("table"),
     });
     this.purge(purgeAfterDays);
+    this.account.protect();
+    for (const resource of [this.requests, this.results, this.table])
+      AzureStack.of(this).protect(resource);
   }
 
   /** Lets a principal read and write records, requests and results, and sign valet keys to results. */

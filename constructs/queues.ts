@@ -1,6 +1,8 @@
 import { StorageQueue as AzurermStorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue";
 import { Construct } from "constructs";
-import { grantRole, type IGrantee } from "./grants";
+import { AzureStack } from "./azure-stack";
+import { grantRole } from "./grants";
+import type { IGrantee } from "./grants";
 import type { StorageAccount } from "./storage-account";
 
 /** A queue that a work acceptor writes to and a background worker is triggered by. */
@@ -29,8 +31,11 @@ export class StorageQueue extends Construct implements IQueue {
   constructor(scope: Construct, id: string, { account, name, poisonName }: StorageQueueProps) {
     super(scope, id);
     const storageAccountId = account.id;
+    const stack = AzureStack.of(this);
+    for (const each of [name, poisonName]) stack.claim(this, `queue of ${account.node.path}`, each);
     this.queue = new AzurermStorageQueue(this, "Resource", { name, storageAccountId });
     this.poison = new AzurermStorageQueue(this, "Poison", { name: poisonName, storageAccountId });
+    for (const queue of [this.queue, this.poison]) stack.protect(queue);
   }
 
   grantSend(grantee: IGrantee): void {

@@ -9,6 +9,8 @@ import type { Monitoring } from "./monitoring";
 import type { IQueue } from "./queues";
 
 export interface ServiceBusQueueProps {
+  /** Tells two of a stack apart, as a part of the namespace's name. @default the only one */
+  readonly purpose?: string;
   readonly name: string;
   readonly monitoring: Monitoring;
   /** Minutes that a message waits before it is dead-lettered. @default 60 */
@@ -39,7 +41,7 @@ export class ServiceBusQueue extends Construct implements IQueue {
     const { maxDeliveryCount = limits.deliveryAttempts, duplicateDetectionMinutes = 10 } = props;
     const stack = AzureStack.of(this);
     const namespace = new ServicebusNamespace(this, "Namespace", {
-      name: stack.physicalName("serviceBus"),
+      name: stack.physicalName(this, "serviceBus", props.purpose),
       ...stack.placement,
       sku: "Standard",
       localAuthEnabled: false,
@@ -55,6 +57,8 @@ export class ServiceBusQueue extends Construct implements IQueue {
       requiresDuplicateDetection: true,
       duplicateDetectionHistoryTimeWindow: isoDuration(duplicateDetectionMinutes * 60),
     });
+    // A message carries the whole request: until a worker has taken it, it is nowhere else.
+    for (const resource of [namespace, this.queue]) stack.protect(resource);
     this.name = this.queue.name;
     this.namespaceHost = `${namespace.name}.servicebus.windows.net`;
     this.url = `https://${this.namespaceHost}/${this.name}`;

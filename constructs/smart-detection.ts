@@ -3,6 +3,7 @@ import { MonitorActionGroup } from "@cdktf/provider-azurerm/lib/monitor-action-g
 import { Construct } from "constructs";
 import { AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
+import { attributeOf } from "./replacement";
 
 /**
  * The alert rule and the action group that Azure makes by itself within the hour after an
@@ -15,11 +16,16 @@ export class SmartDetection extends Construct {
   constructor(scope: Construct, id: string, insights: ApplicationInsights) {
     super(scope, id);
     const stack = AzureStack.of(this);
+    const name = "Application Insights Smart Detection";
+    stack.claim(this, "action group", name);
     const group = new MonitorActionGroup(this, "ActionGroup", {
-      name: "Application Insights Smart Detection",
+      name,
       shortName: "SmartDetect",
       resourceGroupName: stack.resourceGroup.name,
       tags: stack.tags,
+      // Of no region: it would stay in a resource group that moves to another one, and keep Azure
+      // from deleting that.
+      lifecycle: { replaceTriggeredBy: [attributeOf(stack.resourceGroup, "id")] },
     });
     new AzapiResource(this, "FailureAnomalies", {
       type: "Microsoft.AlertsManagement/smartDetectorAlertRules@2021-04-01",

@@ -42,7 +42,7 @@ export class StorageAccount extends Construct {
     super(scope, id);
     const stack = AzureStack.of(this);
     this.account = new AzurermStorageAccount(this, "Resource", {
-      name: stack.physicalName("storageAccount", props.purpose),
+      name: stack.physicalName(this, "storageAccount", props.purpose),
       ...stack.placement,
       accountTier: "Standard",
       accountReplicationType: "LRS",
@@ -79,8 +79,14 @@ export class StorageAccount extends Construct {
     return `${this.id}/${service}Services/default`;
   }
 
+  /** Where the stack is protected, Terraform refuses to destroy the account. */
+  protect(): void {
+    AzureStack.of(this).protect(this.account);
+  }
+
   /** Adds a private container, made through ARM: the deployer needs no data role for it. */
   addContainer(id: string, name: string): StorageContainer {
+    AzureStack.of(this).claim(this, `container of ${this.node.path}`, name);
     return new StorageContainer(this, id, {
       name,
       storageAccountId: this.id,

@@ -41,6 +41,10 @@ export const configurationSchema = {
       description:
         "an object of at most 13 strings: names up to 128 characters without <>%&\\?/${}, values up to 256 without Terraform templates",
     },
+    protect: {
+      type: "boolean",
+      description: "true or false; without it, every environment but dev is protected",
+    },
     backend: {
       type: "object",
       required: ["resourceGroup", "storageAccount", "container"],

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import Ajv from "ajv";
-import type { FunctionAppAuthentication } from "../constructs/function-app";
+import type { FunctionAppAuthentication } from "../constructs/site-authentication";
 import type { RemoteState } from "../constructs/terraform-state";
 import type { Profile } from "../contract";
 import { configurationSchema } from "./configuration-schema";
@@ -18,6 +18,11 @@ export interface Configuration {
   readonly namePrefix: string;
   /** Tags of every resource, besides `workload` and `environment`. @default none */
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Whether Terraform refuses a plan that destroys the resource group, the operation store or a
+   * queue. @default true for every environment but dev
+   */
+  readonly protect?: boolean;
   /** Container for Terraform's state, reached with Entra ID. @default a local state file */
   readonly backend?: RemoteState;
   /** What the status endpoint answers when the client does not choose. @default redirect */

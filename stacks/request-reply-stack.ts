@@ -11,6 +11,9 @@ interface PublicApp {
   readonly publicBaseUrl: string;
 }
 
+/** Where anything may be thrown away, unless the configuration says otherwise. */
+const unprotectedEnvironment = "dev";
+
 /** What every variant of the pattern has: monitoring, the operation store, and the endpoints to poll. */
 export abstract class RequestReplyStack extends AzureStack {
   protected readonly monitoring: Monitoring;
@@ -21,7 +24,8 @@ export abstract class RequestReplyStack extends AzureStack {
     name: string,
     protected readonly configuration: Configuration,
   ) {
-    super(scope, name, configuration);
+    const { environment, protect = environment !== unprotectedEnvironment } = configuration;
+    super(scope, name, { ...configuration, protect });
     const { deadlineMinutes, retentionHours } = configuration;
     this.monitoring = new Monitoring(this, "Monitoring", configuration);
     this.store = new OperationStore(this, "Operations", {

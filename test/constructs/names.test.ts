@@ -1,10 +1,12 @@
+import { Testing } from "cdktf";
 import fc from "fast-check";
-import {
-  nameRules,
-  physicalName,
-  uniqueSuffixLength,
-  type NamedResource,
-} from "../../constructs/names";
+import { AzureStack } from "../../constructs/azure-stack";
+import { Monitoring } from "../../constructs/monitoring";
+import { nameRules, physicalName, uniqueSuffixLength } from "../../constructs/names";
+import type { NamedResource } from "../../constructs/names";
+import { OperationStore } from "../../constructs/operation-store";
+import { StorageQueue } from "../../constructs/queues";
+import { ServiceBusQueue } from "../../constructs/service-bus-queue";
 import { configurationSchema } from "../../stacks/configuration-schema";
 import { stackNames } from "../support/synth";
 
@@ -57,4 +59,50 @@ describe.each(Object.keys(nameRules) as NamedResource[])("the name of a %s", (re
       );
     });
   }
+});
+
+describe("two constructs of one kind in a stack", () => {
+  const limits = { logRetentionDays: 30, dailyQuotaGb: 1 };
+  let stack: AzureStack;
+  let monitoring: Monitoring;
+  beforeEach(() => {
+    stack = new AzureStack(Testing.app(), "stack", {
+      location: "northeurope",
+      environment: "dev",
+      namePrefix: "arr",
+      tags: {},
+    });
+    monitoring = new Monitoring(stack, "Monitoring", limits);
+  });
+
+  test("have names of their own when each has a purpose", () => {
+    const store = (id: string, purpose?: string) =>
+      new OperationStore(stack, id, { monitoring, purgeAfterDays: 3, purpose });
+    const [first, second] = [store("Operations"), store("Archive", "archive")];
+    expect(first.account.name).not.toBe(second.account.name);
+    const bus = (id: string, purpose?: string) =>
+      new ServiceBusQueue(stack, id, { name: "work", monitoring, purpose });
+    expect(bus("Queue").namespaceHost).not.toBe(bus("Other", "other").namespaceHost);
+  });
+
+  test("fail when they would share a name in Azure, and both are named", () => {
+    const store = (id: string) => new OperationStore(stack, id, { monitoring, purgeAfterDays: 3 });
+    store("Operations");
+    expect(() => store("Archive")).toThrow(
+      /^stack\/Archive\/Account and stack\/Operations\/Account would both be the storageAccount \S+; give one of them a purpose or a name of its own$/,
+    );
+    expect(() => new Monitoring(stack, "More", { ...limits, purpose: "more" })).toThrow(
+      /stack\/More\/SmartDetection and stack\/Monitoring\/SmartDetection/,
+    );
+  });
+
+  test("fail when two queues of one account have one name", () => {
+    const { account } = new OperationStore(stack, "Operations", { monitoring, purgeAfterDays: 3 });
+    new StorageQueue(stack, "One", { account, name: "work", poisonName: "work-poison" });
+    expect(
+      () => new StorageQueue(stack, "Two", { account, name: "work", poisonName: "other-poison" }),
+    ).toThrow(
+      "stack/Two and stack/One would both be the queue of stack/Operations/Account work; give one of them a purpose or a name of its own",
+    );
+  });
 });

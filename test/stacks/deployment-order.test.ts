@@ -45,21 +45,45 @@ describe.each(stackNames)("deploying %s", (name) => {
     ]);
   });
 
-  test.each(["FunctionApp/Site", "FunctionApp/Code/OneDeploy"])(
-    "%s is tried again while roles spread, for at most a quarter of an hour",
+  const ofSite = [
+    "FunctionApp/Authentication",
+    "FunctionApp/BasicCredentials-ftp",
+    "FunctionApp/BasicCredentials-scm",
+    "FunctionApp/Code/OneDeploy",
+  ];
+  const isRetried = (path: string) => {
+    const resource = at(stack(), addressOf(stack(), path));
+    expect(resource["timeouts"]).toEqual({ create: "15m", update: "15m" });
+    const patterns = (argument(resource, "retry.error_message_regex") as string[]).map(
+      (pattern) => new RegExp(pattern.replace("(?i)", ""), pattern.startsWith("(?i)") ? "i" : ""),
+    );
+    return (message: string) => patterns.some((pattern) => pattern.test(message));
+  };
+
+  test.each(["FunctionApp/Site", ...ofSite])(
+    "%s is tried again while roles spread or the site changes, for at most a quarter of an hour",
     (path) => {
-      const resource = at(stack(), addressOf(stack(), path));
-      expect(resource["timeouts"]).toEqual({ create: "15m" });
-      const patterns = (argument(resource, "retry.error_message_regex") as string[]).map(
-        (pattern) => new RegExp(pattern.replace("(?i)", ""), pattern.startsWith("(?i)") ? "i" : ""),
-      );
-      const isRetried = (message: string) => patterns.some((pattern) => pattern.test(message));
-      expect(isRetried("ERROR CODE: AuthorizationPermissionMismatch")).toBe(true);
-      expect(isRetried("Failed to download the package: 403 Forbidden")).toBe(true);
-      expect(isRetried("RESPONSE 403: 403 Forbidden\nERROR CODE: AuthorizationFailed")).toBe(false);
-      expect(isRetried("RESPONSE 400: BadRequest: The parameter SKU is invalid")).toBe(false);
+      for (const message of [
+        "ERROR CODE: AuthorizationPermissionMismatch",
+        "Failed to download the package: 403 Forbidden",
+        "Cannot modify this site because another operation is in progress. Details: Id: 1",
+      ])
+        expect([message, isRetried(path)(message)]).toEqual([message, true]);
+      for (const message of [
+        "RESPONSE 403: 403 Forbidden\nERROR CODE: AuthorizationFailed",
+        "RESPONSE 400: BadRequest: The parameter SKU is invalid",
+        "Failed to download https://st.blob.core.windows.net/packages/a403b/released-package.zip: 404 Not Found",
+        "Unable to access the storage: the package does not exist (BlobNotFound)",
+      ])
+        expect([message, isRetried(path)(message)]).toEqual([message, false]);
     },
   );
+
+  test("a conflict is waited out, but for the one that a site's name is taken", () => {
+    const taken = "RESPONSE 409: 409 Conflict\nERROR CODE: Conflict\nWebsite already exists.";
+    for (const path of ofSite) expect(isRetried(path)(taken)).toBe(true);
+    expect(isRetried("FunctionApp/Site")(taken)).toBe(false);
+  });
 
   test("a change of the code alone changes the package alone", () => {
     const hash = /[0-9a-f]{32}\.zip|[0-9A-F]{32}\/archive\.zip/;

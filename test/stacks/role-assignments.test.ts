@@ -56,6 +56,16 @@ describe.each(stackNames)("the role assignments of %s", (name) => {
     expect(all.map((assignment) => sentence(stack(), assignment)).sort()).toEqual(expected[name]);
   });
 
+  test("are named by scope, role and principal, so that a lost one can be found again", () => {
+    for (const { name: given, scope, principal_id, role_definition_id } of resourcesOf(
+      stack(),
+      "azurerm_role_assignment",
+    )) {
+      const role = String(role_definition_id).split("/").at(-1);
+      expect(given).toBe(`\${uuidv5("url", "${String(scope)}/${role}/${String(principal_id)}")}`);
+    }
+  });
+
   test("say that an identity is a service principal, which a replica may not know yet", () => {
     for (const assignment of resourcesOf(stack(), "azurerm_role_assignment")) {
       const toIdentity = String(assignment["principal_id"]).includes("user_assigned_identity");

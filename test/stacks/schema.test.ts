@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { sharedFile, synthesize } from "../support/synth";
 
 const checker = sharedFile("tools/check-schema.mjs");
@@ -11,7 +11,12 @@ describe("the providers' own schemas", () => {
     ["by default", {}],
     ["with every option", { REQUEST_REPLY_AUTHENTICATION: entra, REQUEST_REPLY_TAGS: '{"a":"b"}' }],
   ])("know every argument of every resource, %s", (_, variables) => {
-    const report = execFileSync(process.execPath, [checker ?? "", synthesize(variables)]);
-    expect(report.toString()).toMatch(/ 0 problem\(s\)/);
+    const { stdout } = spawnSync(process.execPath, [checker ?? "", synthesize(variables)], {
+      encoding: "utf8",
+    });
+    const lines = stdout.trim().split("\n");
+    expect(lines.at(-1)).toMatch(/^\d{3,} resources and data sources checked, /);
+    // Terraform's own resource is of no provider, so that there is no schema of it.
+    expect(lines.slice(0, -1).filter((line) => !line.includes(" terraform_data."))).toEqual([]);
   });
 });

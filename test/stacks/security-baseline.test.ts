@@ -112,11 +112,24 @@ describe.each(stackNames)("the security baseline of %s", (name) => {
         features: [
           {
             resource_group: [{ prevent_deletion_if_contains_resources: true }],
+            log_analytics_workspace: [{ permanently_delete_on_destroy: true }],
             storage: [{ data_plane_available: false }],
           },
         ],
       },
     ]);
+  });
+
+  test("App Service authentication is off as long as function keys open the door", () => {
+    const settings = theResource(stack(), "Microsoft.Web/sites/config");
+    expect(String(settings["resource_id"])).toMatch(/\/config\/authsettingsV2$/);
+    expect(argument(settings, "body.properties")).toEqual({
+      platform: { enabled: false },
+      globalValidation: {
+        requireAuthentication: false,
+        unauthenticatedClientAction: "AllowAnonymous",
+      },
+    });
   });
 
   test("everything that can be tagged is", () => {

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { prepareStateFiles } from "../../stacks/state-files";
 import { projectRoot } from "../support/synth";
+import { hasTerraform } from "../support/terraform";
 
 let folder: string;
 beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "state-")))));
@@ -114,8 +115,7 @@ describe("a local state file", () => {
   });
 });
 
-const terraform = spawnSync("terraform", ["version"]).error === undefined;
-const withTerraform = terraform ? describe : describe.skip;
+const withTerraform = hasTerraform ? describe : describe.skip;
 
 // Skipped where there is no Terraform: the CDKTF CLI would have nothing to run.
 withTerraform("two environments in one checkout, deployed by cdktf and Terraform", () => {

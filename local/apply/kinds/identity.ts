@@ -35,7 +35,8 @@ function roleDefinition(resource: Arguments): { id: string; name: string } {
 function roleAssignment(resource: Arguments): ValueMap {
   const role = roleDefinition(resource);
   const scope = resource.text("scope");
-  const name = guidOf(`${scope}/${role.id}/${resource.text("principal_id")}`);
+  const name =
+    resource.optionalText("name") ?? guidOf(`${scope}/${role.id}/${resource.text("principal_id")}`);
   return {
     id: `${scope}/providers/Microsoft.Authorization/roleAssignments/${name}`,
     name,

@@ -65,6 +65,7 @@ const stringFunctions: Readonly<Record<string, TerraformFunction>> = {
     suffix !== "" && value.endsWith(suffix) ? value.slice(0, -suffix.length) : value,
   ),
   upper: onText((value) => value.toUpperCase()),
+  uuidv5: onText(uuidv5),
 };
 
 const functions: Readonly<Record<string, TerraformFunction>> = {
@@ -74,6 +75,23 @@ const functions: Readonly<Record<string, TerraformFunction>> = {
   // What is sensitive in a plan is no other value here.
   nonsensitive: (values) => values[0] ?? null,
 };
+
+/** The namespaces of RFC 9562 that Terraform knows by name; any other is a UUID itself. */
+const namespaces: Readonly<Record<string, string>> = {
+  dns: "6ba7b810-9dad-11d1-80b4-00c04fd430c8",
+  url: "6ba7b811-9dad-11d1-80b4-00c04fd430c8",
+  oid: "6ba7b812-9dad-11d1-80b4-00c04fd430c8",
+  x500: "6ba7b814-9dad-11d1-80b4-00c04fd430c8",
+};
+
+function uuidv5(namespace: string, name: string): string {
+  const bytes = Buffer.from((namespaces[namespace] ?? namespace).replaceAll("-", ""), "hex");
+  if (bytes.length !== 16) throw new TerraformError(`"${namespace}" is no namespace`);
+  const hash = createHash("sha1").update(bytes).update(name).digest().subarray(0, 16);
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x50, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  return hash.toString("hex").replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
 
 function substr(values: readonly Value[]): Value {
   const [characters, offset, length] = [[...text(values, 0)], number(values, 1), number(values, 2)];

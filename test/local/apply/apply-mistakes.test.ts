@@ -50,8 +50,8 @@ describe("applying", () => {
     ],
     [
       "a function is unknown",
-      (c) => (resource(c, "azurerm_storage_queue.work")["name"] = '${uuidv5("dns", "x")}'),
-      "azurerm_storage_queue.work: name: the function uuidv5() is not supported locally",
+      (c) => (resource(c, "azurerm_storage_queue.work")["name"] = '${bcrypt("dns", "x")}'),
+      "azurerm_storage_queue.work: name: the function bcrypt() is not supported locally",
     ],
     [
       "an attribute is unknown",

@@ -46,6 +46,8 @@ describe("a Terraform template", () => {
     ["${max([1, 5, 3]...)}", 5],
     ['${substr(sha1(join("", ["a", "b"])), 0, 8)}', "da23614e"],
     ['${substr("hello", -3, -1)}', "llo"],
+    // As Terraform itself answers.
+    ['${uuidv5("url", "https://x/ä")}', "e544a108-cc04-5f0e-918e-449b0998a7c7"],
     ['${replace("a.b.c", ".", "-")}', "a-b-c"],
     ['${replace("abc", "/[ab]/", "x")}', "xxc"],
     ['${jsonencode({b = "<&>", a = [1, null]})}', '{"a":[1,null],"b":"\\u003c\\u0026\\u003e"}'],

@@ -1,0 +1,85 @@
+import { constructPath, readStack, resourcesOf, stackNames } from "../support/synth";
+import { hasTerraform, TerraformFolder } from "../support/terraform";
+
+interface Lifecycle {
+  readonly replace_triggered_by?: readonly string[];
+  readonly ignore_changes?: readonly string[];
+}
+
+/** Arguments by which azurerm knows a parent by its name, which stays when the parent is replaced. */
+const parentsByName = ["resource_group_name", "storage_container_name"];
+
+describe.each(stackNames)("a replaced resource of %s", (name) => {
+  const all = () =>
+    Object.keys(readStack(name).resource).flatMap((type) => resourcesOf(readStack(name), type));
+
+  test("takes with it whatever knows it by its name only and has no region of its own", () => {
+    const byNameOnly = all().filter(
+      (resource) =>
+        !("location" in resource) &&
+        parentsByName.some((argument) => String(resource[argument]).includes("${")),
+    );
+    const following = byNameOnly.map(
+      (resource) =>
+        [
+          constructPath(resource),
+          (resource["lifecycle"] as Lifecycle | undefined)?.replace_triggered_by,
+        ] as const,
+    );
+    expect(Object.fromEntries(following)).toEqual({
+      "FunctionApp/Code/Blob": [
+        expect.stringMatching(/^azurerm_storage_container\.\w+Packages_\w+\.id$/),
+      ],
+      "Monitoring/SmartDetection/ActionGroup": ["azurerm_resource_group.ResourceGroup.id"],
+    });
+  });
+});
+
+const withTerraform = hasTerraform ? describe : describe.skip;
+
+// Skipped where there is no Terraform. The same lifecycle blocks on resources without a provider:
+// `triggers_replace` plays what cannot change in place, `input` what can.
+withTerraform("Terraform", () => {
+  let terraform: TerraformFolder;
+  beforeEach(() => (terraform = new TerraformFolder()));
+  afterEach(() => terraform.remove());
+
+  test("replaces a follower with the resource, and leaves it alone when that only changes", () => {
+    const resources = (location: string, tag: string) => ({
+      group: { triggers_replace: location, input: tag },
+      follower: {
+        input: "global",
+        lifecycle: { replace_triggered_by: ["terraform_data.group.id"] },
+      },
+    });
+    terraform.apply(resources("north", "a"));
+    expect(terraform.apply(resources("north", "b"))).toEqual([["group", "update"]]);
+    expect(terraform.apply(resources("west", "b"))).toEqual([
+      ["follower", "delete+create"],
+      ["group", "delete+create"],
+    ]);
+    expect(terraform.plan(resources("west", "b"))).toEqual([]);
+  }, 60_000);
+
+  test("keeps a workflow's URL for the site while the workflow only changes", () => {
+    const resources = (region: string, definition: string) => ({
+      workflow: { triggers_replace: region, input: definition },
+      endpoint: {
+        input: { url: "${terraform_data.workflow.output}" },
+        lifecycle: {
+          ignore_changes: ["input"],
+          replace_triggered_by: ["terraform_data.workflow.id"],
+        },
+      },
+      site: { input: "${terraform_data.endpoint.output.url}/triggers" },
+    });
+    terraform.apply(resources("north", "one"));
+    expect(terraform.apply(resources("north", "two"))).toEqual([["workflow", "update"]]);
+    expect(terraform.apply(resources("west", "two"))).toEqual([
+      ["endpoint", "delete+create"],
+      ["site", "update"],
+      ["workflow", "delete+create"],
+    ]);
+    expect(terraform.plan(resources("west", "two"))).toEqual([]);
+  }, 60_000);
+});
