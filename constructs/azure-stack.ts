@@ -1,8 +1,7 @@
 import { DataAzurermClientConfig } from "@cdktf/provider-azurerm/lib/data-azurerm-client-config";
 import { AzurermProvider } from "@cdktf/provider-azurerm/lib/provider";
 import { ResourceGroup } from "@cdktf/provider-azurerm/lib/resource-group";
-import { Fn, TerraformLocal, TerraformOutput, TerraformStack } from "cdktf";
-import type { TerraformResource } from "cdktf";
+import { Fn, TerraformLocal, TerraformOutput, TerraformStack, type TerraformResource } from "cdktf";
 import type { Construct, IConstruct } from "constructs";
 import { outputs, type OutputName } from "../contract";
 import { AzapiProvider } from "./azapi";

@@ -9,8 +9,7 @@ import type { IGrantee } from "./grants";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
 import { retryTimeout, untilSiteCanChange, untilSiteIsFree } from "./retries";
-import { SiteAuthentication } from "./site-authentication";
-import type { FunctionAppAuthentication } from "./site-authentication";
+import { SiteAuthentication, type FunctionAppAuthentication } from "./site-authentication";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
 type OwnSetting = (typeof settings)[

@@ -1,8 +1,7 @@
 import { StorageQueue as AzurermStorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue";
 import { Construct } from "constructs";
 import { AzureStack } from "./azure-stack";
-import { grantRole } from "./grants";
-import type { IGrantee } from "./grants";
+import { grantRole, type IGrantee } from "./grants";
 import type { StorageAccount } from "./storage-account";
 
 /** A queue that a work acceptor writes to and a background worker is triggered by. */

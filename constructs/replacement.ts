@@ -1,5 +1,4 @@
-import { dependable } from "cdktf";
-import type { TerraformResource } from "cdktf";
+import { dependable, type TerraformResource } from "cdktf";
 
 /**
  * An attribute for `lifecycle.replaceTriggeredBy`. Terraform sees that a resource must follow the

@@ -1,6 +1,5 @@
 import { Construct } from "constructs";
-import { AzapiUpdateResource } from "./azapi";
-import type { AzapiResource } from "./azapi";
+import { AzapiUpdateResource, type AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import { retryTimeout, untilSiteIsFree } from "./retries";
 

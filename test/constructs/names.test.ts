@@ -2,8 +2,12 @@ import { Testing } from "cdktf";
 import fc from "fast-check";
 import { AzureStack } from "../../constructs/azure-stack";
 import { Monitoring } from "../../constructs/monitoring";
-import { nameRules, physicalName, uniqueSuffixLength } from "../../constructs/names";
-import type { NamedResource } from "../../constructs/names";
+import {
+  nameRules,
+  physicalName,
+  uniqueSuffixLength,
+  type NamedResource,
+} from "../../constructs/names";
 import { OperationStore } from "../../constructs/operation-store";
 import { StorageQueue } from "../../constructs/queues";
 import { ServiceBusQueue } from "../../constructs/service-bus-queue";

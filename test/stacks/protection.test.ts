@@ -1,6 +1,12 @@
-import { argument, constructPath, readStack, resourcesOf, stackNames } from "../support/synth";
+import {
+  argument,
+  constructPath,
+  readStack,
+  resourcesOf,
+  stackNames,
+  type SynthesizedStack,
+} from "../support/synth";
 import { synthesize } from "../support/synth";
-import type { SynthesizedStack } from "../support/synth";
 
 const store = [
   "Operations/Account",

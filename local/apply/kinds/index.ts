@@ -9,6 +9,7 @@ import type { ComputeAttributes, ResourceKinds } from "./resource-kinds";
 import { serviceBusKinds } from "./service-bus";
 import { storageKinds } from "./storage";
 import { subscriptionKinds } from "./subscription";
+import { terraformDataKinds } from "./terraform-data";
 
 /**
  * Every kind of resource that a local stack may have. A further one is a file and a line here; if
@@ -22,6 +23,7 @@ export const resourceKinds: readonly ResourceKinds[] = [
   functionAppKinds,
   logicAppKinds,
   monitoringKinds,
+  terraformDataKinds,
 ];
 
 const byTerraformType: Readonly<Record<string, ComputeAttributes>> = {
