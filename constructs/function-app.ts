@@ -1,7 +1,7 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { ServicePlan } from "@cdktf/provider-azurerm/lib/service-plan";
 import { Construct } from "constructs";
-import { settings, type FunctionAppDescription } from "../contract";
+import { problemBaseUrl, settings, type FunctionAppDescription } from "../contract";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import { FunctionPackage } from "./function-package";
@@ -16,6 +16,7 @@ type OwnSetting = (typeof settings)[
   | "authentication"
   | "clientId"
   | "credential"
+  | "problemBaseUrl"
   | "publicBaseUrl"
   | "serviceBusClientId"
   | "serviceBusCredential"];
@@ -32,6 +33,11 @@ export interface FunctionAppProps<A extends FunctionAppDescription> {
   readonly monitoring: Monitoring;
   /** Origin of the URLs in answers, without a slash at the end. @default the site's own host name */
   readonly publicBaseUrl?: string;
+  /**
+   * What the `type` of a problem begins with, ending in `/` or `#`; the error code follows.
+   * @default the site's own page of each problem
+   */
+  readonly problemBaseUrl?: string;
   /** Origins whose scripts may call; no wildcard. @default none */
   readonly corsOrigins?: readonly string[];
   /** Memory of an instance: 512, 2048 or 4096. @default 2048 */
@@ -48,6 +54,8 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
   readonly name: string;
   /** `https://…`, the origin of the URLs in answers. */
   readonly publicBaseUrl: string;
+  /** What the `type` of a problem begins with. */
+  readonly problemBaseUrl: string;
   readonly principalId: string;
   readonly principalType = "ServicePrincipal";
   private readonly identity: ManagedIdentity;
@@ -63,6 +71,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     this.name = AzureStack.of(this).physicalName(this, "functionApp", purpose);
     // The classic host name: a site has another one only when a domain label scope is asked for.
     this.publicBaseUrl = props.publicBaseUrl ?? `https://${this.name}.azurewebsites.net`;
+    this.problemBaseUrl = props.problemBaseUrl ?? problemBaseUrl(this.publicBaseUrl);
     this.identity = new ManagedIdentity(this, "Identity", { purpose });
     this.principalId = this.identity.principalId;
     this.package = new FunctionPackage(this, "Code", { entry: app.entry, monitoring, purpose });
@@ -150,6 +159,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       [settings.authentication]: this.props.authentication.mode,
       [settings.clientId]: clientId,
       [settings.credential]: "managedidentity",
+      [settings.problemBaseUrl]: this.problemBaseUrl,
       [settings.publicBaseUrl]: this.publicBaseUrl,
       AzureWebJobsStorage__accountName: this.package.account.name,
       AzureWebJobsStorage__credential: "managedidentity",

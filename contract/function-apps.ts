@@ -21,6 +21,8 @@ export const settings = {
   callbackOrigin: "CALLBACK_ORIGIN",
   /** Origin of every absolute URL in an answer; never taken from a request. */
   publicBaseUrl: "PUBLIC_BASE_URL",
+  /** What the `type` of a problem begins with; the error code follows. */
+  problemBaseUrl: "PROBLEM_BASE_URL",
   /** Default profile of the status endpoint. */
   profile: "STATUS_PROFILE",
   retentionSeconds: "RETENTION_SECONDS",
@@ -55,6 +57,7 @@ const everyApp = [
   settings.credential,
   settings.clientId,
   settings.publicBaseUrl,
+  settings.problemBaseUrl,
   settings.profile,
   settings.retentionSeconds,
   settings.deadlineSeconds,

@@ -26,13 +26,18 @@ export const registeredMethods: readonly HttpMethod[] = [
 
 export const routes = {
   submit: { functionName: "work-acceptor", route: "requests", methods: ["POST"] },
-  status: { functionName: "status-checker", route: "status/{id}", methods: ["GET", "HEAD"] },
+  status: {
+    functionName: "status-checker",
+    route: "status/{id}",
+    methods: ["GET", "HEAD", "DELETE"],
+  },
   operation: {
     functionName: "operation",
     route: "operations/{id}",
     methods: ["GET", "HEAD", "DELETE"],
   },
   result: { functionName: "result", route: "results/{id}", methods: ["GET", "HEAD"] },
+  problem: { functionName: "problem", route: "problems/{id}", methods: ["GET", "HEAD"] },
 } as const satisfies Record<string, Route>;
 
 export type RouteName = keyof typeof routes;
@@ -59,6 +64,8 @@ export const viaSas = "sas";
 
 /** Header names, in the lower case that Node and fetch compare. */
 export const headers = {
+  /** Media types that a POST is accepted in (W3C LDP, 7.1). */
+  acceptPost: "accept-post",
   allow: "allow",
   authorization: "authorization",
   cacheControl: "cache-control",
@@ -67,13 +74,20 @@ export const headers = {
   contentDisposition: "content-disposition",
   contentEncoding: "content-encoding",
   contentLength: "content-length",
+  contentSecurityPolicy: "content-security-policy",
   contentType: "content-type",
+  contentTypeOptions: "x-content-type-options",
+  /** `error.code` of a problem, where a client looks before it reads the body (Azure's REST guideline). */
+  errorCode: "x-ms-error-code",
   etag: "etag",
   exposeHeaders: "access-control-expose-headers",
   functionKey: "x-functions-key",
   idempotencyKey: "idempotency-key",
+  ifMatch: "if-match",
   ifNoneMatch: "if-none-match",
   location: "location",
+  /** The client's own id for the operation (Azure's REST guideline, long-running operations). */
+  operationId: "operation-id",
   operationLocation: "operation-location",
   prefer: "prefer",
   preferenceApplied: "preference-applied",
@@ -88,7 +102,8 @@ export const headers = {
 } as const;
 
 /** Response headers that a browser's script on another origin may read. */
-export const exposedHeaders = "Location, Operation-Location, Retry-After, ETag";
+export const exposedHeaders =
+  "Location, Operation-Location, Retry-After, ETag, Preference-Applied, x-ms-request-id, x-ms-error-code";
 
 export const mediaTypes = {
   json: "application/json",
@@ -102,9 +117,12 @@ export const errorCodes = {
   unsupportedMediaType: "UnsupportedMediaType",
   payloadTooLarge: "PayloadTooLarge",
   idempotencyKeyReused: "IdempotencyKeyReused",
+  operationIdTaken: "OperationIdTaken",
+  preconditionFailed: "PreconditionFailed",
   operationNotFound: "OperationNotFound",
   operationExpired: "OperationExpired",
   operationCompleted: "OperationCompleted",
+  problemNotFound: "ProblemNotFound",
   resultNotReady: "ResultNotReady",
   resultNotAvailable: "ResultNotAvailable",
   methodNotAllowed: "MethodNotAllowed",
@@ -130,9 +148,9 @@ export const errorCodes = {
 
 export type ErrorCode = (typeof errorCodes)[keyof typeof errorCodes];
 
-/** `type` of the problem with this code (RFC 9457, 3.1.1). */
-export function problemType(code: string): string {
-  return `urn:problem-type:async-request-reply:${code}`;
+/** What the `type` of a problem begins with, when the service's own pages explain its problems. */
+export function problemBaseUrl(publicBaseUrl: string): string {
+  return publicBaseUrl + routePath("problem", "");
 }
 
 /** A problem document (RFC 9457). The numeric `status` member is left out: Azure SDK pollers break on it. */
@@ -141,8 +159,10 @@ export interface Problem {
   readonly title: string;
   readonly detail: string;
   readonly error: { readonly code: string; readonly message: string };
-  /** Every violation of a request, when `error.code` is `InvalidRequest`. */
+  /** The violations of a request, when `error.code` is `InvalidRequest`: `limits.violations` at most. */
   readonly violations?: readonly Violation[];
+  /** How many more there are than `violations` lists. */
+  readonly violationsOmitted?: number;
 }
 
 /** One violation: a JSON Pointer (RFC 6901) into the body, and what is wrong there. */

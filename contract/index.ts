@@ -9,6 +9,7 @@ export * from "./http";
 export * from "./limits";
 export * from "./operation";
 export * from "./outputs";
+export * from "./problems";
 export * from "./quote";
 export * from "./record";
 export * from "./storage";

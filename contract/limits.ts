@@ -6,8 +6,16 @@ export const limits = {
   requestDepth: 16,
   /** Most values (members and elements, all levels) in a submitted JSON document. */
   requestValues: 10_000,
+  /** Violations that a problem lists; the rest is counted. */
+  violations: 20,
+  /** Characters of a text that enters a record, a problem or a log entry; what is longer is cut. */
+  textLength: 2_000,
+  /** Characters of an error code that enters a record. */
+  codeLength: 100,
   /** `Prefer: wait=n` holds at most this long. */
   preferWaitSeconds: 20,
+  /** Requests that one instance holds at a time; one more is answered at once. */
+  heldRequests: 100,
   /** Characters of an `Idempotency-Key` (visible ASCII). */
   idempotencyKeyLength: 255,
   /** Lifetime of a `?via=sas` URL. */

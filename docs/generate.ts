@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../stacks";
+import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
 import { workflowPages } from "./workflow-pages";
@@ -8,6 +9,7 @@ import { workflowPages } from "./workflow-pages";
 /** `npm run docs`, after a synth: draws every page anew. */
 for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, "workflows", file), text);
 writeFileSync(workflowEnginePage, filledWorkflowEnginePage());
+writeFileSync(join(__dirname, "problems.md"), problemsPage());
 for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));

@@ -1,4 +1,5 @@
 import type { AuthenticationMode, Profile, WorkMessage } from "../contract";
+import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { Log } from "./log";
 import type { OperationStore } from "./operation/operation-store";
@@ -26,6 +27,8 @@ export interface Clock {
 export interface OperationSettings {
   /** Origin of every absolute URL, without a trailing slash. */
   readonly publicBaseUrl: string;
+  /** What the `type` of a problem begins with; the error code follows. */
+  readonly problemBaseUrl: string;
   readonly profile: Profile;
   readonly retentionSeconds: number;
   readonly deadlineSeconds: number;
@@ -41,6 +44,7 @@ export interface Dependencies {
   readonly results: ResultStore;
   readonly dispatcher: WorkDispatcher;
   readonly polls: PollLimiter;
+  readonly held: HeldRequests;
   readonly clock: Clock;
   readonly settings: OperationSettings;
   readonly log: Log;

@@ -1,3 +1,5 @@
+import { bounded } from "./text";
+
 /** One structured entry: an event's name and its plain members. */
 export interface LogEntry {
   readonly event: string;
@@ -10,7 +12,14 @@ export type Log = (entry: LogEntry) => void;
 
 /** A log that writes each entry as one line of JSON, without secrets. */
 export function structuredLog(write: (line: string) => void): Log {
-  return (entry) => write(redact(JSON.stringify(entry)));
+  return (entry) => write(redact(JSON.stringify(entry, boundText)));
+}
+
+/** Longest text of one member: an entry must stay below what Application Insights takes (32 KiB). */
+const textLength = 8_000;
+
+function boundText(_name: string, value: unknown): unknown {
+  return typeof value === "string" ? bounded(value, textLength) : value;
 }
 
 const redactions: readonly (readonly [RegExp, string])[] = [

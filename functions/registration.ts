@@ -10,6 +10,7 @@ import type { Dependencies } from "./dependencies";
 import { type Handler, serve } from "./http/endpoint";
 import { describeError, structuredLog } from "./log";
 import { operationResource } from "./endpoints/operation-resource";
+import { problemPage } from "./endpoints/problem-page";
 import { getResult } from "./endpoints/result";
 import { checkStatus } from "./endpoints/status-checker";
 
@@ -44,11 +45,12 @@ function logOf(context: InvocationContext) {
   return structuredLog((line) => context.log(line));
 }
 
-/** Registers status, operation and result, which every app serves. */
+/** Registers status, operation, result and the problems' pages, which every app serves. */
 export function registerStatusEndpoints(dependenciesFor: DependenciesFor): void {
   registerEndpoint(routes.status, checkStatus, dependenciesFor);
   registerEndpoint(routes.operation, operationResource, dependenciesFor);
   registerEndpoint(routes.result, getResult, dependenciesFor);
+  registerEndpoint(routes.problem, problemPage, dependenciesFor);
 }
 
 /** Registers one route with all methods, so that a wrong one is told what is allowed. */

@@ -17,6 +17,7 @@ const parsers = {
   serviceBusClientId: text,
   callbackOrigin,
   publicBaseUrl: origin,
+  problemBaseUrl: pageUrl,
   profile: oneOf(profiles),
   retentionSeconds: positiveInteger,
   deadlineSeconds: positiveInteger,
@@ -84,6 +85,13 @@ function origin(value: string): string {
   return URL.canParse(value) && /^https?:/.test(value) && new URL(value).origin === value
     ? value
     : fail("must be an origin such as https://example.org, without path or trailing slash", value);
+}
+
+/** The code that follows is a segment or a fragment of its own. */
+function pageUrl(value: string): string {
+  return URL.canParse(value) && /^https?:.*[/#]$/.test(value)
+    ? value
+    : fail("must be a URL that ends with / or #, such as https://example.org/problems/", value);
 }
 
 /** Plain http only on this machine, where the local runtime stands for Logic Apps. */

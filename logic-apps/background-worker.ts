@@ -1,4 +1,10 @@
-import { backgroundWorkflow, errorCodes, operationBlob, workflowMessageSchema } from "../contract";
+import {
+  backgroundWorkflow,
+  errorCodes,
+  limits,
+  operationBlob,
+  workflowMessageSchema,
+} from "../contract";
 import { claimRecord, ending, finishRecord, operation, type Ending } from "./operation-record";
 import { storageCall } from "./storage-rest";
 import { backendWork, quoteWork, refusal, type WorkflowWork } from "./work";
@@ -189,8 +195,9 @@ const composeEnding: Actions[string] = {
   runAfter: { If_there_is_a_result: whatever, Explain_failure: whatever },
   inputs: {
     status: `@if(${isStored}, 'Succeeded', 'Failed')`,
-    errorCode: `@if(${isStored}, null, coalesce(outputs('Failure')?['code'], if(equals(variables('${refusal}'), ''), '${errorCodes.resultNotStored}', '${errorCodes.workFailed}')))`,
-    errorMessage: `@if(${isStored}, null, coalesce(outputs('Failure')?['message'], if(equals(variables('${refusal}'), ''), 'The result could not be stored; submit the request again.', variables('${refusal}'))))`,
+    // A backend's error page must fit into a column, or the operation could never end.
+    errorCode: `@if(${isStored}, null, take(string(coalesce(outputs('Failure')?['code'], if(equals(variables('${refusal}'), ''), '${errorCodes.resultNotStored}', '${errorCodes.workFailed}'))), ${limits.codeLength}))`,
+    errorMessage: `@if(${isStored}, null, take(string(coalesce(outputs('Failure')?['message'], if(equals(variables('${refusal}'), ''), 'The result could not be stored; submit the request again.', variables('${refusal}')))), ${limits.textLength}))`,
   } satisfies { readonly [member in keyof Ending]: Json },
 };
 

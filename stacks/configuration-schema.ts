@@ -84,6 +84,12 @@ export const configurationSchema = {
       pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$",
       description: 'an https URL without a slash at the end, such as "https://api.example.com"',
     },
+    problemBaseUrl: {
+      type: "string",
+      pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?/[A-Za-z0-9._~/-]*[/#]$",
+      description:
+        'an https URL that ends with / or #, such as "https://docs.example.com/problems#"; the error code follows it',
+    },
     corsOrigins: {
       type: "array",
       items: { type: "string", pattern: `^${origin}$` },

@@ -35,6 +35,7 @@ export interface Configuration {
   readonly allowSimulate: boolean;
   /** Origin of the URLs in answers, where a gateway stands in front. @default the Function App's */
   readonly publicBaseUrl?: string;
+  readonly problemBaseUrl?: string;
   /** Origins whose scripts may call. @default none */
   readonly corsOrigins: readonly string[];
   /** Memory of a Functions instance in MB: 512, 2048, 4096. @default 2048 */

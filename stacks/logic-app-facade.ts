@@ -50,7 +50,7 @@ export class LogicAppFacade extends RequestReplyStack {
   private addWorkflow(
     { facade: options, deadlineMinutes }: Configuration,
     queue: ServiceBusQueue,
-    app: { readonly publicBaseUrl: string },
+    app: { readonly publicBaseUrl: string; readonly problemBaseUrl: string },
   ): LogicApp {
     return new LogicApp(this, "Facade", {
       definition: facadeWorkflow(options),
@@ -58,6 +58,7 @@ export class LogicAppFacade extends RequestReplyStack {
         queueUrl: queue.url,
         tableUrl: this.store.tableUrl,
         publicBaseUrl: app.publicBaseUrl,
+        problemBaseUrl: app.problemBaseUrl,
         identityId,
         deadlineSeconds: deadlineMinutes * 60,
       }),

@@ -4,6 +4,7 @@ import { ManagedIdentityCredential } from "@azure/identity";
 import { BlobServiceClient } from "@azure/storage-blob";
 import { platformAuthentication, storage, type functionApps } from "../../contract";
 import type { Clock, Dependencies, OperationSettings, WorkDispatcher } from "../dependencies";
+import { HeldRequests } from "../http/held-requests";
 import { PollLimiter } from "../http/poll-limiter";
 import type { SettingsOf } from "../settings";
 import { OperationTable } from "./operation-table";
@@ -41,6 +42,7 @@ export function azureDependencies(
     results: new ResultContainer(blobs),
     dispatcher,
     polls: new PollLimiter(),
+    held: new HeldRequests(),
     clock: systemClock,
     settings: operationSettings(settings, process.env),
   };
@@ -51,9 +53,10 @@ function operationSettings(
   settings: StorageSettings,
   environment: NodeJS.ProcessEnv,
 ): OperationSettings {
-  const { publicBaseUrl, profile, retentionSeconds, deadlineSeconds, allowSimulate } = settings;
+  const { publicBaseUrl, problemBaseUrl, profile, allowSimulate } = settings;
+  const { retentionSeconds, deadlineSeconds } = settings;
   return {
-    ...{ publicBaseUrl, profile, retentionSeconds, deadlineSeconds, allowSimulate },
+    ...{ publicBaseUrl, problemBaseUrl, profile, allowSimulate, retentionSeconds, deadlineSeconds },
     authentication: settings.authentication,
     platformAuthenticates: environment[platformAuthentication] === "True",
   };

@@ -1,6 +1,7 @@
-import type { Operation } from "../../contract";
+import type { Operation, OperationError } from "../../contract";
 import type { OperationSettings } from "../dependencies";
 import { resultUrl } from "../http/urls";
+import { operationErrors } from "../operation/finish";
 import type { OperationRecord } from "../operation/operation";
 
 /** The record as clients see it. */
@@ -8,7 +9,9 @@ export function operationView(
   settings: Pick<OperationSettings, "publicBaseUrl">,
   record: OperationRecord,
 ): Operation {
-  const { id, status, createdAt, lastUpdatedAt, percentComplete, expiresAt, error } = record;
+  const { id, status, createdAt, lastUpdatedAt, expiresAt } = record;
+  const percentComplete = status === "Succeeded" ? 100 : record.percentComplete;
+  const error = errorOf(record);
   return {
     id,
     status,
@@ -19,4 +22,9 @@ export function operationView(
     ...(error !== undefined && { error }),
     ...(status === "Succeeded" && { resourceLocation: resultUrl(settings, id) }),
   };
+}
+
+/** Azure's guideline wants an error on every end without a result, a cancel included. */
+function errorOf({ status, error }: OperationRecord): OperationError | undefined {
+  return status === "Canceled" ? operationErrors.canceled : error;
 }

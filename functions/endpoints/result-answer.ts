@@ -21,7 +21,21 @@ export function resultHeaders({ etag, contentType, contentLength }: Result) {
     [headers.etag]: etag,
     [headers.contentType]: contentType,
     [headers.contentLength]: String(contentLength),
+    ...(!isJson(contentType) && harmless),
   };
+}
+
+/**
+ * A result of another type may come from anywhere, such as a backend: a browser saves it, and runs
+ * none of it on this origin.
+ */
+const harmless = {
+  [headers.contentDisposition]: "attachment",
+  [headers.contentSecurityPolicy]: "sandbox; default-src 'none'",
+};
+
+function isJson(contentType: string): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i.test(contentType);
 }
 
 /** Ends the request with 410: the record says that there is a result, and storage has none. */

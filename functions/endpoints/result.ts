@@ -8,7 +8,9 @@ import {
   type ValetKey,
 } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import { type Answer, type IncomingRequest, empty, json } from "../http/answer";
+import type { Answer, IncomingRequest } from "../http/answer";
+import { empty, json } from "../http/answer";
+import { checkIfMatch, matchesIfNoneMatch } from "../http/preconditions";
 import { refuse } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { isoTime } from "../operation/operation";
@@ -36,30 +38,27 @@ export async function getResult(request: IncomingRequest, deps: Dependencies): P
     refuse(errorCodes.resultNotAvailable, detail);
   }
   if (via === viaSas) return valetKey(record, deps);
-  const known = request.headers.get(headers.ifNoneMatch);
-  return known === null && request.method !== "HEAD"
-    ? resultAnswer(record, deps)
-    : conditional(record, known, request, deps);
+  return isConditional(request) ? conditional(record, request, deps) : resultAnswer(record, deps);
 }
 
-/** HEAD and If-None-Match look at the properties first: the content may not be wanted. */
+/** These look at the properties first: the content may not be wanted. */
+function isConditional({ method, headers: given }: IncomingRequest): boolean {
+  const conditions = [headers.ifMatch, headers.ifNoneMatch];
+  return method === "HEAD" || conditions.some((name) => given.get(name) !== null);
+}
+
 async function conditional(
   record: StoredOperation,
-  known: string | null,
   request: IncomingRequest,
   deps: Dependencies,
 ): Promise<Answer> {
   const result = (await deps.results.properties(record.id)) ?? resultGone();
-  if (known !== null && matches(known, result.etag)) {
+  checkIfMatch(request, result.etag);
+  const known = request.headers.get(headers.ifNoneMatch);
+  if (known !== null && matchesIfNoneMatch(known, result.etag)) {
     return empty(304, { ...resultCacheControl, [headers.etag]: result.etag });
   }
   return request.method === "HEAD" ? empty(200, resultHeaders(result)) : resultAnswer(record, deps);
-}
-
-/** `If-None-Match` (RFC 9110, 13.1.2): `*`, or any of a list, compared weakly. */
-function matches(known: string, etag: string): boolean {
-  const opaque = (tag: string): string => tag.trim().replace(/^W\//, "");
-  return known.trim() === "*" || known.split(",").some((tag) => opaque(tag) === opaque(etag));
 }
 
 async function valetKey(record: StoredOperation, deps: Dependencies): Promise<Answer> {

@@ -11,11 +11,14 @@ import { resultAnswer } from "./result-answer";
 /**
  * The status of an operation that the caller may see, in the chosen profile or the deployment's:
  * pending, or where the result is, or why there is none.
+ * @param method of the request that is answered: a redirect that answers a POST is always 303, since
+ *   a client may repeat the POST on 302 (RFC 9110, 15.4.3 and 15.4.4)
  */
 export async function statusAnswer(
   record: StoredOperation,
   chosen: Profile | undefined,
   deps: Dependencies,
+  method: "GET" | "POST" = "GET",
 ): Promise<Answer> {
   const profile = chosen ?? deps.settings.profile;
   if (!isTerminal(record.status)) return pending(record, profile, chosen, deps);
@@ -23,7 +26,7 @@ export async function statusAnswer(
   const location = { [headers.location]: resultUrl(deps.settings, record.id) };
   switch (profile) {
     case "redirect":
-      return empty(302, location);
+      return empty(method === "POST" ? 303 : 302, location);
     case "see-other":
       return empty(303, location);
     case "inline":
@@ -41,10 +44,9 @@ function pending(
   const location = { [headers.location]: statusUrl(settings, record.id, chosen) };
   switch (profile) {
     case "redirect":
+    case "inline":
       return json(202, operationView(settings, record), { ...location, ...again });
     case "see-other":
       return json(200, operationView(settings, record), again);
-    case "inline":
-      return empty(202, { ...location, ...again });
   }
 }

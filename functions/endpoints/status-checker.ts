@@ -1,11 +1,23 @@
 import type { Dependencies } from "../dependencies";
 import type { Answer, IncomingRequest } from "../http/answer";
+import { withHeaders } from "../http/answer";
 import { chosenProfile } from "../http/profile";
+import { cancelOperation } from "./cancel";
 import { statusAnswer } from "./status-answer";
-import { polledOperation } from "./visible-operation";
+import { visibleOperation } from "./visible-operation";
+import { waitForEnd } from "./wait-for-end";
 
-/** `GET /api/status/{id}`: pending, or where the result is, or why there is none. */
+/**
+ * `/api/status/{id}`: GET tells pending, or where the result is, or why there is none, after
+ * `Prefer: wait=n` if asked; DELETE asks to cancel, as at the operation.
+ */
 export async function checkStatus(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
+  if (request.method === "DELETE") return cancelOperation(request, deps);
   const profile = chosenProfile(request);
-  return statusAnswer(await polledOperation(request, deps), profile, deps);
+  const { record, applied } = await waitForEnd(
+    await visibleOperation(request, deps),
+    request,
+    deps,
+  );
+  return withHeaders(await statusAnswer(record, profile, deps), applied);
 }

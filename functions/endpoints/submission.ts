@@ -13,6 +13,8 @@ export interface Submission {
   readonly owner: string;
   readonly traceparent: string;
   readonly idempotencyKey: string | undefined;
+  /** The id that the client wants the operation to have. */
+  readonly operationId: string | undefined;
 }
 
 export type SubmissionResult =
@@ -20,6 +22,8 @@ export type SubmissionResult =
   | { readonly type: "accepted"; readonly record: StoredOperation }
   /** The key belongs to another request. */
   | { readonly type: "keyReused" }
+  /** The wanted id belongs to another request's operation. */
+  | { readonly type: "idTaken" }
   /** The message could not be sent; the operation has ended. */
   | { readonly type: "dispatchFailed" };
 
@@ -32,24 +36,49 @@ export async function submit(
   submission: Submission,
   deps: Dependencies,
 ): Promise<SubmissionResult> {
-  const { idempotencyKey } = submission;
-  if (idempotencyKey === undefined) return begin(submission, randomUUID(), undefined, deps);
+  const key = keyOf(submission);
+  if (key === undefined) return begin(submission, randomUUID(), undefined, deps);
   // Twice at most: an abandoned key is freed once, then claimed anew.
   for (let round = 0; round < 2; round++) {
-    const wanted = newClaim(submission, idempotencyKey, deps);
+    const wanted = newClaim(submission, key, deps);
     const claim = await deps.operations.claimKey(wanted);
-    if (claim.operationId !== wanted.operationId) {
+    // An id that is new was made for this claim; one that the client chose may have come before.
+    if (claim.operationId !== wanted.operationId || submission.operationId !== undefined) {
       const existing = await deps.operations.read(claim.operationId);
+      if (existing !== undefined && existing.keyHash !== claim.keyHash) return idTaken(claim, deps);
       if (existing !== undefined && isAbandoned(existing, deps)) {
         await deps.operations.releaseKey(claim.keyHash, claim.operationId);
+        // The retry asks for the same id again.
+        if (existing.id === submission.operationId) await deps.operations.remove(existing);
         continue;
       }
-      if (claim.bodyHash !== wanted.bodyHash) return { type: "keyReused" };
+      if (claim.bodyHash !== wanted.bodyHash) return taken(submission);
       if (existing !== undefined) return { type: "accepted", record: existing };
     }
     return begin(submission, claim.operationId, claim.keyHash, deps);
   }
   throw new Error("An idempotency key was freed and taken twice within one submit; send it again.");
+}
+
+/**
+ * What makes a submit the retry of another: the client's key, or the id that it chose. A key has no
+ * spaces, so neither can be taken for the other.
+ */
+function keyOf({ idempotencyKey, operationId }: Submission): string | undefined {
+  return idempotencyKey ?? (operationId === undefined ? undefined : `Operation-Id ${operationId}`);
+}
+
+function taken({ idempotencyKey }: Submission): SubmissionResult {
+  return { type: idempotencyKey === undefined ? "idTaken" : "keyReused" };
+}
+
+/** Only an id that the client chose can lead to an operation that was made without this key. */
+async function idTaken(
+  { keyHash, operationId }: Pick<KeyClaim, "keyHash" | "operationId">,
+  { operations }: Dependencies,
+): Promise<SubmissionResult> {
+  await operations.releaseKey(keyHash, operationId);
+  return { type: "idTaken" };
 }
 
 /** A key leads nowhere any more once its operation is forgotten, or was never dispatched. */
@@ -71,6 +100,9 @@ async function begin(
     (await deps.operations.create(record, submission.input)) ?? (await deps.operations.read(id));
   if (created === undefined) {
     throw new Error(`Operation ${id} vanished while it was submitted; send the request again.`);
+  }
+  if (keyHash !== undefined && created.keyHash !== keyHash) {
+    return idTaken({ keyHash, operationId: id }, deps);
   }
   // The span is this submit's own: another one in the stored record means that a twin was first.
   // (Compared, because an insert that the SDK repeats finds its own row taken.)
@@ -152,17 +184,20 @@ export function newRecord(
   };
 }
 
-/** A claim of a key for an operation, by default one that does not exist yet. */
+/**
+ * A claim of a key for an operation, by default one that does not exist yet. An id that the client
+ * chose is part of the request: another id is another request.
+ */
 export function newClaim(
-  { owner, input }: Pick<Submission, "owner" | "input">,
+  { owner, input, operationId: chosen }: Pick<Submission, "owner" | "input" | "operationId">,
   key: string,
-  { clock, settings }: Dependencies,
-  { operationId = randomUUID() }: { readonly operationId?: string } = {},
+  { clock, settings }: Pick<Dependencies, "clock" | "settings">,
+  operationId: string = chosen ?? randomUUID(),
 ): KeyClaim {
   const longestLife = settings.deadlineSeconds + 2 * settings.retentionSeconds;
   return {
     keyHash: sha256(JSON.stringify([owner, key])),
-    bodyHash: sha256(canonicalJson(input)),
+    bodyHash: sha256(canonicalJson(chosen === undefined ? input : [input, chosen])),
     operationId,
     sweepAt: isoTime(clock.now() + longestLife * 1000),
   };

@@ -9,7 +9,8 @@ import { refuse } from "../http/problem";
 
 /**
  * The operation that the route's `{id}` names, in one storage read, or stands for, in two. Ends the
- * request with 401, 404 (unknown, forgotten, or another caller's: the same bytes) or 410 (expired).
+ * request with 401, 429 (asked far too often), 404 (unknown, forgotten, or another caller's: the same
+ * bytes) or 410 (expired).
  */
 export async function visibleOperation(
   request: IncomingRequest,
@@ -17,7 +18,9 @@ export async function visibleOperation(
 ): Promise<StoredOperation> {
   const caller = callerOf(request, deps.settings);
   const id = request.params["id"];
-  const record = isOperationId(id) ? await readOperation(id, deps) : undefined;
+  if (!isOperationId(id)) return notFound();
+  checkPace(id, caller, deps);
+  const record = await readOperation(id, deps);
   if (record === undefined || !mayBeSeen(record, caller)) return notFound();
   switch (visibility(record, transitionContext(deps))) {
     case "present":
@@ -32,18 +35,15 @@ export async function visibleOperation(
   }
 }
 
-/** `visibleOperation` for endpoints that clients poll: 429 before any storage read. */
-export async function polledOperation(
-  request: IncomingRequest,
-  deps: Dependencies,
-): Promise<StoredOperation> {
-  const id = request.params["id"];
-  const seconds = isOperationId(id) ? deps.polls.take(id, deps.clock.now()) : 0;
-  if (seconds > 0) {
-    const detail = "This operation is polled far faster than Retry-After asks for; slow down.";
-    refuse(errorCodes.tooManyRequests, detail, { [headers.retryAfter]: String(seconds) });
-  }
-  return visibleOperation(request, deps);
+/**
+ * 429 before any storage read, when this caller asks for this id too often. Each caller has an
+ * allowance of its own: what others do with an id tells nobody whether it exists.
+ */
+function checkPace(id: string, caller: string, { polls, clock }: Dependencies): void {
+  const seconds = polls.take(JSON.stringify([caller, id]), clock.now());
+  if (seconds === 0) return;
+  const detail = "This operation is asked for far more often than Retry-After says; slow down.";
+  refuse(errorCodes.tooManyRequests, detail, { [headers.retryAfter]: String(seconds) });
 }
 
 async function readOperation(

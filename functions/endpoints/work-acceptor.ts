@@ -1,6 +1,7 @@
 import { type Profile, errorCodes, headers, isTerminal, limits } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import { type Answer, type IncomingRequest, json } from "../http/answer";
+import type { Answer, IncomingRequest } from "../http/answer";
+import { json, withHeaders } from "../http/answer";
 import { callerOf } from "../http/caller";
 import { readJsonBody } from "../http/json-body";
 import { readPreference } from "../http/prefer";
@@ -10,14 +11,17 @@ import { requestViolations, simulateViolation } from "../http/request-schema";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl, statusUrl } from "../http/urls";
 import { isIdempotencyKey } from "../operation/idempotency-key";
+import { isOperationId } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
+import { bounded } from "../text";
 import { continueTrace } from "../trace-context";
 import { operationView } from "./operation-view";
 import { statusAnswer } from "./status-answer";
 import { submit } from "./submission";
+import { waitForEnd } from "./wait-for-end";
 
-/** How often a held submit (`Prefer: wait=n`) looks at its operation. */
-const waitStepMilliseconds = 250;
+/** For messages only. */
+const exampleId = "6f1c0e6e-8a35-4d52-9a52-1d1f0f6f2c11";
 
 /** Seconds after which to submit again when the message could not be sent. */
 const dispatchRetrySeconds = 5;
@@ -29,53 +33,63 @@ const dispatchRetrySeconds = 5;
 export async function acceptWork(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
   const owner = callerOf(request, deps.settings);
   const profile = chosenProfile(request);
-  const preference = readPreference(request.headers.get(headers.prefer));
   const idempotencyKey = readIdempotencyKey(request);
   const input = await readWorkRequest(request, deps);
   const traceparent = continueTrace(request.headers.get(headers.traceparent));
 
-  const result = await submit({ input, owner, traceparent, idempotencyKey }, deps);
+  const operationId = readOperationId(request);
+  const submission = { input, owner, traceparent, idempotencyKey, operationId };
+  const result = await submit(submission, deps);
   switch (result.type) {
     case "keyReused":
       return problem(
         errorCodes.idempotencyKeyReused,
         "This Idempotency-Key came with another request before; use a new key for a new request.",
       );
+    case "idTaken":
+      return problem(
+        errorCodes.operationIdTaken,
+        "This Operation-Id names the operation of another request; use a fresh UUID.",
+      );
     case "dispatchFailed":
       return problem(
         errorCodes.dispatchFailed,
         "The work could not be handed over; submit again later.",
-        {
-          [headers.retryAfter]: String(dispatchRetrySeconds),
-        },
+        { [headers.retryAfter]: String(dispatchRetrySeconds) },
       );
-    case "accepted": {
-      const record = await waitForEnd(result.record, preference.waitSeconds, deps);
-      const ended = preference.waitSeconds > 0 && isTerminal(record.status);
-      const answer = ended
-        ? await statusAnswer(record, profile, deps)
-        : acceptedAnswer(record, profile, deps);
-      return withHeaders(answer, {
-        [headers.operationLocation]: operationUrl(deps.settings, record.id),
-        ...(preference.applied && { [headers.preferenceApplied]: preference.applied }),
-      });
-    }
+    case "accepted":
+      return answerAccepted(result.record, profile, request, deps);
   }
 }
 
-/** `Prefer: wait=n`: watches the record until it is terminal or the time is over. */
-async function waitForEnd(
+async function answerAccepted(
   accepted: StoredOperation,
-  seconds: number,
-  { operations, clock }: Dependencies,
-): Promise<StoredOperation> {
-  const until = clock.now() + seconds * 1000;
-  let record = accepted;
-  while (!isTerminal(record.status) && clock.now() < until) {
-    await clock.sleep(Math.min(waitStepMilliseconds, until - clock.now()));
-    record = (await operations.read(record.id)) ?? record;
-  }
-  return record;
+  profile: Profile | undefined,
+  request: IncomingRequest,
+  deps: Dependencies,
+): Promise<Answer> {
+  const { record, applied } = await waitForEnd(accepted, request, deps);
+  const hasWaited = applied[headers.preferenceApplied] !== undefined;
+  const answer =
+    hasWaited && isTerminal(record.status)
+      ? await statusAnswer(record, profile, deps, "POST")
+      : acceptedAnswer(record, profile, deps);
+  return withHeaders(answer, {
+    [headers.operationLocation]: operationUrl(deps.settings, record.id),
+    ...applied,
+    ...(answer.status === 202 && respondedAsync(request, applied)),
+  });
+}
+
+/** A 202 is what `respond-async` asks for, also after a wait. */
+function respondedAsync(
+  request: IncomingRequest,
+  { [headers.preferenceApplied]: waited }: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  const { respondAsync } = readPreference(request.headers.get(headers.prefer));
+  if (!respondAsync) return {};
+  const both = ["respond-async", ...(waited === undefined ? [] : [waited])];
+  return { [headers.preferenceApplied]: both.join(", ") };
 }
 
 function acceptedAnswer(
@@ -89,6 +103,18 @@ function acceptedAnswer(
     [headers.retryAfter]: "1",
     ...retryAfter(clock, record),
   });
+}
+
+/** The client's own id for the operation, in lower case, as ids are compared. */
+function readOperationId(request: IncomingRequest): string | undefined {
+  const given = request.headers.get(headers.operationId);
+  if (given === null) return undefined;
+  const id = given.trim().toLowerCase();
+  if (isOperationId(id)) return id;
+  return refuse(
+    errorCodes.invalidHeader,
+    `Operation-Id must be a UUID such as ${exampleId}; got ${JSON.stringify(bounded(given, 40))}.`,
+  );
 }
 
 function readIdempotencyKey(request: IncomingRequest): string | undefined {
@@ -114,8 +140,4 @@ async function readWorkRequest(
     {},
     violations,
   );
-}
-
-function withHeaders(answer: Answer, extra: Readonly<Record<string, string>>): Answer {
-  return { ...answer, headers: { ...answer.headers, ...extra } };
 }

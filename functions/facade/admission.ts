@@ -26,9 +26,8 @@ export async function admit(
   if (error !== undefined) return refused(message, error, deps);
   const { idempotencyKey } = message;
   if (idempotencyKey == null) return ensure(message, message.operationId, undefined, deps);
-  const wanted = newClaim({ owner, input: message.request }, idempotencyKey, deps, {
-    operationId: message.operationId,
-  });
+  const submitted = { owner, input: message.request, operationId: undefined };
+  const wanted = newClaim(submitted, idempotencyKey, deps, message.operationId);
   const claim = await claimKey(wanted, deps);
   if (claim.bodyHash !== wanted.bodyHash) return refused(message, keyReused, deps);
   const found = await ensure(message, claim.operationId, claim.keyHash, deps);
@@ -50,8 +49,15 @@ function refusal(
   }
   const violations = [...requestViolations(request), ...simulateViolation(request, settings)];
   if (violations.length === 0) return undefined;
-  const list = violations.map(({ pointer, message }) => `${pointer || "/"} ${message}`).join("; ");
-  return { code: errorCodes.invalidRequest, message: `The request is not valid: ${list}.` };
+  const list = violations
+    .slice(0, limits.violations)
+    .map(({ pointer, message }) => `${pointer || "/"} ${message}`);
+  const more = violations.length - list.length;
+  const rest = more > 0 ? `; and ${more} more` : "";
+  return {
+    code: errorCodes.invalidRequest,
+    message: `The request is not valid: ${list.join("; ")}${rest}.`,
+  };
 }
 
 /** The claim that holds the key; one whose operation is forgotten makes way, once. */

@@ -2,7 +2,7 @@ import { type FacadeAnswer, errorCodes, headers, isTerminal, mediaTypes } from "
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import type { Answer } from "../http/answer";
-import { problem, ProblemError } from "../http/problem";
+import { problem, ProblemError, rendered } from "../http/problem";
 import type { StoredOperation } from "../operation/operation-store";
 import { statusAnswer } from "../endpoints/status-answer";
 import { traceIdOf } from "../trace-context";
@@ -117,7 +117,7 @@ async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promis
   const answer = refused
     ? problem(refused, record.error?.message ?? "")
     : await statusAnswer(record, "inline", deps).catch(answerOfProblem);
-  const { body = "null" } = answer;
+  const { body = "null" } = rendered(answer, deps.settings.problemBaseUrl);
   const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
   return {
     statusCode: answer.status,

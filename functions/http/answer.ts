@@ -1,3 +1,4 @@
+import type { Problem } from "../../contract";
 import { headers, mediaTypes } from "../../contract";
 
 /** The part of a request that handlers read; `HttpRequest` of @azure/functions is one. */
@@ -14,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** In place of a body: a problem, whose `type` depends on the deployment (`rendered` writes it). */
+  readonly problem?: Omit<Problem, "type">;
 }
 
 /** A JSON answer. */
@@ -27,6 +30,11 @@ export function json(
     headers: { [headers.contentType]: mediaTypes.json, ...extra },
     body: JSON.stringify(body),
   };
+}
+
+/** The answer with these headers, too. */
+export function withHeaders(answer: Answer, extra: Readonly<Record<string, string>>): Answer {
+  return { ...answer, headers: { ...answer.headers, ...extra } };
 }
 
 /** An answer without a body. */

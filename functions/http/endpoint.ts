@@ -1,8 +1,9 @@
-import { type Route, errorCodes, exposedHeaders, headers } from "../../contract";
+import type { Route } from "../../contract";
+import { errorCodes, exposedHeaders, headers, problemBaseUrl } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { type Log, describeError } from "../log";
 import type { Answer, IncomingRequest } from "./answer";
-import { problem, ProblemError } from "./problem";
+import { problem, ProblemError, rendered } from "./problem";
 
 /** Answers a request of an allowed method; throws `ProblemError` to refuse it. */
 export type Handler = (request: IncomingRequest, deps: Dependencies) => Promise<Answer>;
@@ -33,17 +34,27 @@ export async function serve(
   invocation: Invocation,
 ): Promise<Answer> {
   const answer = await answerOf(route, handler, request, invocation);
-  const { body, ...head } = answer;
+  const { body, ...head } = rendered(answer, problemBase(invocation));
   return {
     ...head,
     headers: {
       [headers.cacheControl]: "no-store",
+      [headers.contentTypeOptions]: "nosniff",
       ...answer.headers,
       [headers.requestId]: invocation.requestId,
       [headers.exposeHeaders]: exposedHeaders,
     },
     ...(body !== undefined && request.method !== "HEAD" && { body }),
   };
+}
+
+/** Where problems are explained; with wrong settings a path of this origin, whichever it is. */
+function problemBase({ dependencies }: Invocation): string {
+  try {
+    return dependencies().settings.problemBaseUrl;
+  } catch {
+    return problemBaseUrl("");
+  }
 }
 
 async function answerOf(

@@ -14,6 +14,8 @@ export async function readJsonBody(request: IncomingRequest): Promise<unknown> {
   return value;
 }
 
+const accepted = { [headers.acceptPost]: mediaTypes.json };
+
 function checkEncoding(request: IncomingRequest): void {
   const contentType = request.headers.get(headers.contentType) ?? "";
   const [mediaType = "", ...parameters] = contentType.toLowerCase().split(";");
@@ -22,6 +24,7 @@ function checkEncoding(request: IncomingRequest): void {
     refuse(
       errorCodes.unsupportedMediaType,
       `Content-Type must be ${mediaTypes.json} in UTF-8; got ${JSON.stringify(contentType)}.`,
+      accepted,
     );
   }
   const encoding = request.headers.get(headers.contentEncoding)?.trim().toLowerCase();
@@ -29,6 +32,7 @@ function checkEncoding(request: IncomingRequest): void {
     refuse(
       errorCodes.unsupportedMediaType,
       `Content-Encoding must be identity; got ${JSON.stringify(encoding)}. Send the body uncompressed.`,
+      accepted,
     );
   }
 }

@@ -1,11 +1,11 @@
 import { limits } from "../../contract";
 
-/** What a `Prefer` header (RFC 7240) asks of the acceptor. */
+/** What a `Prefer` header (RFC 7240) asks for. */
 export interface Preference {
-  /** Seconds to hold the submit for an end of the work; 0 for an answer at once. */
-  readonly waitSeconds: number;
-  /** Value of `Preference-Applied`; `undefined` when nothing was asked for that is honoured. */
-  readonly applied: string | undefined;
+  /** Seconds to wait for the end of the work; `undefined` when no wait was asked for. */
+  readonly waitSeconds: number | undefined;
+  /** Whether an answer at once was asked for, which is what comes without a wait. */
+  readonly respondAsync: boolean;
 }
 
 /**
@@ -17,10 +17,8 @@ export function readPreference(header: string | null): Preference {
   const wait = preferences
     .map((text) => /^wait\s*=\s*"?(\d{1,9})"?$/i.exec(text)?.[1])
     .find((seconds) => seconds !== undefined);
-  const waitSeconds = Math.min(limits.preferWaitSeconds, Number(wait ?? 0));
-  const applied = [
-    ...(preferences.some((text) => /^respond-async$/i.test(text)) ? ["respond-async"] : []),
-    ...(wait === undefined ? [] : [`wait=${waitSeconds}`]),
-  ];
-  return { waitSeconds, applied: applied.length > 0 ? applied.join(", ") : undefined };
+  return {
+    waitSeconds: wait === undefined ? undefined : Math.min(limits.preferWaitSeconds, Number(wait)),
+    respondAsync: preferences.some((text) => /^respond-async$/i.test(text)),
+  };
 }

@@ -1,46 +1,18 @@
-import {
-  type ErrorCode,
-  type Problem,
-  type Violation,
-  errorCodes,
-  headers,
-  mediaTypes,
-  problemType,
-} from "../../contract";
+import type { ErrorCode, Problem, Violation } from "../../contract";
+import { errorCodes, headers, limits, mediaTypes, problems } from "../../contract";
+import { operationErrors } from "../operation/finish";
 import type { OperationRecord } from "../operation/operation";
+import { bounded } from "../text";
 import type { Answer } from "./answer";
-
-/** HTTP status and title of every problem that an endpoint answers with. */
-const problems = {
-  [errorCodes.invalidRequest]: [400, "The request is not valid"],
-  [errorCodes.invalidHeader]: [400, "A request header is not valid"],
-  [errorCodes.unauthenticated]: [401, "A Microsoft Entra token is required"],
-  [errorCodes.operationNotFound]: [404, "There is no such operation"],
-  [errorCodes.resultNotReady]: [404, "The result is not there yet"],
-  [errorCodes.resultNotAvailable]: [404, "The operation has no result"],
-  [errorCodes.methodNotAllowed]: [405, "The method is not allowed here"],
-  [errorCodes.operationCompleted]: [409, "The operation has ended already"],
-  [errorCodes.canceled]: [409, "The operation was canceled"],
-  [errorCodes.operationExpired]: [410, "The operation has expired"],
-  [errorCodes.payloadTooLarge]: [413, "The request is too large"],
-  [errorCodes.unsupportedMediaType]: [415, "The media type is not supported"],
-  [errorCodes.idempotencyKeyReused]: [422, "The idempotency key was used for another request"],
-  [errorCodes.tooManyRequests]: [429, "Polled too often"],
-  [errorCodes.internalError]: [500, "Something went wrong"],
-  [errorCodes.dispatchFailed]: [503, "The request could not be queued"],
-  [errorCodes.serviceUnavailable]: [503, "The service is not available"],
-} as const satisfies Partial<Record<ErrorCode, readonly [number, string]>>;
-
-export type ProblemCode = keyof typeof problems;
 
 /** A problem answer (RFC 9457). `detail` says what was wrong, what was got and what to do. */
 export function problem(
-  code: ProblemCode,
+  code: ErrorCode,
   detail: string,
   extra: Readonly<Record<string, string>> = {},
   violations?: readonly Violation[],
 ): Answer {
-  const [status, title] = problems[code];
+  const { status, title } = problems[code];
   return problemAnswer(status, title, { code, message: detail }, extra, violations);
 }
 
@@ -50,34 +22,55 @@ export function problem(
  */
 export function endedWithoutResult(record: OperationRecord): Answer {
   if (record.status === "Canceled") {
-    return problem(errorCodes.canceled, "The operation was canceled at the client's request.");
+    return problem(errorCodes.canceled, operationErrors.canceled.message);
   }
   const error = record.error ?? {
     code: errorCodes.workFailed,
     message: "The work failed without a message.",
   };
-  return problemAnswer(422, "The operation failed", error, {});
+  const { status, title } = problems[errorCodes.workFailed];
+  return problemAnswer(status, title, error, {});
 }
 
 function problemAnswer(
   status: number,
   title: string,
-  error: Problem["error"],
+  { code, message }: Problem["error"],
   extra: Readonly<Record<string, string>>,
   violations?: readonly Violation[],
 ): Answer {
-  const document: Problem = {
-    type: problemType(error.code),
-    title,
-    detail: error.message,
-    error: { code: error.code, message: error.message },
-    ...(violations && { violations }),
-  };
+  const detail = bounded(message);
   return {
     status,
-    headers: { [headers.contentType]: mediaTypes.problem, ...extra },
-    body: JSON.stringify(document),
+    headers: { [headers.contentType]: mediaTypes.problem, [headers.errorCode]: code, ...extra },
+    problem: { title, detail, error: { code, message: detail }, ...listed(violations) },
   };
+}
+
+/** The first violations, each bounded, and how many more there are. */
+function listed(
+  violations: readonly Violation[] = [],
+): Pick<Problem, "violations" | "violationsOmitted"> {
+  if (violations.length === 0) return {};
+  const first = violations.slice(0, limits.violations);
+  const omitted = violations.length - first.length;
+  return {
+    violations: first.map(({ pointer, message }) => ({
+      pointer: bounded(pointer),
+      message: bounded(message),
+    })),
+    ...(omitted > 0 && { violationsOmitted: omitted }),
+  };
+}
+
+/**
+ * The answer with a problem written out as its body.
+ * @param base what the `type` of a problem begins with; the code follows
+ */
+export function rendered({ problem, ...answer }: Answer, base: string): Answer {
+  if (problem === undefined) return answer;
+  const document: Problem = { type: base + problem.error.code, ...problem };
+  return { ...answer, body: JSON.stringify(document) };
 }
 
 /** Thrown by what an endpoint calls, to end the request with this answer. */

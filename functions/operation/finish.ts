@@ -5,8 +5,12 @@ import type { OperationEvent } from "./operation";
 import type { StoredOperation } from "./operation-store";
 import { traceIdOf } from "../trace-context";
 
-/** The errors of operations whose work could not be done, or not in time. */
+/** The errors of operations whose work was not wanted any more, not possible, or not done in time. */
 export const operationErrors = {
+  canceled: {
+    code: errorCodes.canceled,
+    message: "The operation was canceled at the client's request.",
+  },
   malformed: {
     code: errorCodes.malformedMessage,
     message: "The message or the stored request could not be read; submit the request again.",

@@ -1,4 +1,6 @@
-import { type OperationError, type OperationStatus, isTerminal, limits } from "../../contract";
+import type { OperationError, OperationStatus } from "../../contract";
+import { isTerminal, limits } from "../../contract";
+import { bounded } from "../text";
 
 /**
  * The stored state of one operation. Times are ISO 8601, UTC. The request (the work's input) is
@@ -144,7 +146,7 @@ function changesOf(
       if (record.status === "Canceling") return undefined;
       return record.attempt === 0 ? { sweepAt: isoTime(now) } : {};
     case "fail":
-      return record.status === "Canceling" ? {} : { error: event.error };
+      return record.status === "Canceling" ? {} : { error: boundedError(event.error) };
     case "dispatched":
       return { runId: event.runId };
     case "redispatch": {
@@ -166,6 +168,11 @@ function changesOf(
     case "succeed":
       return {};
   }
+}
+
+/** A backend's error page must fit into a column, or the operation could never end. */
+function boundedError({ code, message }: OperationError): OperationError {
+  return { code: bounded(code, limits.codeLength), message: bounded(message) };
 }
 
 /** Who still waits; `undefined` when the event changes nothing, or no more may wait. */

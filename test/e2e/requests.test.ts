@@ -79,7 +79,7 @@ describe.each(pollingStacks)("requests to %s", (stack) => {
 
   test.each([
     ["submit", "PUT", "POST"],
-    ["status", "POST", "GET, HEAD"],
+    ["status", "POST", "GET, HEAD, DELETE"],
     ["operation", "PATCH", "GET, HEAD, DELETE"],
     ["result", "DELETE", "GET, HEAD"],
   ] as const)("fails with 405 and Allow when %s gets %s", async (route, method, allow) => {

@@ -91,7 +91,7 @@ describe("a crash between any two writes", () => {
         app.faults.restart();
       }
       await settleOperation(app);
-      expect(await ended(app, id)).toEqual({ status: "Canceled" });
+      expect(await ended(app, id)).toEqual({ status: "Canceled", error: "Canceled" });
     }, 4);
   });
 

@@ -75,6 +75,7 @@ describe("the functions-only app", () => {
       ["status-checker", "httpTrigger", "status/{id}", "anonymous"],
       ["operation", "httpTrigger", "operations/{id}", "anonymous"],
       ["result", "httpTrigger", "results/{id}", "anonymous"],
+      ["problem", "httpTrigger", "problems/{id}", "anonymous"],
       ["background-worker", "queueTrigger", "work", "DATA"],
       ["poison-handler", "queueTrigger", "work-poison", "DATA"],
       ["sweeper", "timerTrigger", "0 * * * * *", undefined],
@@ -96,7 +97,7 @@ describe("the functions-only app", () => {
     expect(error).not.toHaveBeenCalled();
     start();
     expect(error.mock.calls.flat().join()).toContain(
-      "11 app setting(s) of functions/apps/functions-only.ts to correct: DATA__blobServiceUri is missing",
+      "12 app setting(s) of functions/apps/functions-only.ts to correct: DATA__blobServiceUri is missing",
     );
     error.mockRestore();
   });

@@ -8,6 +8,7 @@ const good = {
   [settings.credential]: "managedidentity",
   [settings.clientId]: "11111111-2222-3333-4444-555555555555",
   [settings.publicBaseUrl]: "https://api.example",
+  [settings.problemBaseUrl]: "https://api.example/api/problems/",
   [settings.profile]: "redirect",
   [settings.retentionSeconds]: "86400",
   [settings.deadlineSeconds]: "3600",
@@ -27,6 +28,7 @@ describe("the settings", () => {
       credential: "managedidentity",
       clientId: "11111111-2222-3333-4444-555555555555",
       publicBaseUrl: "https://api.example",
+      problemBaseUrl: "https://api.example/api/problems/",
       profile: "redirect",
       retentionSeconds: 86_400,
       deadlineSeconds: 3_600,
@@ -38,7 +40,7 @@ describe("the settings", () => {
   test("fails when they are missing, naming every one", () => {
     expect(() => readSettings(functionApps.functionsOnly, {})).toThrow(
       new RegExp(
-        `^11 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
+        `^12 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
           .map((name) => `${name} is missing`)
           .join("; ")}\\.$`,
       ),
@@ -53,6 +55,12 @@ describe("the settings", () => {
     [settings.publicBaseUrl, "https://api.example/", "must be an origin"],
     [settings.publicBaseUrl, "https://api.example/path", "must be an origin"],
     [settings.publicBaseUrl, "javascript:alert(1)", "must be an origin"],
+    [
+      settings.problemBaseUrl,
+      "https://api.example/problems",
+      "must be a URL that ends with / or #",
+    ],
+    [settings.problemBaseUrl, "javascript:alert(1)/", "must be a URL that ends with / or #"],
     [settings.profile, "Redirect", "must be one of redirect, see-other, inline"],
     [settings.retentionSeconds, "0", "must be a whole number of seconds"],
     [settings.deadlineSeconds, "1e3", "must be a whole number of seconds"],

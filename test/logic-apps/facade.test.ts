@@ -158,11 +158,23 @@ describe("a run that overruns", () => {
       "Content-Type": "application/problem+json",
       Location: path(run.message.operationId, "status"),
       "Operation-Location": path(run.message.operationId, "operations"),
-      "Retry-After": "10",
+      "x-ms-error-code": "TimeBudgetExceeded",
+      "X-Content-Type-Options": "nosniff",
     });
-    expect(run.body).toMatchObject({ error: { code: "TimeBudgetExceeded" } });
+    expect(run.body).toMatchObject({
+      type: "https://api.example/api/problems/TimeBudgetExceeded",
+      error: { code: "TimeBudgetExceeded" },
+    });
     expect(run.seconds).toBeGreaterThanOrEqual(30);
     expect(run.seconds).toBeLessThanOrEqual(36);
+  });
+
+  test("invites to a retry only a client that sent a key", async () => {
+    const keyed = await runFacade(quote, { headers: { "Idempotency-Key": "k" } });
+    const bare = await runFacade(quote);
+    expect([keyed.headers["Retry-After"], bare.headers["Retry-After"]]).toEqual(["10", undefined]);
+    expect(JSON.stringify(keyed.body)).toContain("send the request again with the same");
+    expect(JSON.stringify(bare.body)).toContain("Do not send the request again");
   });
 
   test("answers before the platform would, with the longest budget and a table that must be asked twice", async () => {

@@ -18,6 +18,7 @@ export const facadeParameters: FacadeParameters = {
   queueUrl: "https://ns.servicebus.windows.net/facade-work",
   tableUrl: "https://data.table.core.windows.net/operations",
   publicBaseUrl: "https://api.example",
+  problemBaseUrl: "https://api.example/api/problems/",
   identityId: "/identities/facade",
   deadlineSeconds: 3600,
 };

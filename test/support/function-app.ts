@@ -9,7 +9,9 @@ import {
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
 import type { Answer, IncomingRequest } from "../../functions/http/answer";
-import { type Handler, serve } from "../../functions/http/endpoint";
+import type { Handler } from "../../functions/http/endpoint";
+import { serve } from "../../functions/http/endpoint";
+import { HeldRequests } from "../../functions/http/held-requests";
 import { PollLimiter } from "../../functions/http/poll-limiter";
 import type { LogEntry } from "../../functions/log";
 import { operationResource } from "../../functions/endpoints/operation-resource";
@@ -42,6 +44,7 @@ export const sampleResult: QuoteResult = {
 
 const defaults: OperationSettings = {
   publicBaseUrl: "https://api.example",
+  problemBaseUrl: "https://api.example/api/problems/",
   profile: "redirect",
   retentionSeconds: 86_400,
   deadlineSeconds: 3_600,
@@ -81,6 +84,7 @@ export class TestApp {
         dispatch: (message) => this.faults.write(() => void this.queue.push(message)),
       },
       polls: new PollLimiter(),
+      held: new HeldRequests(),
       clock: this.clock,
       settings: { ...defaults, ...settings },
       log: (entry) => this.log.push(entry),

@@ -19,6 +19,7 @@ describe("the operation", () => {
       {
         ...created,
         status: "Succeeded",
+        percentComplete: 100,
         lastUpdatedAt: "2026-01-01T00:00:02.000Z",
         expiresAt: "2026-01-02T00:00:02.000Z",
         resourceLocation: `https://api.example/api/results/${id}`,

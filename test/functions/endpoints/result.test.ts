@@ -13,11 +13,13 @@ describe("the result", () => {
     const answer = await app.result(id);
     expect([answer.status, answer.json]).toEqual([200, sampleResult]);
     expect(answer.headers).toEqual({
-      "access-control-expose-headers": "Location, Operation-Location, Retry-After, ETag",
+      "access-control-expose-headers":
+        "Location, Operation-Location, Retry-After, ETag, Preference-Applied, x-ms-request-id, x-ms-error-code",
       "cache-control": "private, no-store",
       "content-length": String(JSON.stringify(sampleResult).length),
       "content-type": "application/json",
       etag: '"r1"',
+      "x-content-type-options": "nosniff",
       "x-ms-request-id": "request-1",
     });
   });
@@ -107,4 +109,50 @@ describe("a valet key", () => {
     const { app, id } = await succeeded();
     expect((await app.result(id, { query: "via=ftp" })).status).toBe(400);
   });
+});
+
+describe("If-Match at the result", () => {
+  test.each(['"r1"', '"x", "r1"', "*"])("%s finds the stored version", async (wanted) => {
+    const { app, id } = await succeeded();
+    const answer = await app.result(id, { headers: { "if-match": wanted } });
+    expect([answer.status, answer.json]).toEqual([200, sampleResult]);
+  });
+
+  test.each(['"r0"', 'W/"r1"', "r1"])("fails with 412 for %s", async (wanted) => {
+    const { app, id } = await succeeded();
+    const answer = await app.result(id, { headers: { "if-match": wanted } });
+    expect([answer.status, answer.json["error"]]).toMatchObject([
+      412,
+      { code: "PreconditionFailed" },
+    ]);
+  });
+
+  test("fails with 412 at a cancel, whose operation has no ETag, and cancels nothing", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    const answer = await app.cancel(id, { headers: { "if-match": '"x"' } });
+    expect([answer.status, (await app.operation(id)).json["status"]]).toEqual([412, "NotStarted"]);
+    expect((await app.cancel(id, { headers: { "if-match": "*" } })).status).toBe(202);
+  });
+});
+
+describe("a result that is not JSON", () => {
+  test.each(["text/html", "image/svg+xml", "application/octet-stream"])(
+    "of type %s is saved by a browser, and never run",
+    async (contentType) => {
+      const { app, id } = await succeeded();
+      const stored = {
+        etag: '"r1"',
+        contentType,
+        contentLength: 8,
+        content: Buffer.from('"<html>"'),
+      };
+      jest.spyOn(app.results, "read").mockResolvedValue(stored);
+      const { headers } = await app.result(id);
+      expect([headers["content-disposition"], headers["content-security-policy"]]).toEqual([
+        "attachment",
+        "sandbox; default-src 'none'",
+      ]);
+    },
+  );
 });

@@ -50,16 +50,16 @@ describe("the status of a pending operation", () => {
     });
   });
 
-  test("is 202 without a body, profile inline, and keeps the client in its profile", async () => {
+  it("is 202 with the operation, profile inline, and keeps the client in its profile", async () => {
     const { app, id } = await pendingApp();
     expect(seen(await app.status(id, { query: "profile=inline" }))).toEqual({
       status: 202,
       headers: {
-        ...noStore,
+        ...jsonType,
         location: `https://api.example/api/status/${id}?profile=inline`,
         "retry-after": "1",
       },
-      json: {},
+      json: (await app.operation(id)).json,
     });
   });
 
@@ -121,7 +121,7 @@ describe("the status of an operation that ended without a result", () => {
       status: 422,
       headers: problemType,
       json: {
-        type: "urn:problem-type:async-request-reply:WorkFailed",
+        type: "https://api.example/api/problems/WorkFailed",
         title: "The operation failed",
         detail: message,
         error: { code: "WorkFailed", message },
@@ -194,28 +194,22 @@ describe("an operation that is not there", () => {
   });
 });
 
-describe("polling too often", () => {
-  test("fails when the burst is used up, says when to come back, and reads no storage", async () => {
+describe("DELETE of the status", () => {
+  test("cancels as DELETE of the operation does", async () => {
     const { app, id } = await pendingApp();
-    const polls = await Promise.all(Array.from({ length: 31 }, () => app.status(id)));
-    expect(polls.map(({ status }) => status)).toEqual([...Array<number>(30).fill(202), 429]);
-    expect(polls[30]?.headers["retry-after"]).toBe("1");
-    app.operations.reads = 0;
-    expect((await app.operation(id)).status).toBe(429);
-    expect(app.operations.reads).toBe(0);
-  });
-
-  test("is forgiven at five polls a second", async () => {
-    const { app, id } = await pendingApp();
-    for (let poll = 0; poll < 40; poll++) await app.status(id);
-    await app.clock.advance(1);
-    const polls = await Promise.all(Array.from({ length: 6 }, () => app.status(id)));
-    expect(polls.map(({ status }) => status)).toEqual([202, 202, 202, 202, 202, 429]);
-  });
-
-  test("does not touch other operations", async () => {
-    const { app, id } = await pendingApp();
-    for (let poll = 0; poll < 40; poll++) await app.status(id);
-    expect((await app.status(await app.submitted())).status).toBe(202);
+    const asked = await app.status(id, { method: "DELETE" });
+    expect([asked.status, asked.json["status"], asked.headers["operation-location"]]).toEqual([
+      202,
+      "Canceling",
+      `https://api.example/api/operations/${id}`,
+    ]);
+    await app.deliver();
+    const { json } = await app.operation(id);
+    expect([json["status"], json["error"]]).toMatchObject(["Canceled", { code: "Canceled" }]);
+    const again = await app.status(id, { method: "DELETE" });
+    expect([again.status, again.json["error"]]).toMatchObject([
+      409,
+      { code: "OperationCompleted" },
+    ]);
   });
 });

@@ -12,12 +12,14 @@ describe("submitting", () => {
     expect(id).toMatch(uuid);
     expect(answer.status).toBe(202);
     expect(answer.headers).toEqual({
-      "access-control-expose-headers": "Location, Operation-Location, Retry-After, ETag",
+      "access-control-expose-headers":
+        "Location, Operation-Location, Retry-After, ETag, Preference-Applied, x-ms-request-id, x-ms-error-code",
       "cache-control": "no-store",
       "content-type": "application/json",
       location: `https://api.example/api/status/${id}`,
       "operation-location": `https://api.example/api/operations/${id}`,
       "retry-after": "1",
+      "x-content-type-options": "nosniff",
       "x-ms-request-id": "request-1",
     });
     expect(answer.json).toEqual({

@@ -14,8 +14,8 @@ const get = {
 };
 
 describe("every endpoint", () => {
-  test.each([
-    ["status", "GET, HEAD"],
+  it.each([
+    ["status", "GET, HEAD, DELETE"],
     ["operation", "GET, HEAD, DELETE"],
     ["result", "GET, HEAD"],
   ] as const)("fails when %s is asked with another method than %s", async (endpoint, allow) => {
