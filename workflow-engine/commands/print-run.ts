@@ -1,18 +1,17 @@
-import path from "node:path";
-import { isObject, unwrapDefinition } from "../language/action-types";
-import { duplicateMembers } from "../language/duplicate-members";
 import { DefinitionError } from "../run/definition";
 import { fromPlain, type Value } from "../expressions/values";
 import { toJson } from "../expressions/text";
 import { readAnswers } from "../http/scripted-client";
 import { runTree } from "../run/run-tree";
-import { readDocument, readText, readValue, UsageError } from "./files";
+import { readText, readValue, UsageError } from "./files";
+import { readWorkflow } from "./read-workflow";
 import { runOnce, type RunOnceOptions, type RunOnceResult } from "./run-once";
 
 export interface RunCommandOptions {
   readonly body?: string;
   readonly http?: string;
   readonly parameters?: string;
+  readonly workflow?: string;
   readonly json?: boolean;
 }
 
@@ -43,39 +42,15 @@ function asTree({ run, report }: RunOnceResult): string {
 }
 
 function readRun(file: string, options: RunCommandOptions): RunOnceOptions {
-  const document = readDocument(file);
-  const twice = duplicateMembers(readText(file));
-  if (twice.length > 0) throw new DefinitionError(twice);
+  const { name, definition, parameters, violations } = readWorkflow(file, options);
+  if (violations.length > 0) throw new DefinitionError(violations);
   return {
-    name: path.basename(file, path.extname(file)),
-    definition: unwrapDefinition(document),
-    parameters: {
-      ...parameterValues(wrappedParameters(document)),
-      ...(options.parameters ? parameterValues(readDocument(options.parameters)) : {}),
-    },
+    name,
+    definition,
+    parameters,
     body: options.body === undefined ? undefined : readBody(options.body),
     answers: options.http === undefined ? undefined : readHttp(options.http),
   };
-}
-
-/** Values beside a definition; inside one, `parameters` declares and gives none. */
-function wrappedParameters(document: unknown): unknown {
-  if (!isObject(document)) return undefined;
-  const { definition, properties, parameters } = document;
-  if (isObject(definition)) return parameters;
-  return isObject(properties) ? properties["parameters"] : undefined;
-}
-
-/** Values as such, or each in the `{ "value": … }` of ARM and of the portal's code view. */
-function parameterValues(document: unknown): Record<string, unknown> {
-  if (!isObject(document)) return {};
-  const isWrapped = (value: unknown) =>
-    isObject(value) && "value" in value && Object.keys(value).length === 1;
-  const entries = Object.entries(document);
-  const isArm = entries.every(([, value]) => isWrapped(value));
-  return Object.fromEntries(
-    entries.map(([name, value]) => [name, isArm && isObject(value) ? value["value"] : value]),
-  );
 }
 
 /** JSON when it is, text otherwise. */

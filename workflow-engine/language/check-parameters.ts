@@ -30,11 +30,16 @@ export function checkParameters(parameters: unknown, report: Report): void {
     const { type, defaultValue, allowedValues } = declaration;
     oneOf(type, [...parameterTypes.keys()], `${place}/type`, report);
     const [known, matches] = typeOf(type) ?? [];
-    if (matches !== undefined && isWrittenOut(defaultValue) && !matches(defaultValue))
+    if (matches !== undefined && hasDefault(defaultValue) && !matches(defaultValue))
       report(`${place}/defaultValue`, `must be of type ${known}, got ${show(defaultValue)}`);
     if (allowedValues !== undefined && !Array.isArray(allowedValues))
       report(`${place}/allowedValues`, `must be a list, got ${show(allowedValues)}`);
   }
+}
+
+/** An empty object is how an exported template leaves a default out, whatever the type. */
+function hasDefault(value: unknown): boolean {
+  return isWrittenOut(value) && !(isObject(value) && Object.keys(value).length === 0);
 }
 
 function typeOf(type: unknown) {

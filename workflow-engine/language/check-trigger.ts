@@ -65,7 +65,8 @@ function checkOneTrigger(
     runtime: triggerRuntime,
   };
   checkShape(trigger, operation, place, report);
-  if (shape.recurrence) checkRecurrence(trigger["recurrence"], `${place}/recurrence`, report);
+  if (shape.recurrence === "required" || trigger["recurrence"] !== undefined)
+    checkRecurrence(trigger["recurrence"], `${place}/recurrence`, report);
   if (type === "Http" && isObject(trigger["inputs"]))
     checkRequest(trigger["inputs"], `${place}/inputs`, report);
   checkSplit(trigger["splitOn"], `${place}/splitOn`, report);

@@ -31,6 +31,7 @@ class Parser {
   constructor(
     private readonly source: string,
     private readonly start: number,
+    private readonly isFunction: (name: string) => boolean,
   ) {
     this.tokens = new Tokenizer(source, start);
     this.token = this.tokens.next();
@@ -69,7 +70,7 @@ class Parser {
       case "IntegerLiteral":
         return { kind: "literal", type: "integer", value: this.integer(token), start, end };
       case "Identifier": {
-        if (!Object.hasOwn(constants, text)) return undefined;
+        if (!Object.hasOwn(constants, text) || this.isCalled(text)) return undefined;
         const value = constants[text];
         return typeof value === "boolean"
           ? { kind: "literal", type: "boolean", value, start, end }
@@ -78,6 +79,11 @@ class Parser {
       default:
         return undefined;
     }
+  }
+
+  /** Templates of Azure Resource Manager have functions by the names of constants: `true()`. */
+  private isCalled(name: string): boolean {
+    return this.token.kind === "LeftParenthesis" && this.isFunction(name);
   }
 
   private integer(token: Token): bigint {
@@ -95,7 +101,7 @@ class Parser {
       while (this.skip("Comma"));
     }
     const { end } = this.expect("RightParenthesis");
-    if (!findFunction(name.text)) {
+    if (!this.isFunction(name.text)) {
       throw new ExpressionSyntaxError(undefinedFunction(name.text), name.start);
     }
     return { kind: "call", name: name.text, arguments: found, start: name.start, end };
@@ -155,15 +161,20 @@ class Parser {
   }
 }
 
+/** Where an expression ends: with the source, or at the bracket that closes it. */
+export type ExpressionEnd = "EndOfData" | "RightCurlyBracket" | "RightSquareBracket";
+
 /**
  * Parses the expression that begins at `start` and ends at the end of the source, or at the closing
  * brace of an interpolation.
+ * @param isFunction the functions that may be called; those of workflow definitions by default
  * @throws ExpressionSyntaxError
  */
 export function parseExpression(
   source: string,
   start: number,
-  last: "EndOfData" | "RightCurlyBracket",
+  last: ExpressionEnd,
+  isFunction: (name: string) => boolean = (name) => findFunction(name) !== undefined,
 ): { expression: Expression; end: number } {
-  return new Parser(source, start).whole(last);
+  return new Parser(source, start, isFunction).whole(last);
 }

@@ -5,8 +5,8 @@ export interface TriggerShape {
   readonly inputs?: InputsShape;
   /** Values of `kind` in Azure's spelling; absent when `kind` means nothing. */
   readonly kinds?: readonly string[];
-  /** Whether the trigger asks again and again, so that it must say how often. */
-  readonly recurrence?: boolean;
+  /** Whether the trigger asks again and again, and must, or may, say how often. */
+  readonly recurrence?: "required" | "optional";
   /** Values of `operationOptions` besides those that every trigger has. */
   readonly options?: readonly string[];
   /** Where `listCallbackUrl()` is known: in the whole of `inputs`, or in its member `subscribe`. */
@@ -64,15 +64,15 @@ const manual: TriggerShape = {
 export const triggerTypes = {
   Request: manual,
   Manual: manual,
-  Recurrence: { recurrence: true, options: single },
+  Recurrence: { recurrence: "required", options: single },
   SlidingWindow: {
     inputs: { required: [], optional: ["delay"] },
-    recurrence: true,
+    recurrence: "required",
     options: single,
   },
   Http: {
     inputs: { required: ["method", "uri"], optional: ["cookie", ...request] },
-    recurrence: true,
+    recurrence: "required",
     options: single,
   },
   HttpWebhook: {
@@ -81,7 +81,7 @@ export const triggerTypes = {
   },
   ApiConnection: {
     inputs: { required: ["host/connection", "path"], optional: ["method", ...request] },
-    recurrence: true,
+    recurrence: "required",
     options: single,
   },
   ApiConnectionWebhook: {
@@ -100,12 +100,13 @@ export const triggerTypes = {
       required: ["api/id", "pathTemplate/template"],
       optional: ["method", "subscriptionKey", ...request],
     },
-    recurrence: true,
+    recurrence: "required",
     options: single,
   },
   Batch: { inputs: { required: ["mode", "configurations"], optional: ["batchGroupName"] } },
   ServiceProvider: {
     inputs: { required: ["serviceProviderConfiguration"], open: true },
+    recurrence: "optional",
     options: single,
   },
 } as const satisfies Record<string, TriggerShape>;

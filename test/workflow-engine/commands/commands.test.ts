@@ -137,3 +137,112 @@ test("check and run fail when the file has a name twice, of which a parser would
   expect(printed).toEqual(["actions/A: 'A' is there twice"]);
   await expect(printRun(place, {})).rejects.toThrow("actions/A: 'A' is there twice");
 });
+
+const workflowResource = (name: string) => ({
+  type: "Microsoft.Logic/workflows",
+  name,
+  properties: { definition: definitionOf({ A: compose(`[parameters('text')]`) }) },
+});
+
+const armTemplate = (...names: string[]) => ({
+  $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+  parameters: { text: { type: "string" } },
+  resources: names.map(workflowResource),
+});
+
+test("run takes an ARM template, with values for what only a deployment knows", async () => {
+  const template = armTemplate("one");
+  const parameters = file("values.json", {
+    $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentParameters.json#",
+    parameters: { text: { value: "given" } },
+  });
+  expect((await run(template, { parameters })).actions["A"]?.outputs).toBe("given");
+  await expect(run(template)).rejects.toThrow(
+    /needs values that only a deployment knows; give them with --parameters: text$/,
+  );
+});
+
+test("run takes the workflow of an ARM template that it is told", async () => {
+  const parameters = file("values.json", { text: "given" });
+  const template = armTemplate("one", "two");
+  await expect(run(template, { parameters })).rejects.toThrow(
+    /choose one with --workflow: one, two$/,
+  );
+  await expect(run(template, { parameters, workflow: "three" })).rejects.toThrow(
+    /has no workflow 'three'; it has one, two$/,
+  );
+  await expect(run({ $schema: "", resources: [] })).rejects.toThrow(/has no workflow in it$/);
+  expect((await run(template, { parameters, workflow: "two" })).status).toBe("Succeeded");
+});
+
+test("run takes Standard's workflow.json with the parameters.json of its project", async () => {
+  fs.mkdirSync(path.join(folder, "Mail"));
+  file("parameters.json", { p: { type: "String", value: "project's" } });
+  const place = file("Mail/workflow.json", {
+    definition: definitionOf({ A: compose("@parameters('p')") }),
+    kind: "Stateful",
+  });
+  await printRun(place, { json: true });
+  expect(JSON.parse(printed[0] ?? "")).toMatchObject({ actions: { A: { outputs: "project's" } } });
+});
+
+test("check names the workflows of a template, and what they need to run", () => {
+  const place = file("azuredeploy.json", armTemplate("one", "two"));
+  checkCommand.parse([place], { from: "user" });
+  expect(printed).toEqual([
+    `${place}: one: OK; to run it, give text`,
+    `${place}: two: OK; to run it, give text`,
+  ]);
+});
+
+test("a template may have comments, a definition not", () => {
+  const place = file(
+    "azuredeploy.json",
+    `{ // note\n${JSON.stringify(armTemplate("one")).slice(1)}`,
+  );
+  checkCommand.parse([place], { from: "user" });
+  expect(printed).toEqual([`${place}: OK; to run it, give text`]);
+  const bare = file("bare.json", `{ /* note */ "actions": {} }`);
+  expect(() => checkCommand.parse([bare], { from: "user" })).toThrow(/is not valid JSON/);
+});
+
+describe("check --all", () => {
+  const refused = (type: string) => definitionOf({ A: { type }, B: { type } });
+
+  test("prints what was refused, in how many definitions, and sets the exit code", () => {
+    fs.mkdirSync(path.join(folder, "more"));
+    file("good.json", definition);
+    file("bad.json", refused("Agent"));
+    file("more/worse.json", refused("Agent"));
+    file("more/broken.json", '{ "$schema": "…/workflowdefinition.json#", "actions": ');
+    file("more/no-workflow.json", { actions: 7 });
+    file("more/text.txt", "{");
+    checkCommand.parse(["--all", folder], { from: "user" });
+    expect(printed.join("\n").split("\n")).toEqual([
+      "1 of 4 definitions load (25.0 %)",
+      "",
+      "definitions  refused for, with the first",
+      '          2  action type "Agent" is not supported',
+      "             bad.json: actions/A/type",
+      "          1  file: is not valid JSON",
+      `             ${path.join("more", "broken.json")}: file`,
+    ]);
+    expect(process.exitCode).toBe(1);
+  });
+
+  test("prints one JSON document with --json; nothing refused is no error", () => {
+    file("good.json", definition);
+    checkCommand.parse(["--all", folder, "--json"], { from: "user" });
+    expect(JSON.parse(printed.join("\n"))).toEqual({ definitions: 1, load: 1, refused: [] });
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  test("fails when there is no such folder, or both a file and a folder are given", () => {
+    const check =
+      (...given: string[]) =>
+      () =>
+        checkCommand.parse(given, { from: "user" });
+    expect(check("--all", path.join(folder, "none"))).toThrow(UsageError);
+    expect(check(file("good.json", definition), "--all", folder)).toThrow(UsageError);
+  });
+});

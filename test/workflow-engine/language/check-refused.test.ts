@@ -42,7 +42,8 @@ describe("what Azure does not save", () => {
       odd: { type: "Number" },
       inherited: { type: "constructor" },
       wrong: { type: "int", defaultValue: "7" },
-      list: { type: "Array", defaultValue: {} },
+      list: { type: "Array", defaultValue: { a: 1 } },
+      exported: { type: "String", defaultValue: {} },
       fine: { type: "securestring", defaultValue: "s" },
       bare: "String",
     };
@@ -52,7 +53,7 @@ describe("what Azure does not save", () => {
       `parameters/odd/type: "Number" is not supported: one of ${types}`,
       `parameters/inherited/type: "constructor" is not supported: one of ${types}`,
       'parameters/wrong/defaultValue: must be of type Int, got "7"',
-      "parameters/list/defaultValue: must be of type Array, got {}",
+      'parameters/list/defaultValue: must be of type Array, got {"a":1}',
       "parameters/bare: must be an object with a 'type', got \"String\"",
     ]);
   });
