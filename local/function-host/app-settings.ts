@@ -9,7 +9,8 @@ export interface IdentityConnection {
   readonly clientId: string;
 }
 
-const forbiddenOnFlexConsumption = [
+/** App settings that Flex Consumption refuses. */
+export const forbiddenOnFlexConsumption: readonly string[] = [
   "FUNCTIONS_WORKER_RUNTIME",
   "FUNCTIONS_WORKER_RUNTIME_VERSION",
   "FUNCTIONS_EXTENSION_VERSION",

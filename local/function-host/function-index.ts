@@ -75,42 +75,77 @@ export function indexFunctions(
   return functions;
 }
 
+/** What a trigger is read from: its own options, and the app settings that they name. */
+interface TriggerSource {
+  readonly name: string;
+  readonly trigger: BindingInfo;
+  readonly settings: AppSettings;
+  /** A required option, `%SETTING%` in it resolved. */
+  readonly text: (option: string) => string;
+  readonly connection: (addressSetting: string) => IdentityConnection;
+}
+
+type Unnamed<T> = T extends unknown ? Omit<T, keyof FunctionIdentity> : never;
+
+interface TriggerType {
+  /** Its options, for docs/local-runtime.md. */
+  readonly options: readonly string[];
+  /** Settings of its connection, after `<connection>__`. */
+  readonly connection: readonly string[];
+  read(source: TriggerSource): Unnamed<SiteFunction>;
+}
+
+const identitySettings = ["credential", "clientId"];
+
+/** The triggers that this host runs, by the type that the worker registers. */
+export const triggerTypes: Readonly<Record<string, TriggerType>> = {
+  httpTrigger: {
+    options: ["route", "methods", "authLevel"],
+    connection: [],
+    read: ({ name, trigger, settings }) => httpFunction(name, trigger, settings),
+  },
+  queueTrigger: {
+    options: ["queueName", "connection"],
+    connection: ["queueServiceUri", ...identitySettings],
+    read: ({ text, connection }) => ({
+      kind: "queue",
+      queueName: text("queueName"),
+      connection: connection("queueServiceUri"),
+    }),
+  },
+  serviceBusTrigger: {
+    options: ["queueName", "connection", "autoCompleteMessages"],
+    connection: ["fullyQualifiedNamespace", ...identitySettings],
+    read: ({ trigger, text, connection }) => ({
+      kind: "service-bus",
+      queueName: serviceBusQueue(trigger, text),
+      connection: connection("fullyQualifiedNamespace"),
+      autoCompleteMessages: trigger["autoCompleteMessages"] as boolean | undefined,
+    }),
+  },
+  timerTrigger: {
+    options: ["schedule", "runOnStartup", "useMonitor"],
+    connection: [],
+    read: ({ trigger, text }) => timerFunction(trigger, text("schedule")),
+  },
+};
+
 function indexFunction(metadata: FunctionMetadata, settings: AppSettings): SiteFunction {
   const { name } = metadata;
   const [bindingName, trigger] = onlyTrigger(metadata);
-  const identity = { name, bindingName };
-  const text = (option: string) => resolveSettings(requiredText(trigger, option), settings);
-  const connection = (addressSetting: string) =>
-    identityConnection(
-      settings,
-      optionalText(trigger, "connection") ?? hostStorage,
-      addressSetting,
+  const type = Object.hasOwn(triggerTypes, trigger.type) ? triggerTypes[trigger.type] : undefined;
+  if (type === undefined) {
+    throw new Error(
+      `its trigger "${trigger.type}" is not one that this host runs (HTTP, queue, Service Bus queue, timer)`,
     );
-  switch (trigger.type) {
-    case "httpTrigger":
-      return { ...identity, ...httpFunction(name, trigger, settings) };
-    case "queueTrigger":
-      return {
-        ...identity,
-        kind: "queue",
-        queueName: text("queueName"),
-        connection: connection("queueServiceUri"),
-      };
-    case "serviceBusTrigger":
-      return {
-        ...identity,
-        kind: "service-bus",
-        queueName: serviceBusQueue(trigger, text),
-        connection: connection("fullyQualifiedNamespace"),
-        autoCompleteMessages: trigger["autoCompleteMessages"] as boolean | undefined,
-      };
-    case "timerTrigger":
-      return { ...identity, ...timerFunction(trigger, text("schedule")) };
-    default:
-      throw new Error(
-        `its trigger "${trigger.type}" is not one that this host runs (HTTP, queue, Service Bus queue, timer)`,
-      );
   }
+  const connectionName = optionalText(trigger, "connection") ?? hostStorage;
+  const read = type.read({
+    ...{ name, trigger, settings },
+    text: (option) => resolveSettings(requiredText(trigger, option), settings),
+    connection: (addressSetting) => identityConnection(settings, connectionName, addressSetting),
+  });
+  return { name, bindingName, ...read };
 }
 
 /** The trigger; any other binding would be ignored silently, so it is refused. */
