@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../stacks";
+import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
@@ -9,6 +10,7 @@ import { workflowPages } from "./workflow-pages";
 /** `npm run docs`, after a synth: draws every page anew. */
 for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, "workflows", file), text);
 writeFileSync(workflowEnginePage, filledWorkflowEnginePage());
+writeFileSync(localRuntimePage, filledLocalRuntimePage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
 for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
