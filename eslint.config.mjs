@@ -10,6 +10,7 @@ const house = [
   "stacks",
   "local",
   "demo",
+  "review",
 ];
 
 /** Rooms with an `index.ts` as their only door; a folder inside one may be another (`room/folder`). */
@@ -132,6 +133,10 @@ export default tseslint.config(
   row("demo", {
     rooms: ["local", "client", "contract", "workflow-engine"],
     packages: ["commander", "esbuild", "luxon", "nanospinner", "picocolors"],
+  }),
+  row("review", {
+    rooms: ["workflow-engine"],
+    packages: ["commander", "fflate", "acorn", "eslint-scope", "@jridgewell/sourcemap-codec"],
   }),
   {
     files: ["bench/**/*.ts"],

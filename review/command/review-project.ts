@@ -1,0 +1,110 @@
+import { existsSync, statSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import type { ConfigurationReview } from "../print/markdown";
+import { review } from "../review";
+import { readFolder } from "../synthesized/read-folder";
+import { BaseError, checkOutBase } from "./base-tree";
+import { asVariables, configurationVariable, synthesize } from "./synthesize";
+
+export interface ReviewRequest {
+  /** Folder of the project whose working tree is reviewed. */
+  readonly project: string;
+  /** A git ref, the folder of another checkout, or an output folder of a synth. */
+  readonly base: string;
+  /** Configuration files; with none, cdktf.json's own configuration. */
+  readonly configurations: readonly string[];
+  /** Folder for everything that is made on the way. */
+  readonly scratch: string;
+  readonly signal: AbortSignal;
+}
+
+export interface ProjectReview {
+  readonly base: string;
+  readonly reviews: readonly ConfigurationReview[];
+}
+
+const defaults = "default configuration";
+
+/** Synthesizes base and head under every configuration, and compares them. */
+export async function reviewProject(request: ReviewRequest): Promise<ProjectReview> {
+  const { project, configurations, scratch, signal } = request;
+  const missing = configurations.filter((file) => !existsSync(resolve(project, file)));
+  if (missing.length > 0)
+    throw new BaseError(`--config must be a file; there is no ${missing.join(", ")}`);
+  const base = await baseOf(request);
+  const files = configurations.length === 0 ? [undefined] : configurations;
+  const reviews: ConfigurationReview[] = [];
+  for (const [index, file] of files.entries()) {
+    const [before, after] = [join(scratch, `base-${index}`), join(scratch, `head-${index}`)];
+    const [baseFolder] = await Promise.all([
+      base.synthesize(file, before),
+      synthesize(project, after, headVariables(project, file), signal),
+    ]);
+    const stacks = review(readFolder(baseFolder), readFolder(after));
+    const configuration = file === undefined ? defaults : nameOf(project, file);
+    reviews.push({ configuration, stacks });
+  }
+  return { base: base.name, reviews };
+}
+
+interface Base {
+  readonly name: string;
+  /** @returns the folder that holds the base's stacks */
+  synthesize(file: string | undefined, outdir: string): Promise<string>;
+}
+
+async function baseOf({
+  project,
+  base,
+  configurations,
+  scratch,
+  signal,
+}: ReviewRequest): Promise<Base> {
+  const folder = resolve(project, base);
+  if (isFolder(join(folder, "stacks")) && !existsSync(join(folder, "cdktf.json"))) {
+    if (configurations.length > 1)
+      throw new BaseError(
+        `${base} was synthesized under one configuration; give --config at most once, or a git ref as --base`,
+      );
+    return { name: base, synthesize: async () => folder };
+  }
+  const tree = isFolder(folder)
+    ? { folder, name: base }
+    : await checkOutBase(project, base, await made(join(scratch, "tree")), signal);
+  return {
+    name: tree.name,
+    synthesize: async (file, outdir) => {
+      await synthesize(tree.folder, outdir, baseVariables(project, tree.folder, file), signal);
+      return outdir;
+    },
+  };
+}
+
+function headVariables(project: string, file: string | undefined): Record<string, string> {
+  return file === undefined ? {} : { [configurationVariable]: resolve(project, file) };
+}
+
+/** The base's own version of the file; where it has none, the code changes and not the file. */
+function baseVariables(
+  project: string,
+  tree: string,
+  file: string | undefined,
+): Record<string, string> {
+  if (file === undefined) return {};
+  const own = isAbsolute(file) ? file : join(tree, file);
+  return asVariables(existsSync(own) ? own : resolve(project, file));
+}
+
+function nameOf(project: string, file: string): string {
+  return relative(project, resolve(project, file)).split("\\").join("/");
+}
+
+function isFolder(path: string): boolean {
+  return existsSync(path) && statSync(path).isDirectory();
+}
+
+async function made(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  return folder;
+}

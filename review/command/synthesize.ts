@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { runProcess } from "./run-process";
+
+/** Variables of this prefix configure the app: a review is of what the files say. */
+const configurationPrefix = "REQUEST_REPLY_";
+export const configurationVariable = `${configurationPrefix}CONFIG`;
+
+/**
+ * Runs the app of a project's `cdktf.json` as `cdktf synth` does, with these configuration variables
+ * and no others, into a folder.
+ * @throws Error with what the app printed when it fails
+ */
+export async function synthesize(
+  project: string,
+  outdir: string,
+  variables: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = join(project, "cdktf.json");
+  if (!existsSync(file))
+    throw new Error(`${project} has no cdktf.json: it is not a project to synthesize`);
+  const { app } = JSON.parse(readFileSync(file, "utf8")) as { readonly app: string };
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith(configurationPrefix) && !name.startsWith("CDKTF_"),
+  );
+  const environment = Object.fromEntries(inherited);
+  const path = [join(project, "node_modules", ".bin"), environment["PATH"]].join(delimiter);
+  const env = { ...environment, ...variables, PATH: path, CDKTF_OUTDIR: outdir };
+  await runProcess(app, [], { cwd: project, env, signal, shell: true });
+}
+
+/**
+ * A configuration file as one variable an option: what a base understands that is older than
+ * configuration files, or lacks this one.
+ */
+export function asVariables(file: string): Record<string, string> {
+  const options = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
+  return Object.fromEntries(
+    Object.entries(options)
+      .filter(([name]) => name !== "$schema")
+      .map(([name, value]) => [
+        configurationPrefix + name.replace(/[A-Z]/g, "_$&").toUpperCase(),
+        typeof value === "string" ? value : JSON.stringify(value),
+      ]),
+  );
+}

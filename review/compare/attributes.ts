@@ -1,0 +1,81 @@
+import type { Json } from "../synthesized/json";
+import type { Resource } from "../synthesized/stack";
+import type { Change, Replaces, Side, Topic } from "./change";
+import { differences } from "./differences";
+import type { Difference } from "./differences";
+import { forceNew, forceNewDepends, metaArguments } from "./force-new";
+import { guarded, guardsOf, isGuardedBy, weakerSide } from "./guards";
+import { masked } from "./secrets";
+
+/** Arguments that say how long something is kept, waits, or is tried again, by type. */
+const retention: Readonly<Record<string, RegExp>> = {
+  azurerm_application_insights: /^retention_in_days$/,
+  azurerm_log_analytics_workspace: /^retention_in_days$/,
+  azurerm_servicebus_queue: /ttl|lock_duration|max_delivery|expir|duplicate_detection|auto_delete/,
+  azurerm_storage_management_policy: /^rule\./,
+  "Microsoft.Web/sites": /appSettings\.(\w+_SECONDS|\w+_MINUTES|\w+_HOURS)$/,
+};
+
+const appSettings = "body.properties.siteConfig.appSettings.";
+
+/** How the arguments of a resource differ that is in both stacks. Workflow definitions have their own comparison. */
+export function changedArguments(
+  before: Resource,
+  after: Resource,
+  isIgnored: (path: readonly string[]) => boolean,
+): Change[] {
+  return differences(before.arguments, after.arguments)
+    .filter(({ path }) => !isIgnored(path))
+    .map((difference) => ({
+      on: after.path,
+      what: shortened(difference.path.join(".")),
+      ...masked(difference),
+      ...topicOf(before, after, difference),
+      replaces: replaces(after.type, difference.path),
+    }));
+}
+
+/** What a resource that comes or goes leaves open, or closes. */
+export function openings(resource: Resource, side: Side): Change[] {
+  const values = resource.arguments;
+  return guardsOf(resource).flatMap((guard) => {
+    if (guard.topic === "protection" && guard.isLock !== true) return [];
+    const weaker =
+      side === "after" ? weakerSide(guard, undefined, values) : weakerSide(guard, values);
+    if (weaker === undefined) return [];
+    const shown = guard.paths.map((path) => guarded(values, path.split(".")) ?? "by default");
+    const value: Json = shown.length > 1 ? shown : (shown[0] ?? "present");
+    const what = guard.paths.map(shortened).join(", ") || "lock";
+    return [{ topic: guard.topic, on: resource.path, what, [side]: value, weaker }];
+  });
+}
+
+function topicOf(
+  before: Resource,
+  after: Resource,
+  { path }: Difference,
+): { readonly topic: Topic; readonly weaker?: Side } {
+  const name = path.join(".");
+  const guard = guardsOf(after).find((candidate) => isGuardedBy(candidate, path));
+  if (guard !== undefined) {
+    const weaker = weakerSide(guard, before.arguments, after.arguments);
+    return { topic: guard.topic, ...(weaker !== undefined && { weaker }) };
+  }
+  if (retention[after.azureType ?? after.type]?.test(name)) return { topic: "retention" };
+  if (name.startsWith(appSettings)) return { topic: "app-setting" };
+  if (metaArguments.includes(path[0] ?? "")) return { topic: "deployment" };
+  return { topic: "attribute" };
+}
+
+function replaces(type: string, [argument = ""]: readonly string[]): Replaces {
+  if (metaArguments.includes(argument)) return "no";
+  if (forceNewDepends[type]?.includes(argument)) return "depends";
+  const forcing = forceNew[type];
+  if (forcing === undefined) return "unknown";
+  return forcing.includes(argument) ? "yes" : "no";
+}
+
+/** `appSettings.PROFILE` instead of the whole way through an ARM body. */
+function shortened(path: string): string {
+  return path.replace(/^body\.properties\.(siteConfig\.(?=appSettings|cors))?/, "");
+}

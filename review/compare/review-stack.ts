@@ -1,0 +1,137 @@
+import { isObject, textOf } from "../synthesized/json";
+import type { JsonObject } from "../synthesized/json";
+import { stackOf } from "../synthesized/stack";
+import type { Resource, SynthesizedStack } from "../synthesized/stack";
+import { changedArguments, openings } from "./attributes";
+import { changedCosts } from "./billing";
+import type { Change, Picture, Side, StackReview } from "./change";
+import { changedCode } from "./code";
+import { differences } from "./differences";
+import { kindOf } from "./kinds";
+import { dataLoss, replacements } from "./replacements";
+import type { ChangedPair } from "./replacements";
+import { changedRoles, isRoleAssignment, roleArguments } from "./roles";
+import { masked } from "./secrets";
+import { changedWorkflow, definitionOf, isDefinition, picture } from "./workflows";
+
+/** What a change of a stack does to the cloud, from what it synthesizes to before and after. */
+export function reviewStack(
+  name: string,
+  before: SynthesizedStack | undefined,
+  after: SynthesizedStack | undefined,
+): StackReview {
+  const [base, head] = [before ?? stackOf(name, {}), after ?? stackOf(name, {})];
+  const pairs = changedPairs(base, head);
+  const removed = only(base, head);
+  const added = only(head, base);
+  const replaced = replacements(pairs);
+  const workflows = pairs.flatMap(reviewWorkflow);
+  const pictures = [...removed, ...added].flatMap((resource) => {
+    const definition = definitionOf(resource);
+    if (definition === undefined) return [];
+    return head.resources.has(resource.address)
+      ? picture(resource.path, undefined, definition)
+      : picture(resource.path, definition, undefined);
+  });
+  return {
+    stack: name,
+    presence: before === undefined ? "added" : after === undefined ? "removed" : "both",
+    changes: [
+      ...removed.flatMap((resource) => presence(resource, "before")),
+      ...added.flatMap((resource) => presence(resource, "after")),
+      ...changedRoles(base, head),
+      ...pairs.flatMap(({ changes }) => changes),
+      ...workflows.flatMap(({ changes }) => changes),
+      ...changedCode(base.packages, head.packages),
+      ...changedSettings(base, head),
+      ...changedOutputs(base, head),
+    ],
+    replacements: [...replaced.values()],
+    dataLoss: dataLoss(base, removed, replaced),
+    pictures: [...pictures, ...workflows.flatMap((workflow) => workflow.pictures)],
+  };
+}
+
+function only(stack: SynthesizedStack, other: SynthesizedStack): Resource[] {
+  return [...stack.resources.values()].filter(({ address }) => !other.resources.has(address));
+}
+
+/** A resource that comes or goes; of a role assignment `changedRoles` speaks. */
+function presence(resource: Resource, side: Side): Change[] {
+  if (isRoleAssignment(resource)) return [];
+  const what = kindOf(resource);
+  const name = textOf(resource.arguments["name"] ?? resource.arguments["resource_id"] ?? what);
+  return [
+    { topic: "resource", on: resource.path, what, [side]: name },
+    ...openings(resource, side),
+  ];
+}
+
+function changedPairs(base: SynthesizedStack, head: SynthesizedStack): ChangedPair[] {
+  const inBoth = (text: unknown) =>
+    typeof text !== "string" || (base.paths.has(text) && head.paths.has(text));
+  return [...base.resources.values()].flatMap((before) => {
+    const after = head.resources.get(before.address);
+    if (after === undefined) return [];
+    const isIgnored = (path: readonly string[]) =>
+      isDefinition(path) || (isRoleAssignment(after) && isSaidByRoles(path, before, after));
+    const changes = changedArguments(before, after, isIgnored).filter(
+      // What waits for a new resource, or no longer for an old one, is part of that change.
+      ({ what, before: was, after: is }) => what !== "depends_on" || (inBoth(was) && inBoth(is)),
+    );
+    return [{ before, after, changes }];
+  });
+}
+
+/** The description of a role assignment follows from what it grants. */
+function isSaidByRoles([name = ""]: readonly string[], before: Resource, after: Resource): boolean {
+  if (roleArguments.includes(name)) return true;
+  return (
+    name === "description" &&
+    roleArguments.some((other) => before.arguments[other] !== after.arguments[other])
+  );
+}
+
+function reviewWorkflow({ before, after }: ChangedPair): {
+  readonly changes: readonly Change[];
+  readonly pictures: readonly Picture[];
+} {
+  const [was, is] = [definitionOf(before), definitionOf(after)];
+  if (was === undefined || is === undefined) return { changes: [], pictures: [] };
+  const changes = [...changedWorkflow(after.path, was, is), ...changedCosts(after.path, was, is)];
+  return { changes, pictures: changes.length === 0 ? [] : picture(after.path, was, is) };
+}
+
+/** Providers, state and locals, which are the stack's and no resource's. */
+function changedSettings(base: SynthesizedStack, head: SynthesizedStack): Change[] {
+  if (base.resources.size === 0 || head.resources.size === 0) return [];
+  return differences(base.settings, head.settings).map((difference) => {
+    const what = difference.path.join(".");
+    const deletion = "prevent_deletion_if_contains_resources";
+    if (!what.endsWith(deletion))
+      return { topic: "deployment", on: "", what, ...masked(difference) };
+    const weaker = difference.after === true ? "before" : "after";
+    return { topic: "protection", on: "", what, ...masked(difference), weaker };
+  });
+}
+
+function changedOutputs(base: SynthesizedStack, head: SynthesizedStack): Change[] {
+  if (base.resources.size === 0 || head.resources.size === 0) return [];
+  return differences(values(base.outputs), values(head.outputs)).map((difference) => ({
+    topic: "output",
+    on: "",
+    what: difference.path.join("."),
+    ...masked(difference),
+  }));
+}
+
+/** Outputs by name; one that says nothing but its value and a description is its value. */
+function values(outputs: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(outputs).map(([name, output]) => {
+      if (!isObject(output)) return [name, output];
+      const { description, value, ...rest } = output;
+      return [name, Object.keys(rest).length === 0 ? (value ?? description ?? null) : output];
+    }),
+  );
+}

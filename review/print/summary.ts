@@ -1,0 +1,80 @@
+import type { Change, StackReview } from "../compare/change";
+
+type Phrase = readonly [one: string, many: string, count: (review: StackReview) => number];
+
+const of = (select: (change: Change) => boolean) => (review: StackReview) =>
+  review.changes.filter(select).length;
+
+/** What a sentence can say, the gravest first. */
+const phrases: readonly Phrase[] = [
+  ["loses the data of 1 resource", "loses the data of # resources", (r) => r.dataLoss.length],
+  [
+    "replaces 1 resource",
+    "replaces # resources",
+    (r) => r.replacements.filter((x) => x.certain).length,
+  ],
+  [
+    "may replace 1 resource",
+    "may replace # resources",
+    (r) => r.replacements.filter((x) => !x.certain).length,
+  ],
+  ["opens 1 door", "opens # doors", of((c) => c.topic === "exposure" && c.weaker === "after")],
+  ["closes 1 door", "closes # doors", of((c) => c.topic === "exposure" && c.weaker === "before")],
+  ["shows 1 secret", "shows # secrets", of((c) => c.secret === "after" || c.secret === "both")],
+  [
+    "protects less in 1 place",
+    "protects less in # places",
+    of((c) => c.topic === "protection" && c.weaker === "after"),
+  ],
+  ["grants 1 role", "grants # roles", of((c) => c.topic === "role" && c.after !== undefined)],
+  [
+    "takes 1 role away",
+    "takes # roles away",
+    of((c) => c.topic === "role" && c.before !== undefined),
+  ],
+  [
+    "adds 1 resource",
+    "adds # resources",
+    of((c) => c.topic === "resource" && c.after !== undefined),
+  ],
+  [
+    "removes 1 resource",
+    "removes # resources",
+    of((c) => c.topic === "resource" && c.before !== undefined),
+  ],
+  [
+    "changes 1 lifetime or limit",
+    "changes # lifetimes and limits",
+    of((c) => c.topic === "retention"),
+  ],
+  ["changes 1 app setting", "changes # app settings", of((c) => c.topic === "app-setting")],
+  [
+    "changes 1 step of a workflow",
+    "changes # steps of a workflow",
+    of((c) => c.topic === "workflow"),
+  ],
+  [
+    "changes 1 module of the code",
+    "changes # modules of the code",
+    of((c) => c.topic === "code" && c.what !== "size of the bundle"),
+  ],
+  ["changes 1 attribute", "changes # attributes", of((c) => c.topic === "attribute")],
+  [
+    "changes what Terraform does around it in 1 place",
+    "changes what Terraform does around it in # places",
+    of((c) => c.topic === "deployment"),
+  ],
+  ["changes 1 output", "changes # outputs", of((c) => c.topic === "output")],
+];
+
+/** One sentence on what happens to a stack. */
+export function summary(review: StackReview): string {
+  if (review.presence === "removed")
+    return "**The stack is removed from the app; what it deployed stays until it is destroyed.**";
+  const said = phrases.flatMap(([one, many, count]) => {
+    const number = count(review);
+    return number === 0 ? [] : [number === 1 ? one : many.replace("#", String(number))];
+  });
+  const start = review.presence === "added" ? ["is new"] : [];
+  return `**The stack ${[...start, ...said].join(", ")}.**`;
+}

@@ -1,0 +1,111 @@
+import { mapStrings } from "./json";
+import type { Json, JsonObject } from "./json";
+
+/** A resource of a stack, as a reader knows it. */
+export interface Resource {
+  /** Terraform's address, `<type>.<logical id>`: what a resource is known by in the state. */
+  readonly address: string;
+  /** Terraform type, such as `azurerm_storage_queue`. */
+  readonly type: string;
+  /** Type of what it is on Azure where the Terraform type does not say: `Microsoft.Web/sites`. */
+  readonly azureType?: string;
+  /** Path of its construct below the stack; `Resource`, a construct's main child, is left out. */
+  readonly path: string;
+  /** Its arguments. References name the construct that they mean; asset hashes are left out. */
+  readonly arguments: JsonObject;
+  /** Addresses of resources that its arguments refer to, by the first member of the argument's path. */
+  readonly references: ReadonlyMap<string, readonly Reference[]>;
+}
+
+export interface Reference {
+  readonly address: string;
+  /** Attribute that is read, such as `id`; empty where the whole resource is meant. */
+  readonly attribute: string;
+}
+
+/** Files of a Function App's package by their path in the zip. */
+export type PackageFiles = ReadonlyMap<string, Uint8Array>;
+
+/** One synthesized stack: what Terraform would read, and the code that it would deploy. */
+export interface SynthesizedStack {
+  readonly name: string;
+  /** By address. */
+  readonly resources: ReadonlyMap<string, Resource>;
+  /** Construct paths of all resources. */
+  readonly paths: ReadonlySet<string>;
+  readonly outputs: JsonObject;
+  /** Providers, backend, locals and data sources. */
+  readonly settings: JsonObject;
+  /** Packages by the construct path of the blob that holds them. */
+  readonly packages: ReadonlyMap<string, PackageFiles>;
+}
+
+const reference = /\b((?:azurerm|azapi)_\w+\.[\w-]+)(?:\.(\w+))?/g;
+const assetHash = /[0-9A-Fa-f]{32}(?=\/archive\.zip|\.zip|\/released-package\.zip)/g;
+
+/** Builds a stack from a parsed `cdk.tf.json`. */
+export function stackOf(
+  name: string,
+  file: JsonObject,
+  packages: ReadonlyMap<string, PackageFiles> = new Map(),
+): SynthesizedStack {
+  const paths = new Map<string, string>();
+  for (const { address, source } of declared(file)) paths.set(address, pathOf(source, address));
+  const readable = (text: string) =>
+    text
+      .replace(assetHash, "<hash>")
+      .replace(reference, (whole, address: string, attribute?: string) =>
+        paths.has(address) ? `${paths.get(address)}${attribute ? `.${attribute}` : ""}` : whole,
+      );
+  const resources = [...declared(file)].map(({ address, type, source }) => ({
+    address,
+    type,
+    ...azureTypeOf(source),
+    path: paths.get(address) ?? address,
+    arguments: mapStrings(withoutComment(source), readable) as JsonObject,
+    references: referencesOf(source),
+  }));
+  const { output = {}, provider = {}, terraform = {}, locals = {}, data = {} } = file;
+  return {
+    name,
+    resources: new Map(resources.map((resource) => [resource.address, resource])),
+    paths: new Set(paths.values()),
+    outputs: mapStrings(output, readable) as JsonObject,
+    settings: mapStrings({ provider, terraform, locals, data }, readable) as JsonObject,
+    packages,
+  };
+}
+
+/** The stack's resources as their file lists them. */
+function* declared(file: JsonObject) {
+  const byType = (file["resource"] ?? {}) as Record<string, Record<string, JsonObject>>;
+  for (const [type, byId] of Object.entries(byType))
+    for (const [id, source] of Object.entries(byId))
+      yield { type, address: `${type}.${id}`, source };
+}
+
+function pathOf(source: JsonObject, address: string): string {
+  const { metadata } = (source["//"] ?? {}) as { metadata?: { path?: string } };
+  const [, ...below] = (metadata?.path ?? `/${address}`).split("/");
+  if (below.length > 1 && below.at(-1) === "Resource") below.pop();
+  return below.join("/");
+}
+
+function withoutComment(source: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(source).filter(([name]) => name !== "//"));
+}
+
+function azureTypeOf({ type }: JsonObject): { azureType?: string } {
+  return typeof type === "string" && type.includes("@") ? { azureType: type.split("@")[0] } : {};
+}
+
+function referencesOf(source: JsonObject): Resource["references"] {
+  return new Map(
+    Object.entries(withoutComment(source)).map(([name, value]) => [
+      name,
+      [...JSON.stringify(value satisfies Json).matchAll(reference)].map(
+        ([, address = "", attribute = ""]) => ({ address, attribute }),
+      ),
+    ]),
+  );
+}
