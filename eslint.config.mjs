@@ -135,7 +135,7 @@ export default tseslint.config(
     packages: ["commander", "esbuild", "luxon", "nanospinner", "picocolors"],
   }),
   row("review", {
-    rooms: ["workflow-engine"],
+    rooms: ["workflow-engine/language"],
     packages: ["commander", "fflate", "acorn", "eslint-scope", "@jridgewell/sourcemap-codec"],
   }),
   {

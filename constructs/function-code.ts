@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
+import type { BuildOptions } from "esbuild";
 import { hostConfiguration } from "../contract";
 
 const projectRoot = resolve(__dirname, "..");
@@ -56,8 +57,9 @@ export class FunctionCode extends Construct {
   }
 }
 
-function bundle(entry: string): PackageFiles {
-  const { outputFiles } = buildSync({
+/** How an entry is bundled; `dist/app.js` and its map are the outputs. */
+export function bundleOptions(entry: string) {
+  return {
     absWorkingDir: projectRoot,
     entryPoints: [entry],
     outfile: "dist/app.js",
@@ -76,7 +78,11 @@ function bundle(entry: string): PackageFiles {
     keepNames: true,
     minify: true,
     logLevel: "warning",
-  });
+  } as const satisfies BuildOptions;
+}
+
+function bundle(entry: string): PackageFiles {
+  const { outputFiles } = buildSync(bundleOptions(entry));
   const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
   return new Map<string, Uint8Array | string>([
     ["host.json", json(hostConfiguration)],

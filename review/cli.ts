@@ -12,6 +12,7 @@ import type { Rule } from "./rules";
 const exitCodes = { ok: 0, ruleBroken: 1, failed: 2, interrupted: 130 } as const;
 
 interface ReviewOptions {
+  readonly project: string;
   readonly base: string;
   readonly config: readonly string[];
   readonly json?: boolean;
@@ -28,6 +29,7 @@ function commandLine(): Command {
       "git ref (its merge base with HEAD), checkout, or synthesized folder",
       "HEAD",
     )
+    .option("--project <folder>", "project to review", resolve(__dirname, ".."))
     .option(
       "--config <file...>",
       "configuration files to review under, such as environments/prod.json",
@@ -48,7 +50,7 @@ function parseRules(text: string): Rule[] {
 }
 
 async function run(options: ReviewOptions, scratch: string, signal: AbortSignal): Promise<number> {
-  const project = resolve(__dirname, "..");
+  const project = resolve(options.project);
   const { base, reviews } = await reviewProject({
     project,
     base: options.base,

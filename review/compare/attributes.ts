@@ -1,3 +1,4 @@
+import { textOf } from "../synthesized/json";
 import type { Json } from "../synthesized/json";
 import type { Resource } from "../synthesized/stack";
 import type { Change, Replaces, Side, Topic } from "./change";
@@ -13,6 +14,7 @@ const retention: Readonly<Record<string, RegExp>> = {
   azurerm_log_analytics_workspace: /^retention_in_days$/,
   azurerm_servicebus_queue: /ttl|lock_duration|max_delivery|expir|duplicate_detection|auto_delete/,
   azurerm_storage_management_policy: /^rule\./,
+  "Microsoft.Logic/workflows": /properties\.parameters\.(retention|deadline)\w+\.value$/,
   "Microsoft.Web/sites": /appSettings\.(\w+_SECONDS|\w+_MINUTES|\w+_HOURS)$/,
 };
 
@@ -31,7 +33,7 @@ export function changedArguments(
       what: shortened(difference.path.join(".")),
       ...masked(difference),
       ...topicOf(before, after, difference),
-      replaces: replaces(after.type, difference.path),
+      replaces: replaces(after.type, difference),
     }));
 }
 
@@ -67,12 +69,18 @@ function topicOf(
   return { topic: "attribute" };
 }
 
-function replaces(type: string, [argument = ""]: readonly string[]): Replaces {
+function replaces(type: string, { path: [argument = ""], before, after }: Difference): Replaces {
   if (metaArguments.includes(argument)) return "no";
+  // Another API version of the same type is an update.
+  if (argument === "type" && azureTypeIn(before) === azureTypeIn(after)) return "no";
   if (forceNewDepends[type]?.includes(argument)) return "depends";
   const forcing = forceNew[type];
   if (forcing === undefined) return "unknown";
   return forcing.includes(argument) ? "yes" : "no";
+}
+
+function azureTypeIn(value: Json | undefined): string {
+  return textOf(value).split("@")[0] ?? "";
 }
 
 /** `appSettings.PROFILE` instead of the whole way through an ARM body. */

@@ -91,7 +91,6 @@ export const forceNew: Readonly<Record<string, readonly string[]>> = {
 
 /** Arguments that the provider's own code decides on (`CustomizeDiff`), by what they change from and to. */
 export const forceNewDepends: Readonly<Record<string, readonly string[]>> = {
-  // Only a change of the resource's type; another API version is an update.
   azapi_resource: ["type", "replace_triggers_refs", "replace_triggers_external_values"],
   azapi_resource_action: ["type"],
   azapi_update_resource: ["replace_triggers_external_values"],

@@ -1,5 +1,5 @@
 import { isObject, textOf } from "../synthesized/json";
-import type { JsonObject } from "../synthesized/json";
+import type { Json } from "../synthesized/json";
 import { stackOf } from "../synthesized/stack";
 import type { Resource, SynthesizedStack } from "../synthesized/stack";
 import { changedArguments, openings } from "./attributes";
@@ -7,6 +7,7 @@ import { changedCosts } from "./billing";
 import type { Change, Picture, Side, StackReview } from "./change";
 import { changedCode } from "./code";
 import { differences } from "./differences";
+import type { Difference } from "./differences";
 import { kindOf } from "./kinds";
 import { dataLoss, replacements } from "./replacements";
 import type { ChangedPair } from "./replacements";
@@ -117,21 +118,22 @@ function changedSettings(base: SynthesizedStack, head: SynthesizedStack): Change
 
 function changedOutputs(base: SynthesizedStack, head: SynthesizedStack): Change[] {
   if (base.resources.size === 0 || head.resources.size === 0) return [];
-  return differences(values(base.outputs), values(head.outputs)).map((difference) => ({
+  return differences(base.outputs, head.outputs).map((difference) => ({
     topic: "output",
     on: "",
-    what: difference.path.join("."),
-    ...masked(difference),
+    what: difference.path.join(".").replace(/\.value$/, ""),
+    ...masked(withValues(difference)),
   }));
 }
 
-/** Outputs by name; one that says nothing but its value and a description is its value. */
-function values(outputs: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(outputs).map(([name, output]) => {
-      if (!isObject(output)) return [name, output];
-      const { description, value, ...rest } = output;
-      return [name, Object.keys(rest).length === 0 ? (value ?? description ?? null) : output];
-    }),
-  );
+/** Of an output that comes or goes, its value alone. */
+function withValues({ path, before, after }: Difference): Difference {
+  const value = (side: Json | undefined) =>
+    isObject(side) && "value" in side ? side["value"] : side;
+  const [was, is] = path.length === 1 ? [value(before), value(after)] : [before, after];
+  return {
+    path,
+    ...(was !== undefined && { before: was }),
+    ...(is !== undefined && { after: is }),
+  };
 }

@@ -39,11 +39,10 @@ function runsAfter(name: string, actions: Actions, common: ReadonlySet<string>):
   const look = (from: string, seen: ReadonlySet<string>) => {
     for (const [predecessor, statuses] of conditionsOf(actions.get(from))) {
       if (seen.has(predecessor)) continue;
-      const isUsual = statuses === "Succeeded";
-      if (common.has(predecessor))
-        found.add(isUsual ? predecessor : `${predecessor} (${statuses})`);
-      else if (isUsual) look(predecessor, new Set([...seen, predecessor]));
-      else found.add(`${predecessor} (${statuses})`);
+      const text = statuses === "Succeeded" ? predecessor : `${predecessor} (${statuses})`;
+      const goesOn = statuses.split(", ").includes("Succeeded");
+      if (common.has(predecessor) || !goesOn) found.add(text);
+      else look(predecessor, new Set([...seen, predecessor]));
     }
   };
   look(name, new Set([name]));

@@ -1,4 +1,4 @@
-import { mapStrings } from "./json";
+import { isObject, mapStrings, valueAt } from "./json";
 import type { Json, JsonObject } from "./json";
 
 /** A resource of a stack, as a reader knows it. */
@@ -65,7 +65,8 @@ export function stackOf(
     arguments: mapStrings(withoutComment(source), readable) as JsonObject,
     references: referencesOf(source),
   }));
-  const { output = {}, provider = {}, terraform = {}, locals = {}, data = {} } = file;
+  const { output = {}, provider = {}, locals = {}, data = {} } = file;
+  const terraform = withoutFolder(file["terraform"] ?? {});
   return {
     name,
     resources: new Map(resources.map((resource) => [resource.address, resource])),
@@ -74,6 +75,13 @@ export function stackOf(
     settings: mapStrings({ provider, terraform, locals, data }, readable) as JsonObject,
     packages,
   };
+}
+
+/** A local state file by its name alone: its folder depends on where the project lies. */
+function withoutFolder(terraform: Json): Json {
+  const path = valueAt(terraform, ["backend", "local", "path"]);
+  if (typeof path !== "string" || !isObject(terraform)) return terraform;
+  return { ...terraform, backend: { local: { path: path.split("/").at(-1) ?? path } } };
 }
 
 /** The stack's resources as their file lists them. */

@@ -1,0 +1,246 @@
+import { TerraformOutput } from "cdktf";
+import { StorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue";
+import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault";
+import type { IGrantee } from "../../constructs/grants";
+import { grantRole, roles } from "../../constructs/grants";
+import type { Mutate } from "./synthesized";
+
+/** A seeded change of a stack, and every line that its review has to have. */
+export interface Mutation {
+  readonly stack: string;
+  readonly mutate: Mutate;
+  readonly says: readonly string[];
+}
+
+const site = "FunctionApp/Site";
+const siteConfig = "body.properties.siteConfig";
+
+/** Seeded changes of roles, apps, monitoring and what Terraform itself is told. */
+export const stackMutations: Readonly<Record<string, Mutation>> = {
+  "a role less": {
+    stack: "functions-only",
+    mutate: (s) => s.remove("WorkQueue/Resource/FunctionApp-StorageQueueDataMessageSender"),
+    says: [
+      "role | storage queue WorkQueue | Storage Queue Data Message Sender | FunctionApp -> nothing",
+    ],
+  },
+  "a role more": {
+    stack: "functions-only",
+    mutate: (s) =>
+      grantRole(s.at("WorkQueue"), {
+        role: "StorageBlobDataOwner",
+        on: "${azurerm_storage_account.Operations_Account_2AE2BBD2.id}",
+        to: s.at("FunctionApp") as IGrantee,
+      }),
+    says: [
+      "role | storage account Operations/Account | Storage Blob Data Owner | nothing -> FunctionApp",
+    ],
+  },
+  "another role": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.set(
+        "Monitoring/FunctionApp-MonitoringMetricsPublisher",
+        "role_definition_id",
+        `/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/${roles.StorageBlobDelegator}`,
+      ),
+    says: [
+      "role | Application Insights Monitoring/ApplicationInsights | Monitoring Metrics Publisher | FunctionApp -> nothing",
+      "role | Application Insights Monitoring/ApplicationInsights | Storage Blob Delegator | nothing -> FunctionApp",
+    ],
+  },
+  "a role on more": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.set(
+        "Operations/Account/Results/FunctionApp-StorageBlobDataContributor",
+        "scope",
+        "${azurerm_storage_account.Operations_Account_2AE2BBD2.id}",
+      ),
+    says: [
+      "role | container Operations/Account/Results | Storage Blob Data Contributor | FunctionApp -> nothing",
+      "role | storage account Operations/Account | Storage Blob Data Contributor | nothing -> FunctionApp",
+    ],
+  },
+  "a role for somebody else": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.set(
+        "Operations/FunctionApp-StorageBlobDelegator",
+        "principal_id",
+        "11111111-2222-3333-4444-555555555555",
+      ),
+    says: [
+      "role | storage account Operations/Account | Storage Blob Delegator | FunctionApp -> nothing",
+      "role | storage account Operations/Account | Storage Blob Delegator | nothing -> 11111111-2222-3333-4444-555555555555",
+    ],
+  },
+  "http without encryption": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, "body.properties.httpsOnly", false),
+    says: ["exposure | FunctionApp/Site | httpsOnly | true -> false (weaker: after)"],
+  },
+  "any origin": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, `${siteConfig}.cors.allowedOrigins`, ["*"]),
+    says: ["exposure | FunctionApp/Site | cors.allowedOrigins | nothing -> * (weaker: after)"],
+  },
+  "user name and password": {
+    stack: "functions-only",
+    mutate: (s) => s.set("FunctionApp/BasicCredentials-scm", "body.properties.allow", true),
+    says: ["exposure | FunctionApp/BasicCredentials-scm | allow | false -> true (weaker: after)"],
+  },
+  "another value of an app setting": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, `${siteConfig}.appSettings.0.value`, "false"),
+    says: ["app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> false"],
+  },
+  "a key in an app setting": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, `${siteConfig}.appSettings.0.value`, "AccountKey=Zm9vYmFy"),
+    says: [
+      "app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> (looks like a secret: not shown) (secret: after)",
+    ],
+  },
+  "another version of Node": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, "body.properties.functionAppConfig.runtime.version", "24"),
+    says: ["attribute | FunctionApp/Site | functionAppConfig.runtime.version | 22 -> 24"],
+  },
+  "another API version of the site": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, "type", "Microsoft.Web/sites@2024-11-01"),
+    says: [
+      "attribute | FunctionApp/Site | type | Microsoft.Web/sites@2024-04-01 -> Microsoft.Web/sites@2024-11-01",
+    ],
+  },
+  "a tag": {
+    stack: "functions-only",
+    mutate: (s) => s.set("FunctionApp/Plan", "tags.team", "quotes"),
+    says: ["attribute | FunctionApp/Plan | tags.team | nothing -> quotes"],
+  },
+  "a log category less": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.set("Operations/Account/blob-diagnostics", "enabled_log", [
+        { category: "StorageWrite" },
+        { category: "StorageDelete" },
+      ]),
+    says: [
+      "attribute | Operations/Account/blob-diagnostics | enabled_log.StorageRead | true -> nothing",
+    ],
+  },
+  "no audit of the workspace": {
+    stack: "functions-only",
+    mutate: (s) => s.remove("Monitoring/Diagnostics"),
+    says: ["resource | Monitoring/Diagnostics | diagnostic setting | to-log-analytics -> nothing"],
+  },
+  "logs for longer": {
+    stack: "functions-only",
+    mutate: (s) => s.set("Monitoring/Workspace", "retention_in_days", 90),
+    says: ["retention | Monitoring/Workspace | retention_in_days | 30 -> 90"],
+  },
+  "another kind of telemetry": {
+    stack: "functions-only",
+    mutate: (s) => s.set("Monitoring/ApplicationInsights", "application_type", "web"),
+    says: [
+      "attribute | Monitoring/ApplicationInsights | application_type | Node.JS -> web (replaces: yes)",
+      "replaced | Monitoring/ApplicationInsights | application_type",
+      "replaced | Monitoring/FunctionApp-MonitoringMetricsPublisher | Monitoring/ApplicationInsights is replaced",
+      "data lost | Monitoring/ApplicationInsights | replaced",
+    ],
+  },
+  "one more queue": {
+    stack: "functions-only",
+    mutate: (s) =>
+      void new StorageQueue(s.stack, "Extra", {
+        name: "extra",
+        storageAccountId: "${azurerm_storage_account.Operations_Account_2AE2BBD2.id}",
+      }),
+    says: ["resource | Extra | storage queue | nothing -> extra"],
+  },
+  "no poison queue": {
+    stack: "functions-only",
+    mutate: (s) => s.remove("WorkQueue/Poison"),
+    says: [
+      "resource | WorkQueue/Poison | storage queue | work-poison -> nothing",
+      "role | storage queue WorkQueue/Poison | Storage Queue Data Contributor | FunctionApp -> nothing",
+      "data lost | WorkQueue/Poison | removed",
+    ],
+  },
+  "a type that nobody knows here": {
+    stack: "functions-only",
+    mutate: (s) =>
+      void new KeyVault(s.stack, "Vault", {
+        name: "kv-new",
+        location: "northeurope",
+        resourceGroupName: "rg",
+        skuName: "standard",
+        tenantId: "11111111-2222-3333-4444-555555555555",
+      }),
+    says: ["resource | Vault | azurerm_key_vault | nothing -> kv-new"],
+  },
+  "an output": {
+    stack: "functions-only",
+    mutate: (s) => void new TerraformOutput(s.stack, "extra", { value: "more" }),
+    says: ["output |  | extra | nothing -> more"],
+  },
+  "a sensitive output": {
+    stack: "functions-only",
+    mutate: (s) => s.setInFile("output.submit_url.sensitive", true),
+    says: ["output |  | submit_url.sensitive | nothing -> true"],
+  },
+  "state somewhere else": {
+    stack: "functions-only",
+    mutate: (s) => s.setInFile("terraform.backend.local.path", "elsewhere.tfstate"),
+    says: [
+      "deployment |  | terraform.backend.local.path | arr-functions-only-dev.tfstate -> elsewhere.tfstate",
+    ],
+  },
+  "another version of the provider": {
+    stack: "functions-only",
+    mutate: (s) => s.setInFile("terraform.required_providers.azurerm.version", "4.60.0"),
+    says: ["deployment |  | terraform.required_providers.azurerm.version | 4.55.0 -> 4.60.0"],
+  },
+  "another order of deployment": {
+    stack: "functions-only",
+    mutate: (s) => s.edit("FunctionApp/Code/Blob", "depends_on", (list: string[]) => list.pop()),
+    says: [
+      "deployment | FunctionApp/Code/Blob | depends_on | FunctionApp/BasicCredentials-ftp -> nothing",
+    ],
+  },
+  "addresses for the facade": {
+    stack: "logic-app-facade",
+    mutate: (s) =>
+      s.set("Facade/Resource", "body.properties.accessControl.triggers", {
+        allowedCallerIpAddresses: [{ addressRange: "203.0.113.0/24" }],
+      }),
+    says: [
+      'exposure | Facade | accessControl.triggers.allowedCallerIpAddresses | nothing -> [{"addressRange":"203.0.113.0/24"}] (weaker: before)',
+    ],
+  },
+  "one more caller of the workflow": {
+    stack: "functions-logic-app",
+    mutate: (s) =>
+      s.set(
+        "BackgroundWorker/Resource",
+        "body.properties.accessControl.triggers.openAuthenticationPolicies.policies.Other",
+        { type: "AAD", claims: [{ name: "oid", value: "x" }] },
+      ),
+    says: [
+      'exposure | BackgroundWorker | accessControl.triggers.openAuthenticationPolicies.policies.Other | nothing -> {"type":"AAD","claims":[{"name":"oid","value":"x"}]} (weaker: after)',
+    ],
+  },
+  "the signed URL works again": {
+    stack: "functions-logic-app",
+    mutate: (s) =>
+      s.set(
+        "BackgroundWorker/Resource",
+        "body.properties.accessControl.triggers.sasAuthenticationPolicy",
+        undefined,
+      ),
+    says: [
+      'exposure | BackgroundWorker | accessControl.triggers.sasAuthenticationPolicy | {"state":"Disabled"} -> nothing (weaker: after)',
+    ],
+  },
+};

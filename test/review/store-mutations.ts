@@ -1,0 +1,165 @@
+import type { Mutation } from "./stack-mutations";
+
+const account = "Operations/Account/Resource";
+
+/** Seeded changes of what stores and carries operations. */
+export const storeMutations: Readonly<Record<string, Mutation>> = {
+  "more deliveries": {
+    stack: "logic-app-facade",
+    mutate: (s) => s.set("WorkQueue/Resource", "max_delivery_count", 7),
+    says: ["retention | WorkQueue | max_delivery_count | 5 -> 7"],
+  },
+  "a longer lock": {
+    stack: "logic-app-facade",
+    mutate: (s) => s.set("WorkQueue/Resource", "lock_duration", "PT2M"),
+    says: ["retention | WorkQueue | lock_duration | PT1M -> PT2M"],
+  },
+  "a shorter time to live": {
+    stack: "logic-app-facade",
+    mutate: (s) => s.set("WorkQueue/Resource", "default_message_ttl", "PT30M"),
+    says: ["retention | WorkQueue | default_message_ttl | PT1H -> PT30M"],
+  },
+  "no duplicate detection": {
+    stack: "logic-app-facade",
+    mutate: (s) => s.set("WorkQueue/Resource", "requires_duplicate_detection", false),
+    says: [
+      "retention | WorkQueue | requires_duplicate_detection | true -> false (replaces: yes)",
+      "replaced | WorkQueue | requires_duplicate_detection",
+      "replaced | WorkQueue/Resource/FunctionApp-ServiceBusDataReceiver | WorkQueue is replaced",
+      "replaced | WorkQueue/Resource/Facade-ServiceBusDataSender | WorkQueue is replaced",
+      "data lost | WorkQueue | replaced",
+    ],
+  },
+  "keys on the namespace": {
+    stack: "logic-app-facade",
+    mutate: (s) => s.set("WorkQueue/Namespace", "local_auth_enabled", true),
+    says: ["exposure | WorkQueue/Namespace | local_auth_enabled | false -> true (weaker: after)"],
+  },
+  "another tier of the namespace": {
+    stack: "logic-app-facade",
+    mutate: (s) => s.set("WorkQueue/Namespace", "sku", "Premium"),
+    says: [
+      "attribute | WorkQueue/Namespace | sku | Standard -> Premium (replaces: depends)",
+      "replaced | WorkQueue/Namespace | sku",
+    ],
+  },
+  "shared keys": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "shared_access_key_enabled", true),
+    says: [
+      "exposure | Operations/Account | shared_access_key_enabled | false -> true (weaker: after)",
+    ],
+  },
+  "a public container": {
+    stack: "functions-only",
+    mutate: (s) => s.set("Operations/Account/Results", "container_access_type", "blob"),
+    says: [
+      "exposure | Operations/Account/Results | container_access_type | private -> blob (weaker: after)",
+    ],
+  },
+  "no public network": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "public_network_access_enabled", false),
+    says: [
+      "exposure | Operations/Account | public_network_access_enabled | nothing -> false (weaker: before)",
+    ],
+  },
+  "a firewall": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.set(account, "network_rules", [{ default_action: "Deny", ip_rules: ["203.0.113.0/24"] }]),
+    says: [
+      'exposure | Operations/Account | network_rules | nothing -> [{"default_action":"Deny","ip_rules":["203.0.113.0/24"]}] (weaker: before)',
+    ],
+  },
+  "an older TLS": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "min_tls_version", "TLS1_0"),
+    says: ["exposure | Operations/Account | min_tls_version | TLS1_2 -> TLS1_0 (weaker: after)"],
+  },
+  "copies elsewhere": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "account_replication_type", "ZRS"),
+    says: [
+      "attribute | Operations/Account | account_replication_type | LRS -> ZRS (replaces: depends)",
+      "replaced | Operations/Account | account_replication_type",
+    ],
+  },
+  "another name of the account": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "name", "stother"),
+    says: [
+      "attribute | Operations/Account | name | stdataarrfunctio${local.unique_suffix} -> stother (replaces: yes)",
+      "replaced | Operations/Account | name",
+      "replaced | Operations/Table | Operations/Account is replaced",
+      "replaced | Operations/Account/blob-diagnostics | Operations/Account is replaced",
+      "replaced | Operations/Account/queue-diagnostics | Operations/Account is replaced",
+      "replaced | Operations/Account/table-diagnostics | Operations/Account is replaced",
+      "replaced | Operations/FunctionApp-StorageTableDataContributor | Operations/Table is replaced",
+      "replaced | Operations/FunctionApp-StorageBlobDelegator | Operations/Account is replaced",
+      "replaced | Operations/Account/Requests | Operations/Account is replaced",
+      "replaced | Operations/Account/Results | Operations/Account is replaced",
+      "replaced | Operations/Purge | Operations/Account is replaced",
+      "replaced | WorkQueue | Operations/Account is replaced",
+      "replaced | WorkQueue/Poison | Operations/Account is replaced",
+      "replaced | Operations/Account/Requests/FunctionApp-StorageBlobDataContributor | Operations/Account/Requests is replaced",
+      "replaced | Operations/Account/Results/FunctionApp-StorageBlobDataContributor | Operations/Account/Results is replaced",
+      "replaced | WorkQueue/Resource/FunctionApp-StorageQueueDataMessageSender | WorkQueue is replaced",
+      "replaced | WorkQueue/Resource/FunctionApp-StorageQueueDataContributor | WorkQueue is replaced",
+      "replaced | WorkQueue/Poison/FunctionApp-StorageQueueDataContributor | WorkQueue/Poison is replaced",
+      "data lost | Operations/Table | replaced",
+      "data lost | Operations/Account | replaced",
+      "data lost | Operations/Account/Requests | replaced",
+      "data lost | Operations/Account/Results | replaced",
+      "data lost | WorkQueue | replaced",
+      "data lost | WorkQueue/Poison | replaced",
+    ],
+  },
+  "another name of the table": {
+    stack: "functions-only",
+    mutate: (s) => s.set("Operations/Table", "name", "operations2"),
+    says: [
+      "attribute | Operations/Table | name | operations -> operations2 (replaces: yes)",
+      "replaced | Operations/Table | name",
+      "replaced | Operations/FunctionApp-StorageTableDataContributor | Operations/Table is replaced",
+      "data lost | Operations/Table | replaced",
+    ],
+  },
+  "no soft delete": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "blob_properties.delete_retention_policy", undefined),
+    says: [
+      'protection | Operations/Account | blob_properties.delete_retention_policy | {"days":7} -> nothing (weaker: after)',
+    ],
+  },
+  "an earlier purge": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.set(
+        "Operations/Purge",
+        "rule.0.actions.base_blob.delete_after_days_since_modification_greater_than",
+        1,
+      ),
+    says: [
+      "retention | Operations/Purge | rule.actions.base_blob.delete_after_days_since_modification_greater_than | 3 -> 1",
+    ],
+  },
+  "protection from destroy": {
+    stack: "functions-only",
+    mutate: (s) => s.set(account, "lifecycle", { prevent_destroy: true }),
+    says: [
+      'protection | Operations/Account | lifecycle | nothing -> {"prevent_destroy":true} (weaker: before)',
+    ],
+  },
+  "deletion of groups with content": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.setInFile(
+        "provider.azurerm.0.features.0.resource_group.0.prevent_deletion_if_contains_resources",
+        false,
+      ),
+    says: [
+      "protection |  | provider.azurerm.features.resource_group.prevent_deletion_if_contains_resources | true -> false (weaker: after)",
+    ],
+  },
+};
