@@ -65,14 +65,10 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
     variables: { REQUEST_REPLY_DAILY_QUOTA_GB: "5" },
     says: ["attribute | Monitoring/Workspace | daily_quota_gb | 1 -> 5"],
   },
-  "facade.timeoutSeconds": {
+  "facade.lockSeconds": {
     stack: "logic-app-facade",
-    variables: { REQUEST_REPLY_FACADE: '{"timeoutSeconds":60}' },
-    says: [
-      "workflow | Facade | action Await_work: limit.timeout | PT90S -> PT60S",
-      "workflow | Facade | action Overrun: inputs.body.detail | The work took longer than 90 s and goes on: GET the URL in Location until it is done, or send the request again with the same Idempotency-Key. -> The work took longer than 60 s and goes on: GET the URL in Location until it is done, or send the request again with the same Idempotency-Key.",
-      "workflow | Facade | action Overrun: inputs.body.error.message | The work took longer than 90 s and goes on: GET the URL in Location until it is done, or send the request again with the same Idempotency-Key. -> The work took longer than 60 s and goes on: GET the URL in Location until it is done, or send the request again with the same Idempotency-Key.",
-    ],
+    variables: { REQUEST_REPLY_FACADE: '{"lockSeconds":30}' },
+    says: ["retention | WorkQueue | lock_duration | PT1M -> PT30S"],
   },
   "facade.maxDeliveryCount": {
     stack: "logic-app-facade",

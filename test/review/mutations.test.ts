@@ -4,13 +4,20 @@ import { configurationMutations } from "./configuration-mutations";
 import { stackMutations } from "./stack-mutations";
 import { storeMutations } from "./store-mutations";
 import { line, lines, mutated, original, reviewOf, synthesizeStack } from "./synthesized";
-import { workflowMutations } from "./workflow-mutations";
+import { withSample, workflowMutations } from "./workflow-mutations";
 
-const mutations = Object.entries({ ...storeMutations, ...stackMutations, ...workflowMutations });
+const mutations = [
+  ...Object.entries({ ...storeMutations, ...stackMutations }).map(
+    ([name, mutation]) => [name, { ...mutation, base: () => undefined }] as const,
+  ),
+  ...Object.entries(workflowMutations).map(
+    ([name, mutation]) => [name, { ...mutation, base: withSample }] as const,
+  ),
+];
 
 describe("the review names a change and nothing else", () => {
-  test.each(mutations)("%s", (_, { stack, mutate, says }) => {
-    expect(lines(reviewOf(stack, mutate))).toEqual(says);
+  test.each(mutations)("%s", (_, { stack, mutate, base, says }) => {
+    expect(lines(reviewOf(stack, mutate, base))).toEqual(says);
   });
 
   test.each(Object.entries(configurationMutations))(
@@ -25,8 +32,8 @@ describe("the review names a change and nothing else", () => {
 describe("the reversed review is the mirrored review", () => {
   const sorted = (all: readonly string[]) => [...all].sort();
 
-  test.each(mutations)("%s", (_, { stack, mutate }) => {
-    const [a, b] = [original(stack), mutated(stack, mutate)];
+  test.each(mutations)("%s", (_, { stack, mutate, base }) => {
+    const [a, b] = [mutated(stack, base), mutated(stack, mutate)];
     const [forth, back] = [reviewStack(stack, a, b), reviewStack(stack, b, a)];
     expect(sorted(back.changes.map(line))).toEqual(sorted(forth.changes.map(mirrored).map(line)));
     expect(sorted(back.replacements.map(({ on }) => on))).toEqual(

@@ -75,6 +75,24 @@ describe("a stack that comes or goes", () => {
   });
 });
 
+test("what belongs to a replaced resource is replaced with it, and its data is named", () => {
+  const account = "Operations/Account";
+  const review = reviewOf(stack, (s) => s.set(`${account}/Resource`, "name", "stother"));
+  expect(lines(review)).toEqual(
+    expect.arrayContaining([
+      `replaced | ${account} | name`,
+      `replaced | ${account}/Results | ${account} is replaced`,
+      "replaced | WorkQueue | Operations/Account is replaced",
+      "replaced | WorkQueue/Resource/FunctionApp-StorageQueueDataMessageSender | WorkQueue is replaced",
+      "data lost | Operations/Table | replaced",
+      "data lost | WorkQueue | replaced",
+    ]),
+  );
+  // The site only reads the account's endpoints, which changes it in place; the host's account stays.
+  const replaced = review.replacements.map(({ on }) => on);
+  expect(replaced.filter((on) => on.startsWith("FunctionApp/"))).toEqual([]);
+});
+
 describe("the package", () => {
   const packageOf = (host: object): ReadonlyMap<string, PackageFiles> => {
     const text = { "host.json": JSON.stringify(host), "dist/main.js": "" };

@@ -15,6 +15,14 @@ export interface Mutation {
 const site = "FunctionApp/Site";
 const siteConfig = "body.properties.siteConfig";
 
+/** Gives an app setting another value. */
+function setting(name: string, value: string): Mutate {
+  return (s) =>
+    s.edit(site, `${siteConfig}.appSettings`, (settings: { name: string; value: string }[]) => {
+      for (const one of settings) if (one.name === name) one.value = value;
+    });
+}
+
 /** Seeded changes of roles, apps, monitoring and what Terraform itself is told. */
 export const stackMutations: Readonly<Record<string, Mutation>> = {
   "a role less": {
@@ -92,12 +100,12 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
   },
   "another value of an app setting": {
     stack: "functions-only",
-    mutate: (s) => s.set(site, `${siteConfig}.appSettings.0.value`, "false"),
+    mutate: setting("ALLOW_SIMULATE", "false"),
     says: ["app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> false"],
   },
   "a key in an app setting": {
     stack: "functions-only",
-    mutate: (s) => s.set(site, `${siteConfig}.appSettings.0.value`, "AccountKey=Zm9vYmFy"),
+    mutate: setting("ALLOW_SIMULATE", "AccountKey=Zm9vYmFy"),
     says: [
       "app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> (looks like a secret: not shown) (secret: after)",
     ],

@@ -155,9 +155,13 @@ export function mutated(name: string, mutate: Mutate): SynthesizedStack {
   });
 }
 
-/** The review of a mutation of a stack against the stack as it is. */
-export function reviewOf(name: string, mutate: Mutate): StackReview {
-  return reviewStack(name, original(name), mutated(name, mutate));
+/** The review of a mutation of a stack against the stack as it is, or with another mutation. */
+export function reviewOf(
+  name: string,
+  mutate: Mutate,
+  base: Mutate = () => undefined,
+): StackReview {
+  return reviewStack(name, mutated(name, base), mutated(name, mutate));
 }
 
 /** A change in a line: what a test expects, whole. */
