@@ -28,7 +28,7 @@ describe("the facade", () => {
   afterAll(() => running?.stop());
 
   /** What a failing test needs to see. */
-  const history = () => running.runs.slice(-3).map((run) => runTree(run, false));
+  const history = () => running.runs.slice(-3).map((run) => runTree(run, { colors: false }));
 
   async function overrun(request: QuoteRequest, extra = {}): Promise<Answer> {
     const answer = await client.post(request, extra);

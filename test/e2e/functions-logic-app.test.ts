@@ -30,14 +30,14 @@ describe("the workflow of functions-logic-app", () => {
     const id = await running.caller.submitted(simulated({ outcome }));
     expect((await running.caller.ended(id)).status).toBe(operationStatus);
     const run = await runOf(id);
-    expect([run.status, runTree(run, false)]).toEqual([runStatus, expect.anything()]);
+    expect([run.status, runTree(run, { colors: false })]).toEqual([runStatus, expect.anything()]);
   });
 
   test("the run history hides the customer's request, and never shows a token", async () => {
     const customer = `customer ${randomUUID()}`;
     const id = await running.caller.submitted({ ...quote, customer });
     await running.caller.ended(id);
-    const tree = runTree(await runOf(id), false);
+    const tree = runTree(await runOf(id), { colors: false });
     expect(tree).toMatch(/Write_the_end/);
     expect(tree).not.toMatch(/eyJ|Bearer/);
     expect(tree).not.toContain(customer);

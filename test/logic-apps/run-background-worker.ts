@@ -114,7 +114,7 @@ export class BackgroundWorker {
       error: run.error,
       waits: this.clock.waits,
       billedActions: billedActions(run),
-      tree: runTree(run, false),
+      tree: runTree(run, { colors: false }),
       statusOf: (action) => run.records.get(action, [])?.status,
     };
   }

@@ -122,6 +122,6 @@ export async function runFacade(body: unknown, around: Surroundings = {}): Promi
     message: calls[0]?.plainBody as FacadeMessage,
     seconds,
     billedActions: billedActions(run),
-    tree: runTree(run, false),
+    tree: runTree(run, { colors: false }),
   };
 }

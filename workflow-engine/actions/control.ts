@@ -2,7 +2,14 @@ import type { ActionContext } from "../run/action-context";
 import { evaluateCondition } from "./condition";
 import { deepEqual } from "../expressions/equality";
 import { toText } from "../expressions/text";
-import { fromPlain, isInteger, member, toPlain, typeName } from "../expressions/values";
+import {
+  fromPlain,
+  isInteger,
+  isValueObject,
+  member,
+  typeName,
+  type Value,
+} from "../expressions/values";
 import type { Block } from "../run/definition";
 import {
   blockOutcome,
@@ -96,7 +103,15 @@ export function terminate(context: ActionContext): Outcome {
     });
   }
   const runError = member(inputs, "runError");
-  const error = runError === undefined ? undefined : (toPlain(runError) as WorkflowError);
+  const error = isValueObject(runError) ? errorOf(runError) : undefined;
   context.run.terminate({ status: known satisfies RunStatus, error });
   return unspecified(inputs);
+}
+
+function errorOf(runError: Value): WorkflowError {
+  const message = member(runError, "message") ?? null;
+  return {
+    code: toText(member(runError, "code") ?? null),
+    ...(message === null ? {} : { message: toText(message) }),
+  };
 }

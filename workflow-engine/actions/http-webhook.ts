@@ -6,13 +6,10 @@ import { retryPolicyOf } from "../http/retry";
 import { RunTerminated } from "../run/interruption";
 import { HttpFailure } from "../run/ports";
 import { ok, type Outcome } from "../run/records";
-import { answered, dueTime, timedOut, unanswered } from "./http";
+import { answered, dueTime, longestRun, timedOut, unanswered } from "./http";
 
 /** Name under which the run remembers what came to the callback URL. */
 export const callbackMemory = "callback";
-
-/** Longest duration of a run (Azure Logic Apps limits): nobody waits beyond it. */
-const longestRunSeconds = 90 * 24 * 3600;
 
 /**
  * Subscribes, then waits for a POST to the callback URL, whose body and headers are the outputs.
@@ -72,7 +69,7 @@ interface Callback {
 
 function listen(context: ActionContext): Callback {
   const { run, ports, name, repetition } = context;
-  const due = dueTime(context) ?? ports.clock.now() + longestRunSeconds * 1000;
+  const due = dueTime(context, longestRun) ?? Infinity;
   const stops: (() => void)[] = [];
   const received = new Promise<Value | undefined>((resolve, reject) => {
     const known = context.recall(callbackMemory);
@@ -91,7 +88,7 @@ function listen(context: ActionContext): Callback {
 
 async function giveUp(context: ActionContext, inputs: Value): Promise<Outcome> {
   await unsubscribe(context, inputs);
-  return timedOut(context, inputs);
+  return timedOut(context, inputs, longestRun);
 }
 
 /** Best effort: the action has ended, whatever the other side says to this. */

@@ -13,6 +13,9 @@ import { failed, statusCodeName, type Outcome } from "../run/records";
 /** Between polls of a 202 answer that does not say when to come again. */
 const pollSeconds = 20;
 
+/** Longest duration of a run (Azure Logic Apps limits): a webhook without a limit waits no longer. */
+export const longestRun = "P90D";
+
 /** The action's own time limit passed while it waited. */
 export class ActionTimeout extends Error {}
 
@@ -82,20 +85,24 @@ export function unanswered(context: ActionContext, error: unknown, inputs: Value
   throw error;
 }
 
-export function timedOut(context: ActionContext, inputs: Value): Outcome {
+/** @param otherwise limit of an action whose definition has none */
+export function timedOut(context: ActionContext, inputs: Value, otherwise = ""): Outcome {
   return {
     status: "TimedOut",
     code: "ActionTimedOut",
     error: {
       code: "ActionTimedOut",
-      message: `The execution of template action '${context.name}' failed: it did not complete within its limit of '${String(limitText(context))}'.`,
+      message: `The execution of template action '${context.name}' failed: it did not complete within its limit of '${limitText(context) ?? otherwise}'.`,
     },
     inputs,
   };
 }
 
-export function limitText({ node }: ActionContext): unknown {
-  return isObject(node.source["limit"]) ? node.source["limit"]["timeout"] : undefined;
+/** The action's `limit.timeout`, evaluated; undefined without one. */
+function limitText(context: ActionContext): string | undefined {
+  const { limit } = context.node.source;
+  const timeout = isObject(limit) ? limit["timeout"] : undefined;
+  return timeout === undefined ? undefined : toText(context.evaluate(timeout));
 }
 
 /**
@@ -112,11 +119,14 @@ function startLimit(context: ActionContext) {
   return { wait: (ms: number) => clock.wait(ms, signal), cancel };
 }
 
-/** When the action's limit passes, in milliseconds since 1970; undefined without a limit. */
-export function dueTime(context: ActionContext): number | undefined {
-  const limit = limitText(context);
+/**
+ * When the action's limit passes, in milliseconds since 1970; undefined without a limit.
+ * @param otherwise limit of an action whose definition has none
+ */
+export function dueTime(context: ActionContext, otherwise?: string): number | undefined {
+  const limit = limitText(context) ?? otherwise;
   if (limit === undefined) return undefined;
-  const seconds = parseDuration(toText(context.evaluate(limit)));
+  const seconds = parseDuration(limit);
   if (seconds === undefined) return undefined;
   return Number(context.once("due", () => context.ports.clock.now() + seconds * 1000));
 }

@@ -6,7 +6,7 @@ import { EvaluationError } from "../expressions/evaluate";
 import { toText } from "../expressions/text";
 import { typeName } from "../expressions/values";
 import type { Frame } from "../run/record-table";
-import { blockOutcome, failed, type BlockStatus, type Outcome } from "../run/records";
+import { blockOutcome, type BlockStatus, type Outcome } from "../run/records";
 
 const defaultLimit = { count: 60, timeout: "PT1H" };
 
@@ -60,11 +60,14 @@ function limitReached(
     return blockOutcome(status, undefined, iterationCount);
   }
   const limit = isTooLong ? "timeout" : "count";
+  const code = isTooLong ? "ActionTimedOut" : "ActionFailed";
   return {
-    ...failed("ActionFailed", {
-      code: "ActionFailed",
+    status: isTooLong ? "TimedOut" : "Failed",
+    code,
+    error: {
+      code,
       message: `The execution of template action '${context.name}' failed: the loop reached its limit of '${limit}' after ${iterationCount} iterations before its condition was true.`,
-    }),
+    },
     iterationCount,
   };
 }

@@ -47,7 +47,7 @@ export async function runOnce(options: RunOnceOptions): Promise<RunOnceResult> {
     const { refused } = started;
     const answer = toPlain(refused.body ?? null);
     const error = (isObject(answer) ? answer["error"] : undefined) as WorkflowError;
-    const nothing = { actions: {}, calls: [], waits: [], billedActions: 1 };
+    const nothing = { actions: {}, variables: {}, calls: [], waits: [], billedActions: 1 };
     return { report: { status: "Failed", error, response: refused, ...nothing } };
   }
   const { run, done } = started;

@@ -26,6 +26,7 @@ export async function call(
     const seconds = isFinal ? undefined : retryDelay(policy, retry, asked, random());
     if (seconds !== undefined) {
       await wait(seconds * 1000);
+      context.retries++;
       continue;
     }
     if (answer instanceof HttpFailure) throw answer;

@@ -37,6 +37,7 @@ export async function buildRequest(
     headers,
     body,
     platformHeaders: platformHeaders(context),
+    action: { name: context.name, type: context.node.type, repetition: context.repetition },
   };
 }
 
@@ -56,12 +57,15 @@ export function pollRequest(
   );
 }
 
-/** The inputs as the run history shows them: secrets sanitized, the policy's type capitalized. */
+/** The inputs as the run history shows them: secrets sanitized, queries as text, the policy's type capitalized. */
 export function shownInputs(inputs: Value): Value {
   if (!isValueObject(inputs)) return inputs;
   const shown = new Map(inputs);
   const authentication = member(inputs, "authentication");
   if (isValueObject(authentication)) shown.set("authentication", sanitized(authentication));
+  const queries = member(inputs, "queries");
+  if (isValueObject(queries))
+    shown.set("queries", new Map([...queries].map(([name, value]) => [name, toText(value)])));
   const policy = member(inputs, "retryPolicy");
   if (isValueObject(policy)) {
     const type = toText(policy.get("type") ?? "");

@@ -21,6 +21,8 @@ export interface BlockRunner {
 /** An action being executed: what its executor may use. */
 export class ActionContext {
   readonly scope: ActionScope;
+  /** Calls that were sent again. */
+  retries = 0;
 
   constructor(
     readonly run: Run,

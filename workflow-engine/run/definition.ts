@@ -9,6 +9,7 @@ import {
 } from "../language/action-types";
 import { checkDefinition } from "../language/check";
 import type { ActionStatus, BlockStatus } from "./records";
+import { securedAsOne, securedValues, type Secured } from "./secured-values";
 
 /** An action, with all that can be known of it before a run. */
 export interface ActionNode {
@@ -19,6 +20,7 @@ export interface ActionNode {
   /** Names of the enclosing loops, outermost first: their indexes tell repetitions apart. */
   readonly loops: readonly string[];
   readonly blocks: readonly Block[];
+  /** What the definition itself says; see `Workflow.secured`. */
   readonly secureInputs: boolean;
   readonly secureOutputs: boolean;
 }
@@ -45,6 +47,7 @@ export interface TriggerSource {
   readonly name: string;
   readonly type: string;
   readonly source: JsonObject;
+  readonly secureOutputs: boolean;
 }
 
 /** A definition ready to run; made once, shared by all runs. */
@@ -55,6 +58,8 @@ export interface Workflow {
   readonly parameters: JsonObject;
   /** By lower-case name: action names differ in more than case. */
   readonly actions: ReadonlyMap<string, ActionNode>;
+  /** What the run history hides. */
+  readonly secured: Secured;
   /** Whether a caller of the trigger waits for a Response, gets 202 with a Location, or 202 at once. */
   readonly answers: "synchronously" | "asynchronously" | "at once";
 }
@@ -80,9 +85,11 @@ export function loadWorkflow(document: unknown): Workflow {
   const source = definition as JsonObject;
   const actions = new Map<string, ActionNode>();
   const body = toBlock("actions", member(source, "actions"), [], actions);
+  const trigger = toTrigger(source);
   return {
     definition: source,
-    trigger: toTrigger(source),
+    trigger,
+    secured: securedValues(actions, trigger.secureOutputs),
     body,
     parameters: member(source, "parameters"),
     actions,
@@ -99,7 +106,8 @@ function toTrigger(definition: JsonObject): TriggerSource {
   const [name, value] = Object.entries(member(definition, "triggers"))[0] ?? ["manual", {}];
   const source = isObject(value) ? value : {};
   const type = source["type"];
-  return { name, type: typeof type === "string" ? type : "Request", source };
+  const secureOutputs = securesOf(source)("outputs");
+  return { name, type: typeof type === "string" ? type : "Request", source, secureOutputs };
 }
 
 function toBlock(
@@ -129,12 +137,6 @@ function toBlock(
   return { name, actions, leaves: actions.filter((node) => !followed.has(node)) };
 }
 
-/**
- * Actions that hide their outputs with their inputs.
- * Source: "Secure inputs and outputs in the designer", logic-apps-securing-a-logic-app.
- */
-const securedAsOne: readonly ActionType[] = ["Compose", "ParseJson", "Response"];
-
 function toNode(
   name: string,
   source: JsonObject,
@@ -143,8 +145,7 @@ function toNode(
 ): ActionNode & { runAfter: Predecessor[] } {
   const type = actionTypeOf(source["type"]) as ActionType;
   const inner = type === "Foreach" || type === "Until" ? [...loops, name] : loops;
-  const secured = member(member(source, "runtimeConfiguration"), "secureData")["properties"];
-  const secures = (property: string) => Array.isArray(secured) && secured.includes(property);
+  const secures = securesOf(source);
   return {
     name,
     type,
@@ -158,6 +159,12 @@ function toNode(
     secureInputs: secures("inputs"),
     secureOutputs: secures("outputs") || (securedAsOne.includes(type) && secures("inputs")),
   };
+}
+
+/** Tells whether a trigger or an action hides its `inputs` or `outputs`. */
+function securesOf(source: JsonObject): (property: string) => boolean {
+  const secured = member(member(source, "runtimeConfiguration"), "secureData")["properties"];
+  return (property) => Array.isArray(secured) && secured.includes(property);
 }
 
 function howToAnswer(actions: readonly ActionNode[]): Workflow["answers"] {

@@ -1,4 +1,5 @@
 import type { Value } from "../expressions/values";
+import type { ActionType } from "../language/action-types";
 
 /** Time as the engine knows it. Tests and `run --http` pass a virtual one. */
 export interface WorkflowClock {
@@ -19,6 +20,16 @@ export interface OutgoingRequest {
   readonly body?: Value;
   /** What the platform adds to every call: user agent, run and tracking ids. */
   readonly platformHeaders: Readonly<Record<string, string>>;
+  /** Who calls. */
+  readonly action: CallingAction;
+}
+
+/** One execution of an action, as the source of a call. */
+export interface CallingAction {
+  readonly name: string;
+  readonly type: ActionType;
+  /** Indexes in the enclosing loops, outermost first. */
+  readonly repetition: readonly number[];
 }
 
 export interface IncomingResponse {

@@ -8,7 +8,8 @@ export type BlockStatus = "Succeeded" | "Failed" | "TimedOut";
 
 export interface WorkflowError {
   readonly code: string;
-  readonly message: string;
+  /** Absent when Terminate gives a code only. */
+  readonly message?: string;
 }
 
 /** How an action ended. */
@@ -19,6 +20,8 @@ export interface Outcome {
   readonly error?: WorkflowError;
   readonly inputs?: Value;
   readonly outputs?: Value;
+  /** Calls that were sent again. */
+  readonly retries?: number;
   /** Rounds of a loop. */
   readonly iterationCount?: number;
   /** The variables that the action sets; applied and journaled together with the record. */

@@ -10,9 +10,12 @@ import type { Run } from "./run";
 export interface RunReport {
   readonly status: RunStatus;
   readonly error?: WorkflowError;
+  readonly trigger?: { readonly name: string; readonly outputs?: Value };
   /** What the caller of a Request trigger got. */
   readonly response?: WorkflowResponse;
   readonly actions: Readonly<Record<string, ActionReport>>;
+  /** Final values by name. */
+  readonly variables: Readonly<Record<string, Value>>;
   readonly calls: readonly CallReport[];
   /** Seconds of every wait, retry and poll, in order. */
   readonly waits: readonly number[];
@@ -20,9 +23,7 @@ export interface RunReport {
   readonly billedActions: number;
 }
 
-export interface ActionReport extends Partial<RepetitionReport> {
-  readonly status: ActionStatus;
-  readonly inputs?: Value;
+export interface ActionReport extends RepetitionReport {
   /** One entry an iteration, for an action in a loop. */
   readonly repetitions?: readonly RepetitionReport[];
 }
@@ -31,10 +32,18 @@ export interface RepetitionReport {
   readonly status: ActionStatus;
   readonly code?: string;
   readonly error?: WorkflowError;
+  readonly inputs?: Value;
   readonly outputs?: Value;
+  /** Calls that were sent again. */
+  readonly retries?: number;
 }
 
-type CallReport = Pick<OutgoingRequest, "method" | "uri" | "headers" | "body">;
+/** One outgoing call: an action with retries, polls or a subscription makes several. */
+export interface CallReport extends Pick<OutgoingRequest, "method" | "uri" | "headers" | "body"> {
+  readonly action: string;
+  /** Indexes in the enclosing loops, outermost first; absent outside loops. */
+  readonly repetition?: readonly number[];
+}
 
 /** Sums a run up; what the definition secures is left out. */
 export function reportRun(
@@ -47,9 +56,13 @@ export function reportRun(
   return {
     status: run.status,
     error: run.error,
+    trigger: reportTrigger(run),
     response,
     actions: Object.fromEntries(actions.map((node) => [node.name, reportAction(run, node)])),
-    calls: requests.map(({ method, uri, headers, body }) => ({ method, uri, headers, body })),
+    variables: Object.fromEntries(
+      [...run.variables.values()].map(({ name, value }) => [name, value]),
+    ),
+    calls: requests.map((request) => reportCall(run, request)),
     waits,
     billedActions: billedActions(run),
   };
@@ -60,6 +73,26 @@ export function billedActions(run: Run): number {
   return 1 + run.records.all().filter(({ status }) => status !== "Skipped").length;
 }
 
+function reportTrigger({ start, workflow }: Run): RunReport["trigger"] {
+  const { name, outputs } = start.trigger;
+  return workflow.trigger.secureOutputs ? { name } : { name, outputs };
+}
+
+function reportCall({ workflow }: Run, request: OutgoingRequest): CallReport {
+  const { method, uri, headers, body, action } = request;
+  const { name, repetition } = action;
+  const isSecured = workflow.secured.inputs.has(name.toLowerCase());
+  return {
+    action: name,
+    ...(repetition.length === 0 ? {} : { repetition }),
+    method,
+    // What a secured request sends may stand in its address, too.
+    uri: isSecured ? (uri.split("?")[0] ?? "") : uri,
+    headers: isSecured ? {} : headers,
+    ...(isSecured || body === undefined ? {} : { body }),
+  };
+}
+
 function reportAction(run: Run, node: ActionNode): ActionReport {
   const records = run.records.repetitions(node.name);
   const last = records.at(-1);
@@ -67,16 +100,25 @@ function reportAction(run: Run, node: ActionNode): ActionReport {
   if (last === undefined) {
     return { status: "Skipped", code: "ActionSkipped", ...(isInLoop ? { repetitions: [] } : {}) };
   }
-  const one = { ...reportRecord(node, last), inputs: node.secureInputs ? undefined : last.inputs };
+  const one = reportRecord(run, node, last);
   if (!isInLoop || last.repetition.length < node.loops.length) return one;
-  const repetitions = records.map((record) => reportRecord(node, record));
+  const repetitions = records.map((record) => reportRecord(run, node, record));
   const innermost = run.workflow.actions.get(node.loops.at(-1)?.toLowerCase() ?? "");
   // An Until leaves its last iteration behind, a Foreach all of them.
   if (innermost?.type === "Until" && node.loops.length === 1) return { ...one, repetitions };
   return { status: statusOfAll(records), repetitions };
 }
 
-function reportRecord(node: ActionNode, record: ActionRecord): RepetitionReport {
-  const { status, code, error, outputs } = record;
-  return { status, code, error, outputs: node.secureOutputs ? undefined : outputs };
+function reportRecord(run: Run, node: ActionNode, record: ActionRecord): RepetitionReport {
+  const { status, code, error, inputs, outputs, retries } = record;
+  const { secured } = run.workflow;
+  const name = node.name.toLowerCase();
+  return {
+    status,
+    code,
+    error,
+    inputs: secured.inputs.has(name) ? undefined : inputs,
+    outputs: secured.outputs.has(name) ? undefined : outputs,
+    retries,
+  };
 }

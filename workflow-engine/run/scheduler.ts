@@ -124,6 +124,7 @@ async function executeAction(
   } catch (error) {
     outcome = outcomeOfError(error, node);
   }
+  if (context.retries > 0) outcome = { ...outcome, retries: context.retries };
   return finish(run, node, frame, outcome, startTime);
 }
 

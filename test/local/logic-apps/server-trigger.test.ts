@@ -109,7 +109,7 @@ test("the tree shows every action with status, code and values", async () => {
   });
   await post(url, {});
   const [run] = stage.runs;
-  const masked = (run ? runTree(run, false) : "")
+  const masked = (run ? runTree(run, { colors: false }) : "")
     .replace(/run \w+/, "run ID")
     .replace(/\d+ ms/g, "N ms");
   expect(masked.split("\n").slice(0, 6)).toEqual([

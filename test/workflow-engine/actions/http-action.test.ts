@@ -96,6 +96,7 @@ describe("requests", () => {
     });
     const get = await call({ headers, cookie: "c=d", body: "ignored" }, [{ status: 200 }]);
     expect(get.calls[0]).toEqual({
+      action: "Call",
       method: "GET",
       uri: "https://x/a",
       headers: {
@@ -148,7 +149,8 @@ describe("secured data", () => {
       { http: [{ status: 200, body: { secret: "hidden-out" } }] },
     );
     expect(report.actions["Call"]).toEqual({ status: "Succeeded", code: "OK" });
-    expect(report.actions["Use"]?.outputs).toBe(10);
+    expect(report.actions["Use"]).toEqual({ status: "Succeeded", code: "OK" });
+    expect(report.run?.records.get("Use", [])?.outputs).toBe(10);
     expect(report.tree).not.toContain("hidden");
     expect(report.tree).toContain("Content not shown due to security configuration.");
   });

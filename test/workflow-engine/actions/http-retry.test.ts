@@ -106,9 +106,10 @@ describe("202 and Location", () => {
       ],
     );
     expect(report.waits).toEqual([3, 20]);
+    const poll = { action: "Call", method: "GET", headers: { Authorization: "secret" } };
     expect(report.calls.slice(1)).toEqual([
-      { method: "GET", uri: "https://x/status", headers: { Authorization: "secret" } },
-      { method: "GET", uri: "https://x/other", headers: { Authorization: "secret" } },
+      { ...poll, uri: "https://x/status" },
+      { ...poll, uri: "https://x/other" },
     ]);
     expect(report.actions["Call"]?.outputs).toMatchObject({ statusCode: 200, body: 1 });
     expect(report.billedActions).toBe(2);

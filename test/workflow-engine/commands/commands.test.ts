@@ -69,6 +69,8 @@ test("run reads body, parameters and answers from files, and prints the whole re
     "calls",
     "response",
     "status",
+    "trigger",
+    "variables",
     "waits",
   ]);
   expect(report).toMatchObject({

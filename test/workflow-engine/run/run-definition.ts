@@ -12,7 +12,11 @@ export interface PlainReport {
   readonly error?: { code: string; message: string };
   readonly response?: { statusCode: number; headers: Record<string, string>; body?: unknown };
   readonly actions: Record<string, PlainAction | undefined>;
+  readonly trigger?: { name: string; outputs?: unknown };
+  readonly variables: Record<string, unknown>;
   readonly calls: {
+    action: string;
+    repetition?: number[];
     method: string;
     uri: string;
     headers: Record<string, string>;
@@ -28,6 +32,7 @@ export interface PlainAction {
   readonly error?: { code: string; message: string };
   readonly inputs?: unknown;
   readonly outputs?: unknown;
+  readonly retries?: number;
   readonly repetitions?: PlainAction[];
 }
 
@@ -63,7 +68,7 @@ export async function runDefinition(
     answers: readAnswers(fromPlain(http)),
   });
   const plain = toPlain(fromPlain(report)) as PlainReport;
-  return { ...plain, run, tree: run === undefined ? "" : runTree(run, false) };
+  return { ...plain, run, tree: run === undefined ? "" : runTree(run, { colors: false }) };
 }
 
 export function runActions(actions: Json, given?: Given) {
