@@ -212,10 +212,11 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
   },
   "another order of deployment": {
     stack: "functions-only",
-    mutate: (s) => s.edit("FunctionApp/Code/Blob", "depends_on", (list: string[]) => list.pop()),
-    says: [
-      "deployment | FunctionApp/Code/Blob | depends_on | FunctionApp/BasicCredentials-ftp -> nothing",
-    ],
+    mutate: (s) =>
+      s.edit("FunctionApp/Code/Blob", "depends_on", (list: string[]) => {
+        list.splice(list.indexOf("azapi_resource.FunctionApp_Site_0B817A8F"), 1);
+      }),
+    says: ["deployment | FunctionApp/Code/Blob | depends_on | FunctionApp/Site -> nothing"],
   },
   "addresses for the facade": {
     stack: "logic-app-facade",
