@@ -2,7 +2,6 @@ import { applyStack } from "./apply/apply";
 import type { AppliedStack } from "./apply/applied-stack";
 import type { Emulator, Machine } from "./emulator";
 import { createEmulators, type Emulators } from "./emulators";
-import { developmentKeys } from "./function-host/http/keys";
 import type { FunctionHost } from "./function-host/function-host";
 import type { LogEntry } from "./function-host/rpc";
 import type { Page } from "./gateway/gateway";
@@ -136,7 +135,7 @@ function running(
   return {
     ...{ applied, tokens, storage, serviceBus, workflows: logicApps },
     baseUrl: gateway.url,
-    credential: credentialOf(applied, tokens),
+    credential: credentialOf(functionApps.hosts, tokens),
     hosts: functionApps.hosts,
     certificate: certificate.certificate,
     stop: () => started.end(),
@@ -146,9 +145,10 @@ function running(
 /** The name of the person whose token the conversation uses. */
 const localPerson = "developer";
 
-function credentialOf({ functionApps }: AppliedStack, tokens: TokenService): Credential {
-  const authentication = functionApps.find((site) => site.authentication)?.authentication;
-  if (!authentication) return { functionKey: developmentKeys.host };
+function credentialOf(hosts: readonly FunctionHost[], tokens: TokenService): Credential {
+  const [first] = hosts;
+  const authentication = hosts.find(({ site }) => site.authentication)?.site.authentication;
+  if (!authentication) return { functionKey: first?.keys.host ?? "" };
   const { issuer, clientId } = authentication;
   return { bearerToken: tokens.issueToUser(localPerson, issuer, clientId).accessToken };
 }

@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { MessageReceiver } from "../service-bus/message";
 import type { FunctionAppSite } from "../apply/applied-stack";
 import { settingViolations } from "./app-settings";
@@ -10,6 +11,7 @@ import type { SiteAnswer, SiteRequest } from "./http/exchange";
 import { HttpFunctions } from "./http/http-functions";
 import { AdminEndpoint } from "./http/admin-endpoint";
 import { answerHttp } from "./http/answer-http";
+import { openKeys, type FunctionKeys } from "./http/keys";
 import { Invoker } from "./invoker";
 import type { IdentityEnvironment } from "./managed-identity";
 import { siteEnvironment } from "./site-environment";
@@ -45,6 +47,8 @@ export interface FunctionHostOptions {
 /** A running Function App: its host in this process, its functions in a child process. */
 export interface FunctionHost {
   readonly site: FunctionAppSite;
+  /** What callers show where a function asks for a key. */
+  readonly keys: FunctionKeys;
   /** Name and kind of every function, in the order of registration. */
   readonly functions: readonly { readonly name: string; readonly kind: SiteFunction["kind"] }[];
   /** Whether an HTTP function has this path and method; else `invokeHttp` answers 404. */
@@ -55,7 +59,10 @@ export interface FunctionHost {
   wakeTriggers(): void;
   /** SIGKILL to the functions' process, for tests; the next one starts by itself. */
   killWorker(): Promise<void>;
-  /** Takes nothing new, lets work in flight end, then ends the process. */
+  /**
+   * Takes nothing new and lets work in flight end for 2 s; then ends the process, and gives the
+   * messages of what was still running back to their queues.
+   */
   stop(): Promise<void>;
 }
 
@@ -73,6 +80,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   }
   mkdirSync(options.dataFolder, { recursive: true });
   const configuration = readHostConfiguration(site.packageFolder);
+  const keys = openKeys(options.dataFolder);
   const supervisor = await superviseWorker(options, configuration, clock);
   try {
     const registered = await supervisor.start();
@@ -90,7 +98,8 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       configuration,
       invoker,
     });
-    return new RunningHost(options, { configuration, supervisor, functions, invoker, listeners });
+    const parts = { configuration, keys, supervisor, functions, invoker, listeners };
+    return new RunningHost(options, parts);
   } catch (error) {
     await supervisor.stop();
     throw new Error(`${site.name} cannot start: ${(error as Error).message}`, { cause: error });
@@ -114,7 +123,11 @@ async function superviseWorker(
   });
 }
 
+/** What a stop waits for work in flight, before it ends the process that does it. */
+const graceMilliseconds = 2000;
+
 interface HostParts {
+  readonly keys: FunctionKeys;
   readonly configuration: HostConfiguration;
   readonly supervisor: WorkerSupervisor;
   readonly functions: readonly SiteFunction[];
@@ -124,6 +137,7 @@ interface HostParts {
 
 class RunningHost implements FunctionHost {
   readonly site: FunctionAppSite;
+  readonly keys: FunctionKeys;
   readonly functions: FunctionHost["functions"];
   private readonly http: HttpFunctions;
   private readonly admin: AdminEndpoint;
@@ -133,12 +147,13 @@ class RunningHost implements FunctionHost {
     private readonly parts: HostParts,
   ) {
     this.site = options.site;
+    this.keys = parts.keys;
     this.functions = parts.functions.map(({ name, kind }) => ({ name, kind }));
     this.http = new HttpFunctions(
       parts.functions.filter((candidate): candidate is HttpFunction => candidate.kind === "http"),
       parts.configuration.routePrefix,
     );
-    this.admin = new AdminEndpoint(parts.listeners);
+    this.admin = new AdminEndpoint(parts.listeners, parts.keys);
     for (const listener of parts.listeners.values()) {
       listener.start();
     }
@@ -152,7 +167,7 @@ class RunningHost implements FunctionHost {
     if (this.admin.serves(request)) {
       return this.admin.answer(request);
     }
-    const answer = await answerHttp(request, this.http.match(request), this.parts.invoker);
+    const answer = await answerHttp(request, this.http.match(request), this.parts);
     if (request.method !== "GET" && request.method !== "HEAD") {
       this.wakeTriggers();
     }
@@ -170,8 +185,12 @@ class RunningHost implements FunctionHost {
   }
 
   async stop(): Promise<void> {
-    await Promise.all([...this.parts.listeners.values()].map((listener) => listener.stop()));
-    await this.parts.invoker.drained();
-    await this.parts.supervisor.stop();
+    const { listeners, invoker, supervisor } = this.parts;
+    const ended = Promise.all([...listeners.values()].map((listener) => listener.stop())).then(() =>
+      invoker.drained(),
+    );
+    await Promise.race([ended, delay(graceMilliseconds, undefined, { ref: false })]);
+    await supervisor.stop();
+    await ended;
   }
 }

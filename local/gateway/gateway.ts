@@ -7,6 +7,7 @@ import fastify, {
 import type { Address } from "../apply/addresses";
 import type { Emulator } from "../emulator";
 import type { SiteRequest } from "../function-host/http/exchange";
+import { refuseForeignHost } from "../machine/own-host";
 import { readBody } from "./read-body";
 import type { VerifyToken } from "./site-authentication";
 import { SiteFrontEnd, type SiteHost } from "./site-front-end";
@@ -28,6 +29,8 @@ export interface Page {
 }
 
 export const defaultPort = 7071;
+
+const graceMilliseconds = 2000;
 
 /** Azure Functions takes requests up to 100 MB. */
 const largestBodyBytes = 100 * 1024 * 1024;
@@ -53,6 +56,7 @@ export class Gateway implements Emulator {
       pages = new Map<string, Page>(),
       mounts = [],
     } = this.options;
+    server.addHook("onRequest", refuseForeignHost);
     for (const { routes } of mounts) if (routes) await server.register(routes);
     for (const [path, page] of pages) {
       server.get(path, (_request, reply) => reply.type(page.contentType).send(page.body));
@@ -67,9 +71,12 @@ export class Gateway implements Emulator {
     return this.origin;
   }
 
-  /** Ends idle connections, lets requests in flight end. */
+  /** Ends idle connections and lets requests in flight end for 2 s; then ends them, too. */
   async stop(): Promise<void> {
+    const { server } = this.server;
+    const end = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
     await this.server.close();
+    clearTimeout(end);
   }
 }
 
@@ -92,9 +99,6 @@ async function answer(
     return reply.code(413).header("connection", "close").send();
   }
   const siteRequest = toSiteRequest(request, body);
-  if (!siteRequest) {
-    return reply.code(400).send("The Host header names no host.\n");
-  }
   const site = sites.find((candidate) => candidate.serves(siteRequest)) ?? sites[0];
   const answered = (await site?.answer(siteRequest)) ?? { status: 404, headers: {} };
   reply.code(answered.status);
@@ -103,12 +107,9 @@ async function answer(
   return reply.send(answered.body?.byteLength ? Buffer.from(answered.body) : undefined);
 }
 
-/** The request with the URL that the client asked for; `undefined` when its Host is not a host. */
-function toSiteRequest(request: FastifyRequest, body: Buffer): SiteRequest | undefined {
+/** The request with the URL that the client asked for. */
+function toSiteRequest(request: FastifyRequest, body: Buffer): SiteRequest {
   const url = `http://${request.headers.host ?? ""}${request.raw.url ?? "/"}`;
-  if (!URL.canParse(url)) {
-    return undefined;
-  }
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );

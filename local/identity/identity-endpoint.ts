@@ -3,6 +3,7 @@ import fastify, { type FastifyReply } from "fastify";
 import type { Address } from "../apply/addresses";
 import type { FunctionAppSite, ManagedIdentity } from "../apply/applied-stack";
 import type { Emulator, Machine } from "../emulator";
+import { refuseForeignHost } from "../machine/own-host";
 
 /** What App Service puts into a site's environment so that its code can ask for tokens. */
 export interface IdentityEnvironment {
@@ -38,6 +39,7 @@ export class IdentityEndpoint implements Emulator {
   async start(machine: IdentityMachine): Promise<void> {
     this.stack = machine.applied.name;
     for (const site of machine.applied.functionApps) this.secrets.set(randomUUID(), site);
+    this.server.addHook("onRequest", refuseForeignHost);
     this.server.get<{ Querystring: TokenQuery }>("/msi/token", (request, reply) =>
       answer(
         this.secrets.get(String(request.headers["x-identity-header"])),

@@ -1,9 +1,24 @@
-import { existsSync, mkdirSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { ProcessLock } from "./process-lock";
 import { storageLock } from "../storage/storage";
 
-/** The folder that keeps one stack's local data between runs; one run at a time may use it. */
+/** In every data folder: what has it was made by the runtime, and may be deleted by it. */
+const marker = "local-runtime.json";
+
+/**
+ * The folder that keeps one stack's local data between runs; one run at a time may use it, and
+ * nobody else may look into it.
+ */
 export class DataFolder {
   private constructor(
     readonly path: string,
@@ -14,23 +29,50 @@ export class DataFolder {
    * Takes the folder for this process.
    *
    * @param fresh forget what an earlier run left
-   * @throws Error naming the process that holds it
+   * @throws Error when it holds anything but the runtime's data, or links out of it; or naming the
+   * process that holds it
    */
   static async open(path: string, fresh = false): Promise<DataFolder> {
-    const lock = new ProcessLock(join(path, "process.pid"));
+    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
+    // A link to the folder is its owner's wish; the data is where it leads.
+    const folder = realpathSync(path);
+    refuseForeignData(folder);
+    const lock = new ProcessLock(join(folder, "process.pid"));
     await lock.waitUntilFree();
-    if (fresh && existsSync(path)) {
+    if (fresh) {
       // The storage of a run that was killed writes its data before it ends.
-      await storageLock(path).waitUntilFree();
-      rmSync(path, { recursive: true, force: true });
+      await storageLock(folder).waitUntilFree();
+      for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
     }
-    mkdirSync(path, { recursive: true });
+    refuseLinks(folder);
+    chmodSync(folder, 0o700);
+    writeFileSync(join(folder, marker), '{ "madeBy": "the local runtime" }\n');
     lock.take(process.pid);
-    return new DataFolder(path, lock);
+    return new DataFolder(folder, lock);
   }
 
   /** Lets the next run have the folder. */
   release(): void {
     this.lock.release();
   }
+}
+
+function refuseForeignData(folder: string): void {
+  if (!statSync(folder).isDirectory()) {
+    throw new Error(`${folder} is no folder: choose another place for the data with --data`);
+  }
+  if (existsSync(join(folder, marker)) || readdirSync(folder).length === 0) return;
+  throw new Error(
+    `${folder} holds files that the local runtime did not make (it has no ${marker}): choose another folder with --data, or delete it yourself`,
+  );
+}
+
+/** Whoever could plant a link, in a folder of everybody's or in a checkout, must not choose what is written. */
+function refuseLinks(folder: string): void {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const link = entries.find((entry) => entry.isSymbolicLink());
+  if (link === undefined) return;
+  throw new Error(
+    `${join(link.parentPath, link.name)} is a link, and the local runtime makes none: delete it, or choose another folder with --data`,
+  );
 }

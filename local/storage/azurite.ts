@@ -1,8 +1,10 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
 import type { Certificate } from "../identity/certificate";
 import type { StorageOrigins } from "./addresses";
 import { ProcessLock } from "../machine/process-lock";
@@ -22,21 +24,16 @@ const stopSeconds = 5;
 const services = ["blob", "queue", "table"] as const;
 const listening = /Azurite (Blob|Queue|Table) service is successfully listening at (\S+)/;
 
-/**
- * Run before Azurite: when the pipe to the parent closes, by its death too, Azurite is told to write
- * its data and end. What it then says to nobody must not end it before it has written.
- */
-const endWithParent =
-  'data:text/javascript,for(const pipe of[process.stdout,process.stderr])pipe.on("error",()=>{});process.once("disconnect",()=>process.kill(process.pid,"SIGTERM"))';
-
 /** The storage emulator in a process of its own. */
 export class Azurite {
   private stopping = false;
 
   private constructor(
     private readonly child: ChildProcess,
-    /** Where each service listens; only for the front, which authorizes. */
+    /** Where each service listens. */
     readonly origins: StorageOrigins,
+    /** Header that opens them: only for those who have authorized what they send. */
+    readonly admission: Readonly<Record<string, string>>,
     onCrash: (reason: string) => void,
   ) {
     child.once("exit", (code, signal) => {
@@ -53,16 +50,18 @@ export class Azurite {
     mkdirSync(options.folder, { recursive: true });
     const lock = azuriteLock(options.folder);
     await lock.waitUntilFree();
+    const secret = randomBytes(32).toString("hex");
     const child = fork(require.resolve("azurite/dist/src/azurite.js"), argumentsOf(options), {
       // A Ctrl-C on the terminal goes to the runtime, which stops Azurite last.
       detached: true,
-      execArgv: ["--import", endWithParent],
-      env: environmentOf(options),
+      execArgv: ["--import", pathToFileURL(join(__dirname, "azurite-preload.mjs")).href],
+      env: { ...environmentOf(options), LOCAL_RUNTIME_SECRET: secret },
       silent: true,
     });
     if (child.pid !== undefined) lock.take(child.pid);
     child.once("exit", () => lock.release());
-    return new Azurite(child, await whenListening(child), options.onCrash);
+    const admission = { "x-local-runtime": secret };
+    return new Azurite(child, await whenListening(child), admission, options.onCrash);
   }
 
   /** Lets Azurite write its data, and waits for its end. */

@@ -1,9 +1,10 @@
 import replyFrom from "@fastify/reply-from";
 import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
+import { refuseForeignHost } from "../machine/own-host";
 import { freePort } from "../machine/port";
 import type { Certificate } from "../identity/certificate";
-import type { StorageOrigins } from "./addresses";
 import type { Authorizer, Credentials } from "./authorizer";
+import type { Azurite } from "./azurite";
 import { parseRequest } from "./parse-request";
 import { invalidUri, refusalResponse, unreachable, type Refusal } from "./refusal";
 import type { StorageRequest, StorageService } from "./storage-request";
@@ -12,8 +13,8 @@ import { batchParts } from "./table-operations";
 /** What stands behind the front, once it has started. */
 export interface Backend {
   readonly authorizer: Authorizer;
-  /** Origins of Azurite. */
-  readonly origins: StorageOrigins;
+  /** Azurite. */
+  readonly azurite: Pick<Azurite, "origins" | "admission">;
   /** `https://sts.windows.net/<tenant>/`, for the challenge. */
   readonly issuer: string;
 }
@@ -61,6 +62,7 @@ export class StorageFront {
       destroyAgent: true,
       disableRequestLogging: true,
     });
+    server.addHook("onRequest", refuseForeignHost);
     server.removeAllContentTypeParsers();
     server.addContentTypeParser("*", (_request, payload, done) => done(null, payload));
     server.route({
@@ -108,7 +110,7 @@ export class StorageFront {
       if (refusal !== undefined) return this.refuse(reply, refusal, backend.issuer);
     }
     requests.forEach(({ operation }) => this.count(operation));
-    return this.forward(reply, backend.origins[this.service] + url, body);
+    return this.forward(reply, backend, url, body);
   }
 
   private parse(request: FastifyRequest, url: string): StorageRequest {
@@ -127,12 +129,17 @@ export class StorageFront {
     this.counts.set(operation, (this.counts.get(operation) ?? 0) + 1);
   }
 
-  private forward(reply: FastifyReply, url: string, body: Buffer | undefined): FastifyReply {
+  private forward(
+    reply: FastifyReply,
+    { azurite: { origins, admission } }: Backend,
+    url: string,
+    body: Buffer | undefined,
+  ): FastifyReply {
     const { host, "content-type": contentType } = reply.request.headers;
-    return reply.from(url, {
+    return reply.from(origins[this.service] + url, {
       ...(body === undefined ? {} : { body, contentType }),
       // Azurite builds Location and ids from the name that it was called by.
-      rewriteRequestHeaders: (_request, headers) => ({ ...headers, host }),
+      rewriteRequestHeaders: (_request, headers) => ({ ...headers, ...admission, host }),
     });
   }
 

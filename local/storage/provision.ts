@@ -2,7 +2,7 @@ import { Agent, request as httpsRequest } from "node:https";
 import { localDeployerId } from "../identity/guid";
 import type { TokenService } from "../identity/token-service";
 import type { StorageAccount } from "../apply/applied-stack";
-import type { StorageOrigins } from "./addresses";
+import type { Azurite } from "./azurite";
 import type { StorageService } from "./storage-request";
 
 /** What an account holds, by service: names of containers, queues and tables. */
@@ -12,8 +12,7 @@ export interface ProvisionOptions {
   readonly accounts: readonly StorageAccount[];
   /** What the last apply left, by account. */
   readonly before: ReadonlyMap<string, Contents>;
-  /** Origins of Azurite. */
-  readonly origins: StorageOrigins;
+  readonly azurite: Pick<Azurite, "origins" | "admission">;
   readonly tokens: TokenService;
   /** PEM text. */
   readonly certificate: string;
@@ -31,17 +30,24 @@ export function contentsOf(account: StorageAccount): Contents {
  * yet, and deletes with their data those that an earlier apply made and the stack has no more.
  */
 export async function provision(options: ProvisionOptions): Promise<void> {
+  const { origins, admission } = options.azurite;
   const agent = new Agent({ ca: options.certificate, keepAlive: true });
   const deployer = { principalId: localDeployerId, clientId: localDeployerId };
   const token = options.tokens.issue(deployer, "https://storage.azure.com").accessToken;
+  const headers = { ...admission, authorization: `Bearer ${token}` };
   const send = (service: StorageService, { method, path, body }: Change) =>
-    call({ agent, token, method, path, body }, options.origins[service]);
+    call({ agent, headers, method, path, body }, origins[service]);
   try {
     const changes = options.accounts.flatMap((account) => changesOf(account, options.before));
     await Promise.all(changes.map(([service, change]) => send(service, change)));
   } finally {
     agent.destroy();
   }
+}
+
+interface Caller {
+  readonly agent: Agent;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 interface Change {
@@ -98,7 +104,7 @@ const expected: Readonly<Record<Change["method"], readonly number[]>> = {
 };
 
 function call(
-  { agent, token, method, path, body = "" }: Change & { agent: Agent; token: string },
+  { agent, headers, method, path, body = "" }: Change & Caller,
   origin: string,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -106,7 +112,7 @@ function call(
       agent,
       method,
       headers: {
-        authorization: `Bearer ${token}`,
+        ...headers,
         accept: "application/json;odata=nometadata",
         "content-length": Buffer.byteLength(body),
         ...(body === "" ? {} : { "content-type": "application/json" }),

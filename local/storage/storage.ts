@@ -66,13 +66,13 @@ export class Storage implements Emulator {
       certificate: this.certificate,
       onCrash: (reason) => onProblem(`storage: ${reason}; restart the local run`),
     });
-    const { origins } = this.azurite;
+    const { azurite } = this;
     const { certificate } = this.certificate;
-    await provision({ accounts, before: state.contents(), origins, tokens, certificate });
+    await provision({ accounts, before: state.contents(), azurite, tokens, certificate });
     state.save(accounts, keys);
     const authorizer = new Authorizer({ applied, tokens, log: onProblem });
     for (const front of Object.values(this.fronts)) {
-      front.open({ authorizer, origins, issuer: tokens.issuer });
+      front.open({ authorizer, azurite, issuer: tokens.issuer });
     }
   }
 

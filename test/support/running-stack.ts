@@ -8,7 +8,6 @@ import { operationBlob, settings, storage } from "../../contract";
 import { publicOriginSettings } from "../../demo/public-origins";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
-import { developmentKeys } from "../../local/function-host/http/keys";
 import type { Run } from "../../workflow-engine/run/run";
 import { Caller } from "./caller";
 import { stackNames, synthesize } from "./synth";
@@ -126,7 +125,7 @@ export class RunningStack {
     const before = this.logs.length;
     const answer = await this.caller.call(`/admin/functions/${name}`, {
       method: "POST",
-      headers: { "x-functions-key": developmentKeys.master },
+      headers: { "x-functions-key": this.runtime.hosts[0]?.keys.master ?? "" },
     });
     if (answer.status !== 202) throw new Error(`timer ${name}: ${answer.status}`);
     await this.untilLogged(new RegExp(`"event":"${name}|Executed.*${name}`), before);

@@ -1,21 +1,24 @@
 import type { Listener } from "../triggers/listener";
 import { TimerListener } from "../triggers/timer-listener";
 import type { SiteAnswer, SiteRequest } from "./exchange";
-import { isAuthorized } from "./keys";
+import { isAuthorized, type FunctionKeys } from "./keys";
 
 /**
  * `POST /admin/functions/{name}` with the master key runs a timer function now.
  * https://learn.microsoft.com/azure/azure-functions/functions-manually-run-non-http
  */
 export class AdminEndpoint {
-  constructor(private readonly listeners: ReadonlyMap<string, Listener>) {}
+  constructor(
+    private readonly listeners: ReadonlyMap<string, Listener>,
+    private readonly keys: FunctionKeys,
+  ) {}
 
   serves(request: SiteRequest): boolean {
     return new URL(request.url).pathname.toLowerCase().startsWith("/admin/");
   }
 
   answer(request: SiteRequest): SiteAnswer {
-    if (!isAuthorized(request, "admin")) {
+    if (!isAuthorized(request, "admin", this.keys)) {
       return { status: 401, headers: {} };
     }
     const [, name = ""] =

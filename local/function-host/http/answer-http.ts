@@ -4,19 +4,19 @@ import { WorkerUnavailableError } from "../worker-supervisor";
 import type { SiteAnswer, SiteRequest } from "./exchange";
 import { toHttpData, toSiteAnswer } from "./http-data";
 import type { MatchedFunction } from "./http-functions";
-import { isAuthorized } from "./keys";
+import { isAuthorized, type FunctionKeys } from "./keys";
 
 /** Runs the matched function; every failure becomes the answer that Azure gives for it. */
 export async function answerHttp(
   request: SiteRequest,
   found: MatchedFunction | undefined,
-  invoker: Pick<Invoker, "invoke">,
+  { invoker, keys }: { readonly invoker: Pick<Invoker, "invoke">; readonly keys: FunctionKeys },
 ): Promise<SiteAnswer> {
   if (!found) {
     return { status: 404, headers: {} };
   }
   const { matched, params } = found;
-  if (!isAuthorized(request, matched.authLevel)) {
+  if (!isAuthorized(request, matched.authLevel, keys)) {
     return { status: 401, headers: {} };
   }
   try {

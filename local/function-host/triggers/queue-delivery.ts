@@ -16,6 +16,8 @@ export interface Delivery {
   readonly poisonQueue?: StorageQueue;
   readonly invoke: InvokeFunction;
   readonly clock: TriggerClock;
+  /** Whether the host stops: what fails now failed because of that. */
+  readonly isStopping: () => boolean;
   readonly onProblem: (problem: string) => void;
 }
 
@@ -49,7 +51,9 @@ async function giveBack(held: HeldMessage, delivery: Delivery): Promise<void> {
     // until its time is up instead of being tried again in a hot loop.
     return;
   }
-  if (held.dequeueCount >= configuration.maxDequeueCount) {
+  if (delivery.isStopping()) {
+    await held.release(0);
+  } else if (held.dequeueCount >= configuration.maxDequeueCount) {
     await held.poison(poisonQueue);
   } else {
     await held.release(configuration.visibilityTimeoutSeconds);

@@ -36,7 +36,11 @@ export class QueueListener implements Listener {
   private cancelPoll: () => void = () => undefined;
 
   constructor(private readonly options: QueueListenerOptions) {
-    this.delivery = { ...options, onProblem: (problem) => this.report(problem) };
+    this.delivery = {
+      ...options,
+      isStopping: () => this.stopped,
+      onProblem: (problem) => this.report(problem),
+    };
   }
 
   start(): void {

@@ -16,6 +16,13 @@ export async function settle(): Promise<void> {
   }
 }
 
+/** Waits for something that another process does. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await settle();
+  }
+}
+
 /** A clock that only moves when told to. */
 export class ManualClock implements TriggerClock {
   private time: number;

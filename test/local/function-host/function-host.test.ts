@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { FakeQueue, ManualClock, settle } from "./fakes";
+import { FakeQueue, ManualClock, until } from "./fakes";
 import { makeSite, send, startHost, stopHosts, type SiteOptions } from "./site";
 
 afterEach(stopHosts);
@@ -8,13 +8,6 @@ const ok = `app.http("ok", { handler: async () => ({ body: "ok" }) });`;
 
 function start(source: string, options: Partial<SiteOptions> = {}) {
   return startHost(makeSite(source, options));
-}
-
-/** Waits for something that another process does. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await settle();
-  }
 }
 
 describe("start of a Function App", () => {
@@ -234,19 +227,6 @@ describe("functions process", () => {
         message: expect.stringContaining("Error: broken") as unknown,
       }),
     );
-  });
-
-  test("ends what it has in work before it stops", async () => {
-    const { host, log } = await start(`
-      app.http("slow", { handler: async (_request, context) => {
-        context.log("started");
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        return { body: "done" };
-      } });`);
-    const inFlight = send(host, "GET", "/api/slow");
-    await until(() => log.some(({ message }) => message === "started"));
-    const [answer] = await Promise.all([inFlight, host.stop()]);
-    expect(answer.text).toBe("done");
   });
 
   test("leaves nothing in the package folder", async () => {

@@ -1,5 +1,4 @@
 import type { FunctionHost } from "../../../local/function-host/function-host";
-import { developmentKeys } from "../../../local/function-host/http/keys";
 import { compileRoute } from "../../../local/function-host/http/route-template";
 import { makeSite, send, startHost, stopHosts } from "./site";
 
@@ -126,18 +125,19 @@ describe("HTTP functions", () => {
 });
 
 describe("authentication levels", () => {
-  const { host: hostKey, master } = developmentKeys;
-
   test.each([
-    ["keyed", {}, "", 401],
-    ["keyed", { "x-functions-key": "wrong" }, "", 401],
-    ["keyed", { "x-functions-key": hostKey }, "", 200],
-    ["keyed", { "x-functions-key": master }, "", 200],
-    ["keyed", {}, `?code=${hostKey}`, 200],
-    ["keyed", {}, "?code=wrong", 401],
-    ["locked", { "x-functions-key": hostKey }, "", 401],
-    ["locked", { "x-functions-key": master }, "", 200],
-  ])("%s with headers %j and query %s is %d", async (name, headers, query, status) => {
+    ["keyed", "none", "header", 401],
+    ["keyed", "wrong", "header", 401],
+    ["keyed", "host", "header", 200],
+    ["keyed", "master", "header", 200],
+    ["keyed", "host", "query", 200],
+    ["keyed", "wrong", "query", 401],
+    ["locked", "host", "header", 401],
+    ["locked", "master", "header", 200],
+  ])("%s with the key '%s' in the %s is %d", async (name, key, place, status) => {
+    const value = { none: "", wrong: "wrong", ...host.keys }[key] ?? "";
+    const headers: Record<string, string> = place === "header" ? { "x-functions-key": value } : {};
+    const query = place === "query" ? `?code=${value}` : "";
     const answer = await send(host, "GET", `/api/${name}${query}`, { headers });
     expect(answer).toMatchObject({ status, text: status === 401 ? "" : "in" });
   });
@@ -145,9 +145,9 @@ describe("authentication levels", () => {
   test("the admin endpoint runs a timer function now, with the master key only", async () => {
     const run = (key: string, name = "sweeper") =>
       send(host, "POST", `/admin/functions/${name}`, { headers: { "x-functions-key": key } });
-    expect(await run(hostKey)).toMatchObject({ status: 401 });
-    expect(await run(master, "echo")).toMatchObject({ status: 404 });
-    expect(await run(master)).toMatchObject({ status: 202 });
+    expect(await run(host.keys.host)).toMatchObject({ status: 401 });
+    expect(await run(host.keys.master, "echo")).toMatchObject({ status: 404 });
+    expect(await run(host.keys.master)).toMatchObject({ status: 202 });
     expect((await send(host, "GET", "/api/ran")).text).toBe("1");
   });
 });

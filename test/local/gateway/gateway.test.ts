@@ -101,19 +101,31 @@ describe("gateway", () => {
     );
   });
 
-  test("fails a request whose Host header is no host with 400", async () => {
+  test.each([
+    ["a b", 400],
+    ["rebound.example:PORT", 421],
+    ["127.0.0.1", 421],
+    ["localhost.rebound.example:PORT", 421],
+    ["127.0.0.1:PORT", 200],
+    ["localhost:PORT", 200],
+  ])("answers a request whose Host header is %s with %d", async (named, expected) => {
     const { host, requests } = fakeHost();
-    const { port } = await openGateway({ hosts: [host] });
-    const status = await new Promise((resolve, reject) => {
-      httpRequest({ port, path: "/api/x", headers: { host: "a b" } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      })
-        .on("error", reject)
-        .end();
+    const { port } = await openGateway({
+      hosts: [host],
+      pages: new Map([["/", { contentType: "text/html", body: "<p>the key is in here" }]]),
     });
-    expect(status).toBe(400);
-    expect(requests).toEqual([]);
+    const headers = { host: named.replace("PORT", String(port)) };
+    const statusOf = (path: string) =>
+      new Promise((resolve, reject) => {
+        httpRequest({ port, path, headers }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .on("error", reject)
+          .end();
+      });
+    expect([await statusOf("/api/x"), await statusOf("/")]).toEqual([expected, expected]);
+    expect(requests).toHaveLength(expected === 200 ? 1 : 0);
   });
 
   test("fails a body over 100 MB with 413", async () => {

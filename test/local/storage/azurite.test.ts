@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openCertificate } from "../../../local/identity/certificate";
@@ -39,6 +40,32 @@ describe("the storage emulator", () => {
     expect(isAlive(orphan)).toBe(false);
     expect(Object.keys(next.origins)).toEqual(["blob", "queue", "table"]);
     await next.stop();
+  }, 30_000);
+
+  test("takes requests of the runtime only, whatever token they show", async () => {
+    const certificate = await openCertificate(folder);
+    const accounts = new Map([["st", "a2V5"]]);
+    const onCrash = () => undefined;
+    const azurite = await Azurite.start({ folder, certificate, accounts, onCrash });
+    const now = Math.floor(Date.now() / 1000);
+    const claims = { aud: "https://storage.azure.com", iss: "https://sts.windows.net/any/" };
+    const dated = { ...claims, iat: now, nbf: now, exp: now + 600 };
+    const [head, body] = [{ alg: "none" }, dated].map((part) =>
+      Buffer.from(JSON.stringify(part)).toString("base64url"),
+    );
+    const forged = { authorization: `Bearer ${head}.${body}.`, "x-ms-version": "2025-11-05" };
+    const statusOf = (headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        get(
+          `${azurite.origins.blob}/st?comp=list`,
+          { ca: certificate.certificate, headers },
+          (answer) => resolve(answer.resume().statusCode),
+        ).on("error", reject);
+      });
+    expect(await statusOf(forged)).toBe(403);
+    expect(await statusOf({ ...forged, "x-local-runtime": "guessed" })).toBe(403);
+    expect(await statusOf({ ...forged, ...azurite.admission })).toBe(200);
+    await azurite.stop();
   }, 30_000);
 
   test("fails when it cannot start, with what it said", async () => {

@@ -1,0 +1,41 @@
+import { FakeQueue, ManualClock, until } from "./fakes";
+import { makeSite, send, startHost, stopHosts } from "./site";
+
+afterEach(stopHosts);
+
+describe("the end of a Function App", () => {
+  test("comes after what it has in work", async () => {
+    const { host, log } = await startHost(
+      makeSite(`
+      app.http("slow", { handler: async (_request, context) => {
+        context.log("started");
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        return { body: "done" };
+      } });`),
+    );
+    const inFlight = send(host, "GET", "/api/slow");
+    await until(() => log.some(({ message }) => message === "started"));
+    const [answer] = await Promise.all([inFlight, host.stop()]);
+    expect(answer.text).toBe("done");
+  });
+
+  test("does not wait for long work, and gives its message back, not to the poison queue", async () => {
+    const clock = new ManualClock();
+    const [queue, poison] = [new FakeQueue(clock), new FakeQueue(clock)];
+    queue.put(Buffer.from("job").toString("base64"));
+    const site = makeSite(
+      `app.storageQueue("worker", { queueName: "work", connection: "DATA", handler: (text, context) => {
+         context.log("working");
+         return new Promise(() => {});
+       } });`,
+      { hostJson: { extensions: { queues: { maxDequeueCount: 1 } } } },
+    );
+    const { host, log } = await startHost(site, {
+      openQueue: (_connection, name) => (name === "work" ? queue : poison),
+    });
+    await until(() => log.some(({ message }) => message === "working"));
+    await host.stop();
+    expect(queue.messages).toMatchObject([{ dequeueCount: 1, visibleAt: clock.now() }]);
+    expect(poison.messages).toEqual([]);
+  });
+});
