@@ -2,8 +2,10 @@ import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment
 import { DataResource, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { workflowAudience } from "../contract";
+import { connectionsParameter, usedConnections } from "../workflow-engine/language/connections";
 import { AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
+import type { Connection } from "./connection";
 import type { IGrantee } from "./grants";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
@@ -30,6 +32,12 @@ export interface LogicAppProps {
     Readonly<Record<string, unknown>> | ((identityId: string) => Readonly<Record<string, unknown>>);
   readonly triggerAccess: TriggerAccess;
   readonly monitoring: Monitoring;
+  /**
+   * Managed API connections, by the name that the definition's actions have for each. The workflow
+   * uses them as its own identity, which must hold roles on what they connect to.
+   * @default none
+   */
+  readonly connections?: Readonly<Record<string, Connection>>;
 }
 
 /**
@@ -121,7 +129,8 @@ export class LogicApp extends Construct implements IGrantee {
 
   private properties(): Record<string, unknown> {
     const { definition, parameters } = this.props;
-    const values = typeof parameters === "function" ? parameters(this.identity.id) : parameters;
+    const given = typeof parameters === "function" ? parameters(this.identity.id) : parameters;
+    const values = { ...given, ...this.connections() };
     return {
       state: "Enabled",
       definition,
@@ -129,6 +138,31 @@ export class LogicApp extends Construct implements IGrantee {
         Object.entries(values).map(([name, value]) => [name, { value }]),
       ),
       accessControl: { triggers: this.triggerPolicies() },
+    };
+  }
+
+  /** The value of `$connections`; nothing when the definition reads none. */
+  private connections(): Record<string, unknown> {
+    const { definition, connections = {} } = this.props;
+    const used = usedConnections(definition);
+    const missing = used.filter((name) => !(name in connections));
+    const unused = Object.keys(connections).filter((name) => !used.includes(name));
+    if (missing.length + unused.length > 0)
+      throw new Error(
+        [
+          `${this.node.path} and its definition do not have the same connections`,
+          ...missing.map((name) => `- an action reads '${name}': add it to 'connections'`),
+          ...unused.map((name) => `- no action reads '${name}': remove it from 'connections'`),
+        ].join("\n"),
+      );
+    if (used.length === 0) return {};
+    return {
+      [connectionsParameter]: Object.fromEntries(
+        Object.entries(connections).map(([name, connection]) => [
+          name,
+          connection.usedBy(this.identity.id),
+        ]),
+      ),
     };
   }
 

@@ -19,6 +19,8 @@ export const nameRules = {
   servicePlan: { abbreviation: "asp", maximumLength: 60, hyphens: true, globallyUnique: false },
   functionApp: { abbreviation: "func", maximumLength: 60, hyphens: true, globallyUnique: true },
   workflow: { abbreviation: "logic", maximumLength: 80, hyphens: true, globallyUnique: false },
+  // The framework has no abbreviation for it; this one is not taken there.
+  apiConnection: { abbreviation: "apicn", maximumLength: 80, hyphens: true, globallyUnique: false },
   serviceBus: { abbreviation: "sbns", maximumLength: 50, hyphens: true, globallyUnique: true },
   logAnalytics: { abbreviation: "log", maximumLength: 63, hyphens: true, globallyUnique: false },
   applicationInsights: {

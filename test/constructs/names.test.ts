@@ -22,6 +22,7 @@ const azureRules: Readonly<Record<NamedResource, RegExp>> = {
   servicePlan: /^[A-Za-z0-9-]{1,60}$/,
   functionApp: /^(?=.{2,60}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])$/,
   workflow: /^[\w.()-]{1,80}$/,
+  apiConnection: /^[\w.()-]{1,80}$/,
   serviceBus: /^(?=.{6,50}$)[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](?<!-sb|-mgmt)$/,
   logAnalytics: /^(?=.{4,63}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/,
   applicationInsights: /^[^%&\\?/]{0,259}[^%&\\?/. ]$/,

@@ -1,12 +1,5 @@
-/** Any JSON value; a string may be, or contain, an expression. */
-export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
-
-/** `@…`, an expression as the whole string. */
-export type Expression = `@${string}`;
-
-/** ISO 8601, such as `PT30S`. */
-export type Duration = `P${string}`;
+import type { Duration, Expression, Json } from "./json";
+import type { HttpRequest, RetryPolicy } from "./requests";
 
 export type RunAfterStatus = "Succeeded" | "Failed" | "Skipped" | "TimedOut";
 
@@ -27,45 +20,32 @@ export interface SecureData {
   readonly secureData?: { readonly properties: readonly ("inputs" | "outputs")[] };
 }
 
-/** Default of Http and HttpWebhook: 4 retries, exponential from 7.5 s, 5 s to 45 s apart. */
-export type RetryPolicy =
-  | { readonly type: "none" }
-  | { readonly type: "fixed"; readonly count: number; readonly interval: Duration }
-  | {
-      readonly type: "exponential";
-      readonly count: number;
-      readonly interval: Duration;
-      readonly minimumInterval?: Duration;
-      readonly maximumInterval?: Duration;
-    };
-
-export type Authentication =
-  | {
-      readonly type: "ManagedServiceIdentity";
-      /** ARM id of a user-assigned identity. @default the system-assigned one */
-      readonly identity?: string;
-      /** Resource that the token is for. */
-      readonly audience: string;
-    }
-  | { readonly type: "Basic"; readonly username: Expression; readonly password: Expression }
-  | { readonly type: "Raw"; readonly value: Expression };
-
-export interface HttpRequest {
-  readonly method: "GET" | "HEAD" | "PUT" | "POST" | "PATCH" | "DELETE" | Expression;
-  readonly uri: string;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Takes the place of the query in `uri`. */
-  readonly queries?: Readonly<Record<string, string | number>>;
-  readonly body?: Json;
-  readonly authentication?: Authentication;
-  readonly retryPolicy?: RetryPolicy;
-}
-
 /** Calls an endpoint; follows 202 with Location until another status comes. */
 export interface HttpAction extends ActionBase {
   readonly type: "Http";
   readonly inputs: HttpRequest;
   /** Bounds retries and polls, not one call, which may take 120 s. */
+  readonly limit?: { readonly timeout: Duration | Expression };
+  readonly operationOptions?: "DisableAsyncPattern";
+}
+
+/**
+ * Calls an operation of a managed connector, such as Service Bus or Office 365, by a connection of
+ * the workflow.
+ */
+export interface ApiConnectionAction extends ActionBase {
+  readonly type: "ApiConnection";
+  readonly inputs: {
+    /** `connectionNamed("…")` gives the name. */
+    readonly host: { readonly connection: { readonly name: Expression } };
+    readonly method: "get" | "put" | "post" | "patch" | "delete";
+    /** Path of the operation in the connector, which the designer's code view shows. */
+    readonly path: string;
+    readonly headers?: Readonly<Record<string, string>>;
+    readonly queries?: Readonly<Record<string, string | number | boolean>>;
+    readonly body?: Json;
+    readonly retryPolicy?: RetryPolicy;
+  };
   readonly limit?: { readonly timeout: Duration | Expression };
   readonly operationOptions?: "DisableAsyncPattern";
 }
@@ -217,6 +197,7 @@ export interface UntilAction extends ActionBase {
 
 export type Action =
   | HttpAction
+  | ApiConnectionAction
   | HttpWebhookAction
   | ResponseAction
   | ComposeAction

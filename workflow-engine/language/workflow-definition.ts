@@ -1,8 +1,13 @@
 import { checkDefinition } from "./check";
+import { connectionsParameter, usedConnections } from "./connections";
 import { deployTimeValues } from "./deploy-time-values";
-import type { Actions, Json, SecureData } from "./actions";
+import type { Actions, SecureData } from "./actions";
+import type { Json } from "./json";
 
 export type * from "./actions";
+export type * from "./json";
+export type * from "./requests";
+export { connectionNamed } from "./connections";
 
 /** A parameter of the workflow: where a deploy-time value enters the definition. */
 export interface WorkflowParameter {
@@ -46,12 +51,12 @@ const schema =
   "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#";
 
 /**
- * Completes a definition, and proves what types cannot: action names, `runAfter` targets and order,
+ * Completes a definition, `$connections` included where an action reads one, and proves what types cannot: action names, `runAfter` targets and order,
  * references in expressions, functions and their arguments, places of Response and Terminate.
  * @throws Error that lists every violation with its place
  */
 export function defineWorkflow(source: WorkflowSource): WorkflowDefinition {
-  const definition = { $schema: schema, contentVersion: "1.0.0.0", ...source };
+  const definition = { $schema: schema, contentVersion: "1.0.0.0", ...withConnections(source) };
   const violations = [...checkDefinition(definition), ...deployTimeValues(definition)];
   if (violations.length > 0)
     throw new Error(
@@ -60,4 +65,10 @@ export function defineWorkflow(source: WorkflowSource): WorkflowDefinition {
         .join("\n")}`,
     );
   return definition;
+}
+
+function withConnections(source: WorkflowSource): WorkflowSource {
+  if (usedConnections(source.actions).length === 0) return source;
+  const connections: WorkflowParameter = { type: "Object", defaultValue: {} };
+  return { ...source, parameters: { [connectionsParameter]: connections, ...source.parameters } };
 }

@@ -6,7 +6,7 @@ import { managedIdentities } from "./identity";
 import type { Arguments } from "./arguments";
 import { sameId } from "./arm-id";
 import { identityIdsOf, propertiesOf } from "./azapi";
-import type { ResourceKinds } from "./resource-kinds";
+import { nothingComputed, type ResourceKinds } from "./resource-kinds";
 
 export const workflowType = "Microsoft.Logic/workflows";
 
@@ -22,9 +22,10 @@ export function workflowOrigin(location: string): string {
 
 export const logicAppKinds: ResourceKinds = {
   service: "Azure Logic Apps (Consumption)",
-  here: "the deployed definition, run by workflow-engine; trigger, callback and response URLs, signatures and access policies as on Azure",
+  here: "the deployed definition, run by workflow-engine; trigger, callback and response URLs, signatures and access policies as on Azure; a call by a managed API connection fails with the action's name",
   azure: {
     [workflowType]: (resource, id) => ({ accessEndpoint: accessEndpoint(resource, id) }),
+    "Microsoft.Web/connections": nothingComputed,
   },
 };
 
