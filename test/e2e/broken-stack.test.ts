@@ -131,5 +131,5 @@ test("fails when the site's code is never deployed", async () => {
 test("a whole stack still starts: what fails above fails for its reason", async () => {
   const running = await startBroken(() => undefined);
   const { status } = await submitTo(running);
-  expect([302, 202]).toContain(status);
+  expect([303, 202]).toContain(status);
 });

@@ -20,7 +20,7 @@ interface Ended {
 
 /** Runs what `npm start -- …` runs, without a terminal. */
 async function npmStart(args: readonly string[]): Promise<Ended> {
-  const command = ["-r", "ts-node/register", "local/cli.ts", "--data", data, ...args];
+  const command = ["-r", "ts-node/register", "demo/cli.ts", "--data", data, ...args];
   const child = spawn(process.execPath, command, { cwd: projectRoot, stdio: "pipe" });
   const text = { stdout: "", stderr: "" };
   child.stdout.on("data", (chunk: Buffer) => (text.stdout += chunk.toString()));
