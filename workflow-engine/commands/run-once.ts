@@ -67,7 +67,7 @@ function scriptedWorld(answers: readonly ScriptedAnswer[]): World {
   const clock = new VirtualClock();
   const http = new ScriptedHttpClient(answers);
   const token = (audience: string) => Promise.resolve(`token-for-${audience}`);
-  const ports = { ...portsOf(clock, http), tokens: { token } };
+  const ports = { ...portsOf(clock, http), tokens: { token, applicationToken: token } };
   return { ports, requests: http.requests, waits: clock.waits };
 }
 

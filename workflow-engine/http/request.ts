@@ -3,11 +3,10 @@ import { toText } from "../expressions/text";
 import { isValueObject, member, type Value, type ValueObject } from "../expressions/values";
 import type { ActionContext } from "../run/action-context";
 import type { OutgoingRequest } from "../run/ports";
+import { authorize } from "./authorization";
 import { defaultContentType } from "./content";
 import { hasNoBody, headerValue, isSent } from "./header-names";
-
-/** Audience of a managed identity's token when the definition names none. */
-const defaultAudience = "https://management.azure.com/";
+import { multipartContent } from "./multipart";
 
 /** Members of `authentication` that the run history never shows. */
 const secrets = ["password", "value", "secret", "pfx", "clientsecret"];
@@ -27,7 +26,10 @@ export async function buildRequest(
   const authorization = await authorize(context, member(inputs, "authentication"));
   if (authorization !== undefined) headers["Authorization"] = authorization;
   const given = member(inputs, "body") ?? null;
-  const body = given === null || hasNoBody(method) ? undefined : given;
+  const parts = multipartContent(given, context.ports.newGuid);
+  const body = given === null || hasNoBody(method) ? undefined : (parts ?? given);
+  // The type of parts names their boundary, which the definition cannot know.
+  if (parts !== undefined) removeHeader(headers, "content-type");
   if (body !== undefined && headerValue(headers, "content-type") === undefined) {
     headers["Content-Type"] = defaultContentType(body);
   }
@@ -87,26 +89,6 @@ function capitalized(type: string): string {
   return type.charAt(0).toUpperCase() + type.slice(1).toLowerCase();
 }
 
-async function authorize(
-  context: ActionContext,
-  authentication: Value | undefined,
-): Promise<string | undefined> {
-  const text = (name: string) => toText(member(authentication, name) ?? "");
-  switch (text("type").toLowerCase()) {
-    case "managedserviceidentity": {
-      const identity = text("identity") || undefined;
-      const audience = text("audience") || defaultAudience;
-      return `Bearer ${await context.ports.tokens.token(audience, identity)}`;
-    }
-    case "basic":
-      return `Basic ${Buffer.from(`${text("username")}:${text("password")}`).toString("base64")}`;
-    case "raw":
-      return text("value");
-    default:
-      return undefined;
-  }
-}
-
 /** `queries` take the place of the address's own query. */
 function withQueries(uri: string, queries: readonly [string, Value][]): string {
   if (queries.length === 0) return uri;
@@ -135,4 +117,8 @@ function platformHeaders({ run, name, node, ports }: ActionContext): Record<stri
 
 function entries(value: Value | undefined): [string, Value][] {
   return isValueObject(value) ? [...value] : [];
+}
+
+function removeHeader(headers: Record<string, string>, name: string): void {
+  for (const given of Object.keys(headers)) if (given.toLowerCase() === name) delete headers[given];
 }

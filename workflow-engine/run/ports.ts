@@ -65,6 +65,11 @@ export interface TokenProvider {
    * @param identity ARM id of a user-assigned identity; undefined for the system-assigned one
    */
   token(audience: string, identity: string | undefined): Promise<string>;
+  /**
+   * Token of an application that authenticates by secret or certificate, by its client id. Absent
+   * where calls go out for real: such credentials are not used from here.
+   */
+  applicationToken?(audience: string, clientId: string): Promise<string>;
 }
 
 /** Addresses of a run, for others to call. */

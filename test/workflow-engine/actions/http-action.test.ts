@@ -1,5 +1,6 @@
 import { http, type Json } from "../run/builders";
-import { runActions } from "../run/run-definition";
+import { runOnce } from "../../../workflow-engine/commands/run-once";
+import { definitionOf, runActions } from "../run/run-definition";
 
 const call = (inputs: Json, answers: Json[], more: Json = {}) =>
   runActions({ Call: http(inputs, more) }, { http: answers });
@@ -129,6 +130,85 @@ describe("requests", () => {
     expect(report.actions["Call"]?.inputs).toMatchObject({
       authentication: { type: "Basic", username: "u", password: "*sanitized*" },
     });
+  });
+
+  const application = { type: "ActiveDirectoryOAuth", tenant: "t", audience: "a", clientId: "c" };
+  const certificate = { type: "ClientCertificate", pfx: "cGZ4", password: "p" };
+
+  test("an application's token is a mock's, and its secret never shows in the history", async () => {
+    const report = await call({ authentication: { ...application, secret: "s" } }, [
+      { status: 200 },
+    ]);
+    expect(report.calls[0]?.headers).toEqual({ Authorization: "Bearer token-for-a" });
+    expect(report.actions["Call"]?.inputs).toMatchObject({
+      authentication: { ...application, secret: "*sanitized*" },
+    });
+  });
+
+  test("a certificate is no header, and its secrets never show in the history", async () => {
+    const report = await call({ authentication: certificate }, [{ status: 200 }]);
+    expect(report.calls[0]?.headers).toEqual({});
+    expect(report.actions["Call"]?.inputs).toMatchObject({
+      authentication: { type: "ClientCertificate", pfx: "*sanitized*", password: "*sanitized*" },
+    });
+  });
+
+  test.each([{ ...application, secret: "s" }, certificate])(
+    "fails by its name rather than call without $type, when calls go out for real",
+    async (authentication) => {
+      const definition = definitionOf({ Call: http({ authentication }) });
+      const { report } = await runOnce({
+        name: "test",
+        definition,
+        parameters: {},
+        body: undefined,
+        answers: undefined,
+      });
+      expect(report.status).toBe("Failed");
+      expect(report.actions["Call"]?.error).toEqual({
+        code: "AuthenticationNotAvailable",
+        message: `Action 'Call' authenticates by ${authentication.type}, which is not done on this machine; let a mock answer its calls.`,
+      });
+    },
+  );
+
+  test("the parts of $multipart become one body, whose type names their boundary", async () => {
+    const parts = [
+      { headers: { "Content-Disposition": 'form-data; name="note"' }, body: "costs ${10}" },
+      { headers: { "Content-Disposition": 'form-data; name="order"' }, body: { id: 7 } },
+      { headers: { "Content-Type": "image/png" }, body: "@base64ToBinary('AAE=')" },
+    ];
+    const { calls } = await call(
+      {
+        method: "POST",
+        headers: { "content-type": "multipart/form-data" },
+        body: { "$content-type": "multipart/form-data", $multipart: parts },
+      },
+      [{ status: 200 }],
+    );
+    const type = calls[0]?.headers["Content-Type"] ?? "";
+    const [, boundary = ""] = /^multipart\/form-data; boundary="([\w-]+)"$/.exec(type) ?? [];
+    expect(Object.keys(calls[0]?.headers ?? {})).toEqual(["Content-Type"]);
+    const body = calls[0]?.body as { "$content-type": string; $content: string };
+    expect(body["$content-type"]).toBe(type);
+    expect(Buffer.from(body.$content, "base64").toString("latin1").split("\r\n")).toEqual([
+      `--${boundary}`,
+      'Content-Disposition: form-data; name="note"',
+      "Content-Type: text/plain; charset=utf-8",
+      "",
+      "costs ${10}",
+      `--${boundary}`,
+      'Content-Disposition: form-data; name="order"',
+      "Content-Type: application/json; charset=utf-8",
+      "",
+      '{"id":7}',
+      `--${boundary}`,
+      "Content-Type: image/png",
+      "",
+      "\u0000\u0001",
+      `--${boundary}--`,
+      "",
+    ]);
   });
 });
 
