@@ -10,7 +10,7 @@ describe.each(pollingStacks)("durability of %s", (stack) => {
   afterAll(() => running?.stop());
 
   test("work whose process dies under it is done again and ends once", async () => {
-    const id = await running.caller.submitted(simulated({ seconds: 2 }));
+    const id = await running.caller.submitted(simulated({ seconds: 5 }));
     await running.caller.until(routePath("operation", id), ({ json }) => json.status === "Running");
     await running.killFunctions();
     expect(await running.caller.ended(id)).toMatchObject({ status: "Succeeded" });

@@ -36,7 +36,7 @@ async function startRuntime(port = 0): Promise<Caller> {
 test("work goes on when the process of the engine was killed under it", async () => {
   let caller = await startRuntime();
   const ids = await Promise.all(
-    [2, 4, 6, 8].map((seconds) => caller.submitted(simulated({ seconds }))),
+    [6, 7, 8, 9].map((seconds) => caller.submitted(simulated({ seconds }))),
   );
   for (const id of ids) {
     await caller.until(routePath("operation", id), ({ json }) => json.status === "Running");

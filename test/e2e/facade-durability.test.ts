@@ -25,7 +25,9 @@ describe("durability of the facade", () => {
     const ended = () => running.logs.filter((line) => line.includes("operation.succeed")).length;
     const kills = (async () => {
       for (const number of [60, 140]) {
-        while (ended() < number) await new Promise((resolve) => setTimeout(resolve, 20));
+        await running.untilHeard(`${number} operations that ended`, () =>
+          ended() >= number ? true : undefined,
+        );
         await running.killFunctions();
       }
     })();
@@ -51,7 +53,7 @@ describe("durability of the facade", () => {
 
   test("work whose process dies under it is done again, and the waiting client gets the result", async () => {
     const before = running.logs.length;
-    const waiting = clientOf(running).post(simulated({ seconds: 2 }));
+    const waiting = clientOf(running).post(simulated({ seconds: 5 }));
     await running.untilLogged(/"event":"operation.start"/, before);
     await running.killFunctions();
     const answer = await waiting;
@@ -60,7 +62,7 @@ describe("durability of the facade", () => {
 
   test("everything goes on after the runtime was stopped and started again", async () => {
     const key = { [headers.idempotencyKey]: randomUUID() };
-    const request = simulated({ seconds: 3 });
+    const request = simulated({ seconds: 5 });
     const before = running.logs.length;
     const lost = clientOf(running)
       .post(request, key)

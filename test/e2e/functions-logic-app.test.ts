@@ -12,14 +12,10 @@ describe("the workflow of functions-logic-app", () => {
   afterAll(() => running?.stop());
 
   /** The run of an operation, which ends shortly after its record. */
-  async function runOf(id: string) {
-    for (let tries = 0; tries < 100; tries++) {
-      const run = running.runs.find(({ start }) => start.clientTrackingId === id);
-      if (run !== undefined) return run;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-    throw new Error(`no run of operation ${id} has ended`);
-  }
+  const runOf = (id: string) =>
+    running.untilHeard(`the end of the run of operation ${id}`, () =>
+      running.runs.find(({ start }) => start.clientTrackingId === id),
+    );
 
   test.each([
     ["success", "Succeeded", "Succeeded"],

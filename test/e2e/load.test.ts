@@ -3,11 +3,17 @@ import { headers, routePath } from "../../contract";
 import { quote, quoteResult, type Answer } from "../support/caller";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
-/** Submits by stack; a workflow run costs this machine some thirty times a queue message. */
-const submits: Readonly<Record<string, number>> = { "functions-only": 1000 };
+/**
+ * Submits by stack; a workflow run costs this machine some thirty times a queue message. A tenth of
+ * the load unless `npm run test:load` asks for all of it.
+ */
+const submits: Readonly<Record<string, number>> =
+  process.env["TEST_LOAD"] === "full"
+    ? { "functions-only": 1000, "functions-logic-app": 300 }
+    : { "functions-only": 100, "functions-logic-app": 40 };
 
 describe.each(pollingStacks)("%s under load", (stack) => {
-  const total = submits[stack] ?? 300;
+  const total = submits[stack] ?? 0;
   const killAt = [0.2, 0.5, 0.8].map((share) => share * total);
   let running: RunningStack;
   beforeAll(async () => {
@@ -41,7 +47,7 @@ describe.each(pollingStacks)("%s under load", (stack) => {
         }
       }),
     );
-    expect(ids.size).toBe(total);
+    expect([ids.size, total > 0]).toEqual([total, true]);
     const ended: string[] = [];
     // One after the other: by the time the first has ended, most of the others have.
     for (const [id, customer] of ids) {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { get } from "node:https";
 import { tmpdir } from "node:os";
@@ -29,6 +30,18 @@ export interface Download {
   readonly text: string;
 }
 
+/** Longest that a log line or a run is waited for, on a busy machine. */
+const waitSeconds = 50;
+
+/** What a stack under test was heard to do. */
+interface Heard {
+  readonly problems: string[];
+  readonly logs: string[];
+  readonly runs: Run[];
+  /** Emits `heard` after each. */
+  readonly events: EventEmitter;
+}
+
 /** A stack under test, on free ports and in a folder of its own. */
 export class RunningStack {
   readonly caller: Caller;
@@ -43,7 +56,7 @@ export class RunningStack {
     private readonly outdir: string,
     private readonly dataFolder: string,
     private readonly runtime: LocalRuntime,
-    heard: { problems: string[]; logs: string[]; runs: Run[] },
+    private readonly heard: Heard,
   ) {
     this.caller = new Caller(runtime.baseUrl, runtime.credential);
     this.problems = heard.problems;
@@ -68,16 +81,20 @@ export class RunningStack {
     dataFolder: string,
     port = 0,
   ): Promise<RunningStack> {
-    const problems: string[] = [];
-    const logs: string[] = [];
-    const runs: Run[] = [];
+    const heard: Heard = { problems: [], logs: [], runs: [], events: new EventEmitter() };
     const runtime = await startLocalRuntime({
       ...{ stack: name, outdir, publicOriginSettings, dataFolder, port },
-      log: ({ level, message }) => logs.push(`${level} ${message}`),
-      onRunEnd: (run) => runs.push(run),
-      onProblem: (problem) => problems.push(problem),
+      log: ({ level, message }) => {
+        heard.logs.push(`${level} ${message}`);
+        heard.events.emit("heard");
+      },
+      onRunEnd: (run) => {
+        heard.runs.push(run);
+        heard.events.emit("heard");
+      },
+      onProblem: (problem) => heard.problems.push(problem),
     });
-    return new RunningStack(name, outdir, dataFolder, runtime, { problems, logs, runs });
+    return new RunningStack(name, outdir, dataFolder, runtime, heard);
   }
 
   /** The same stack as another person sees it, in Entra mode. */
@@ -133,11 +150,24 @@ export class RunningStack {
 
   /** Waits until a line after position `from` matches. */
   async untilLogged(pattern: RegExp, from = 0): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
-      if (this.logs.slice(from).some((line) => pattern.test(line))) return;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    await this.untilHeard(`a log line that matches ${pattern}`, () =>
+      this.logs.slice(from).find((line) => pattern.test(line)),
+    );
+  }
+
+  /**
+   * Looks again after each log line and each run that ended, until `look` sees something.
+   * @throws Error with the log when it saw nothing for long
+   */
+  async untilHeard<T>(what: string, look: () => T | undefined): Promise<T> {
+    const signal = AbortSignal.timeout(waitSeconds * 1000);
+    for (;;) {
+      const seen = look();
+      if (seen !== undefined) return seen;
+      await once(this.heard.events, "heard", { signal }).catch(() => {
+        throw new Error(`not within ${waitSeconds} s: ${what}; heard:\n${this.logs.join("\n")}`);
+      });
     }
-    throw new Error(`no log line matches ${pattern}: ${this.logs.slice(from).join("\n")}`);
   }
 
   /** Moves the end of a terminal operation's retention into the past. */
