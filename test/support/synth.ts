@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { stacks } from "../../stacks";
 import { sharedSynth } from "./shared-synth";
@@ -113,10 +113,4 @@ export function appSettings(stack: SynthesizedStack): Readonly<Record<string, st
   const site = theResource(stack, "Microsoft.Web/sites");
   const list = argument(site, "body.properties.siteConfig.appSettings") as AppSetting[];
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
-}
-
-/** A file beside the project that only its authors have; undefined elsewhere. */
-export function sharedFile(path: string): string | undefined {
-  const file = resolve(projectRoot, "../shared", path);
-  return existsSync(file) ? file : undefined;
 }
