@@ -1,17 +1,46 @@
 const { availableParallelism } = require("node:os");
 
+// The tests' own work in the processes that they start, too (package.json, imports).
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --conditions=test-sample`.trim();
+
+/** @type {import("jest").Config} */
+const project = {
+  testEnvironment: "node",
+  testMatch: ["**/*.test.ts"],
+  transform: { "\\.ts$": "<rootDir>/test/support/esbuild-transform.js" },
+  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.local"],
+};
+
+/** What `#name/…` stands for, with this folder as the work. */
+function imports(work) {
+  return {
+    "^#work/(.*)$": `<rootDir>/${work}/$1`,
+    "^#(contract|workflow-engine|test)/(.*)$": "<rootDir>/$1/$2",
+  };
+}
+
 /** @type {import("jest").Config} */
 module.exports = {
-  testEnvironment: "node",
-  roots: ["<rootDir>/test"],
   // Real processes start in the end-to-end tests, on machines that do other things, too.
   // End-to-end tests wait more than they work: more workers than a small machine has cores.
   maxWorkers: Math.max(3, availableParallelism()),
   testTimeout: 60_000,
-  testMatch: ["**/*.test.ts"],
   // The workers of a run share what they synthesize.
   globalSetup: "<rootDir>/test/support/make-synth-folder.ts",
   globalTeardown: "<rootDir>/test/support/remove-synth-folder.ts",
-  transform: { "\\.ts$": "<rootDir>/test/support/esbuild-transform.js" },
-  modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.local"],
+  projects: [
+    {
+      ...project,
+      displayName: "pattern",
+      roots: ["<rootDir>/test"],
+      // About the pattern, with a work of their own: replacing work/ leaves these tests green.
+      moduleNameMapper: imports("test/sample"),
+    },
+    {
+      ...project,
+      displayName: "work",
+      roots: ["<rootDir>/work"],
+      moduleNameMapper: imports("work"),
+    },
+  ],
 };

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -47,7 +47,7 @@ export async function bundleLoad(): Promise<readonly Report[]> {
 async function transpile(folder: string): Promise<void> {
   await build({
     absWorkingDir: projectRoot,
-    entryPoints: ["functions/**/*.ts", "contract/**/*.ts"],
+    entryPoints: ["functions/**/*.ts", "contract/**/*.ts", "test/sample/*.ts"],
     outdir: folder,
     outbase: ".",
     platform: "node",
@@ -55,5 +55,7 @@ async function transpile(folder: string): Promise<void> {
     format: "cjs",
     logLevel: "warning",
   });
+  const imports = { "#work/*": "./test/sample/*.js", "#contract/*": "./contract/*.js" };
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ imports }));
   symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"), "dir");
 }

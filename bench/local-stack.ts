@@ -1,26 +1,24 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  headers,
-  hostConfiguration,
-  limits,
-  mediaTypes,
-  routePath,
-  type Operation,
-  type QuoteRequest,
-} from "../contract";
+import { headers, hostConfiguration, mediaTypes, routePath, type Operation } from "../contract";
 import { credentialHeader } from "../demo/conversation/credential";
 import { publicOriginSettings } from "../demo/public-origins";
 import { siteEnvironment } from "../local/function-host/site-environment";
 import { openCertificate } from "../local/identity/certificate";
 import { IdentityEndpoint } from "../local/identity/identity-endpoint";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
+import { requestSchema } from "../test/sample/schema";
 import { quote, simulated } from "../test/support/caller";
 import { startBareServer, type BareServer } from "./bare-server";
 import { cdktfOut } from "./cdktf-out";
 
 const stack = "functions-only";
+
+/** As long as the tests' sample allows. */
+const longWork = simulated({
+  seconds: requestSchema.properties.simulate.properties.seconds.maximum,
+});
 
 /** A stack that runs on this machine, and what it can be compared with over the same storage. */
 export class LocalStack {
@@ -59,7 +57,7 @@ export class LocalStack {
     };
   }
 
-  async submit(request: QuoteRequest, extra: Record<string, string> = {}): Promise<Operation> {
+  async submit(request: unknown, extra: Record<string, string> = {}): Promise<Operation> {
     const answer = await fetch(this.url(routePath("submit")), {
       method: "POST",
       headers: { ...this.submitHeaders, ...extra },
@@ -77,7 +75,7 @@ export class LocalStack {
     const { batchSize, newBatchThreshold } = hostConfiguration.extensions.queues;
     const operations = this.longWork;
     while (operations.length < batchSize + newBatchThreshold) {
-      operations.push(await this.submit(simulated({ seconds: limits.simulateSeconds })));
+      operations.push(await this.submit(longWork));
     }
     // With more than that in work the host fetches no further message.
     while ((await this.running(operations)) <= newBatchThreshold) {

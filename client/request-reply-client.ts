@@ -1,11 +1,4 @@
-import {
-  headers as names,
-  mediaTypes,
-  type HttpMethod,
-  type Operation,
-  type QuoteRequest,
-  type QuoteResult,
-} from "../contract";
+import { headers as names, mediaTypes, type HttpMethod, type Operation } from "../contract";
 import { Addresses } from "./addresses";
 import { parseBody, parseOperation, retryAfterSeconds, type Answer } from "./answer";
 import { authorize, checkCredential, type Credential } from "./credential";
@@ -48,13 +41,13 @@ interface Signal {
 const longestRedirectChain = 5;
 
 /**
- * Client of the Asynchronous Request-Reply contract, for Node 20 and browsers. Put your own types
- * in the quote's place. Methods that take a target accept an operation's id or any of its URLs.
+ * Client of the Asynchronous Request-Reply contract, for Node 20 and browsers. Give it your work's
+ * types. Methods that take a target accept an operation's id or any of its URLs.
  *
  * They throw ProblemError (the service's word: refused, failed, canceled, unknown), UnreachableError
  * (no answer after every attempt), ProtocolError (not this contract), or the signal's reason.
  */
-export class RequestReplyClient<Request = QuoteRequest, Result = QuoteResult> {
+export class RequestReplyClient<Request = unknown, Result = unknown> {
   private readonly addresses: Addresses;
   private readonly transport: Transport;
   private readonly credential?: Credential;

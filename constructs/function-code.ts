@@ -71,6 +71,8 @@ export function bundleOptions(entry: string) {
     // CommonJS has no import.meta; the storage SDK's ES module asks it for a URL to resolve from.
     define: { "import.meta.url": "bundleUrl" },
     banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
+    // The work that the synth resolves, whichever that is.
+    alias: { "#work": dirname(require.resolve("#work/work")) },
     external: ["@azure/functions-core"],
     sourcemap: true,
     // A stack trace needs positions and names; the text itself is in the repository.

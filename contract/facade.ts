@@ -1,5 +1,3 @@
-import type { QuoteRequest } from "./quote";
-
 /** Names of the synchronous door: a workflow that waits for a legacy client. */
 export const facade = {
   /** Name of the workflow's Request trigger. */
@@ -24,7 +22,7 @@ export interface FacadeMessage {
    * when that one came first with the same `Idempotency-Key`.
    */
   readonly operationId: string;
-  readonly request: QuoteRequest;
+  readonly request: unknown;
   readonly idempotencyKey?: string | null;
   /** Where the run waits: a POST of a `FacadeAnswer` continues it. Holds a signature. */
   readonly callbackUrl: string;

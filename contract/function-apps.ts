@@ -27,8 +27,6 @@ export const settings = {
   profile: "STATUS_PROFILE",
   retentionSeconds: "RETENTION_SECONDS",
   deadlineSeconds: "DEADLINE_SECONDS",
-  /** `true` or `false`. */
-  allowSimulate: "ALLOW_SIMULATE",
   /** `function-key` or `entra`. */
   authentication: "AUTHENTICATION",
   /** Where a run of the background workflow is started; holds no signature. */
@@ -61,7 +59,6 @@ const everyApp = [
   settings.profile,
   settings.retentionSeconds,
   settings.deadlineSeconds,
-  settings.allowSimulate,
   settings.authentication,
 ] as const;
 

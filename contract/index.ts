@@ -10,7 +10,7 @@ export * from "./limits";
 export * from "./operation";
 export * from "./outputs";
 export * from "./problems";
-export * from "./quote";
 export * from "./record";
 export * from "./storage";
+export * from "./work";
 export * from "./workflow";

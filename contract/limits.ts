@@ -34,8 +34,6 @@ export const limits = {
   facadeCallbacks: 20,
   /** Longest time that one callback may take. */
   callbackSeconds: 10,
-  /** Longest `simulate.seconds`. */
-  simulateSeconds: 600,
   /** Polls of one operation that may come at once, and how many a second after that; more get 429. */
   pollBurst: 30,
   pollsPerSecond: 5,

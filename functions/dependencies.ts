@@ -1,4 +1,4 @@
-import type { AuthenticationMode, Profile, WorkMessage } from "../contract";
+import type { AuthenticationMode, Profile, Work, WorkMessage, WorkSettings } from "../contract";
 import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { Log } from "./log";
@@ -32,11 +32,15 @@ export interface OperationSettings {
   readonly profile: Profile;
   readonly retentionSeconds: number;
   readonly deadlineSeconds: number;
-  readonly allowSimulate: boolean;
+  /** The work's own. */
+  readonly work: WorkSettings;
   readonly authentication: AuthenticationMode;
   /** App Service authentication is on, so that its identity headers cannot come from a client. */
   readonly platformAuthenticates: boolean;
 }
+
+/** Work of any kind: its request is checked by its schema before it is called. */
+export type AnyWork = Work<never, unknown, never>;
 
 /** What every handler is given: ports, so that tests can stand in for Azure. */
 export interface Dependencies {

@@ -21,7 +21,6 @@ const parsers = {
   profile: oneOf(profiles),
   retentionSeconds: positiveInteger,
   deadlineSeconds: positiveInteger,
-  allowSimulate: (value) => oneOf(["true", "false"])(value) === "true",
   authentication: oneOf(authenticationModes),
   workflowTriggerUrl: triggerUrl,
 } satisfies Readonly<Record<Role, Parser<unknown>>>;

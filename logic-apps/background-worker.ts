@@ -1,13 +1,17 @@
+import { requestSchema } from "#work/schema";
+import { workflow } from "#work/workflow";
 import {
   backgroundWorkflow,
   errorCodes,
   limits,
   operationBlob,
   workflowMessageSchema,
+  type WorkScope,
 } from "../contract";
 import { claimRecord, ending, finishRecord, operation, type Ending } from "./operation-record";
 import { storageCall } from "./storage-rest";
-import { backendWork, quoteWork, refusal, type WorkflowWork } from "./work";
+import { backendWork } from "./backend-work";
+import { refusal, scopeTools } from "./work-scope";
 import {
   defineWorkflow,
   type Actions,
@@ -19,10 +23,12 @@ import {
   type WorkflowParameter,
 } from "../workflow-engine/language/workflow-definition";
 
+type Scope = WorkScope<Actions[string]>;
+
 export interface BackgroundWorkerOptions {
   /**
    * The work is one call to the API at the parameter `backendUrl`, given up after so many minutes.
-   * @default the sample work, a quote
+   * @default the scope of work/workflow.ts
    */
   readonly backend?: { readonly timeoutMinutes: number };
 }
@@ -42,14 +48,14 @@ export type BackgroundWorkerParameters = Readonly<
  * A run for an operation that another run holds, or that has ended, is `Cancelled`: it did nothing.
  */
 export function backgroundWorker({ backend }: BackgroundWorkerOptions = {}): WorkflowDefinition {
-  const work = backend ? backendWork(backend.timeoutMinutes) : quoteWork;
+  const work = backend ? backendWork(backend.timeoutMinutes) : workflow(scopeTools);
   return defineWorkflow({
     parameters: parameters(backend !== undefined),
     triggers: {
       [backgroundWorkflow.trigger]: {
         type: "Request",
         kind: "Http",
-        inputs: { schema: workflowMessageSchema, method: "POST" },
+        inputs: { schema: workflowMessageSchema(requestSchema), method: "POST" },
         operationOptions: "EnableSchemaValidation",
         // The run history outlives the operation's retention.
         runtimeConfiguration: { secureData: { properties: ["outputs"] } },
@@ -110,16 +116,16 @@ const leaveToOthers: Actions[string] = {
   },
 };
 
-function workScope({ actions }: WorkflowWork): ScopeAction {
+function workScope({ actions }: Scope): ScopeAction {
   return {
     type: "Scope",
-    description: "Put your own work here (logic-apps/work.ts)",
+    description: "Put your own work here (work/workflow.ts)",
     runAfter: { Unless_held: ["Succeeded"] },
     actions,
   };
 }
 
-function storeResult({ result, contentType }: WorkflowWork): Actions[string] {
+function storeResult({ result, contentType }: Scope): Actions[string] {
   return {
     type: "If",
     runAfter: { Work: ["Succeeded"] },

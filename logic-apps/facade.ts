@@ -1,4 +1,5 @@
-import { type FacadeMessage, facade, mediaTypes, quoteRequestSchema } from "../contract";
+import { requestSchema } from "#work/schema";
+import { type FacadeMessage, facade, mediaTypes } from "../contract";
 import { explain, idempotencyKey, onEveryAnswer, operationUrl } from "./facade-explanation";
 import {
   type HttpWebhookAction,
@@ -46,7 +47,7 @@ export function facadeWorkflow({ timeoutSeconds }: FacadeOptions): WorkflowDefin
       [facade.trigger]: {
         type: "Request",
         kind: "Http",
-        inputs: { schema: quoteRequestSchema, method: "POST" },
+        inputs: { schema: requestSchema, method: "POST" },
         operationOptions: "EnableSchemaValidation",
         // The run history outlives the operation's retention.
         runtimeConfiguration: { secureData: { properties: ["outputs"] } },

@@ -1,3 +1,4 @@
+import { settingsSchema } from "#work/schema";
 import { profiles } from "../contract";
 import { facadeSchema } from "./facade-schema";
 
@@ -78,7 +79,13 @@ export const configurationSchema = {
       default: 60,
       description: "a whole number of minutes, 1 to 10080 (a week)",
     },
-    allowSimulate: { type: "boolean", default: true, description: "true or false" },
+    work: {
+      type: "object",
+      ...settingsSchema,
+      additionalProperties: false,
+      default: {},
+      description: `an object of the work's own settings: ${Object.keys(settingsSchema.properties).join(", ") || "it has none"} (work/schema.ts)`,
+    },
     publicBaseUrl: {
       type: "string",
       pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$",

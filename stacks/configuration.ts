@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import Ajv from "ajv";
 import type { FunctionAppAuthentication } from "../constructs/site-authentication";
 import type { RemoteState } from "../constructs/terraform-state";
-import type { Profile } from "../contract";
+import type { Profile, WorkSettings } from "../contract";
 import { configurationSchema } from "./configuration-schema";
 import type { FacadeConfiguration } from "./facade-schema";
 import { nearest } from "./spelling";
@@ -31,8 +31,8 @@ export interface Configuration {
   readonly retentionHours: number;
   /** Minutes after which an operation that has not ended fails. @default 60 */
   readonly deadlineMinutes: number;
-  /** Whether a request may ask for long or failing work; false in production. @default true */
-  readonly allowSimulate: boolean;
+  /** The work's own settings, by the schema in work/schema.ts. @default the defaults there */
+  readonly work: WorkSettings;
   /** Origin of the URLs in answers, where a gateway stands in front. @default the Function App's */
   readonly publicBaseUrl?: string;
   readonly problemBaseUrl?: string;

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { AzureStack } from "../constructs/azure-stack";
 import { Monitoring } from "../constructs/monitoring";
 import { OperationStore } from "../constructs/operation-store";
-import { routePath, settings } from "../contract";
+import { routePath, settings, workSettingName, type WorkSettings } from "../contract";
 import type { Configuration } from "./configuration";
 
 /** A Function App, as far as outputs speak of it. */
@@ -36,14 +36,14 @@ export abstract class RequestReplyStack extends AzureStack {
 
   /** App settings that every Function App of the pattern reads. */
   protected operationSettings() {
-    const { profile, retentionHours, deadlineMinutes, allowSimulate } = this.configuration;
+    const { profile, retentionHours, deadlineMinutes, work } = this.configuration;
     return {
       [settings.blobServiceUri]: this.store.account.endpoints.blob,
       [settings.tableServiceUri]: this.store.account.endpoints.table,
       [settings.profile]: profile,
       [settings.retentionSeconds]: String(retentionHours * 3600),
       [settings.deadlineSeconds]: String(deadlineMinutes * 60),
-      [settings.allowSimulate]: String(allowSimulate),
+      ...workSettings(work),
     };
   }
 
@@ -62,4 +62,14 @@ export abstract class RequestReplyStack extends AzureStack {
       `az functionapp keys list --resource-group ${this.resourceGroup.name} --name ${app.name} --query functionKeys.default --output tsv`,
     );
   }
+}
+
+/** The work's own settings as app settings: a string as it is, anything else as JSON. */
+function workSettings(work: WorkSettings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(work).map(([name, value]) => [
+      workSettingName(name),
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
 }

@@ -1,6 +1,7 @@
-import { errorCodes, type OperationStatus, type QuoteResult } from "../../contract";
+import { errorCodes, type OperationStatus } from "../../contract";
 import { ProblemError } from "../request-reply-client";
 import { byId, element } from "./elements";
+import { resultView } from "./result-view";
 
 const state = byId("state", HTMLSpanElement);
 const operationId = byId("operation-id", HTMLElement);
@@ -34,32 +35,11 @@ export function showPending(
   else progress.value = percent;
 }
 
-export function showResult(result: QuoteResult): void {
+/** Any JSON; the work's own view of it, where the page has one. */
+export function showResult(result: unknown): void {
   show("Succeeded", "good");
   progress.value = 100;
-  const head = ["SKU", "Quantity", "Unit price", "Amount"];
-  const table = element(
-    "table",
-    { className: "result" },
-    element("caption", {}, `Quote for ${result.customer}`),
-    element("thead", {}, element("tr", {}, ...head.map((text, at) => cell("th", text, at > 0)))),
-    element(
-      "tbody",
-      {},
-      ...result.lines.map(({ sku, quantity, unitPriceCents, amountCents }) =>
-        element(
-          "tr",
-          {},
-          cell("td", sku, false),
-          cell("td", String(quantity), true),
-          cell("td", money(unitPriceCents), true),
-          cell("td", money(amountCents), true),
-        ),
-      ),
-    ),
-    element("tfoot", {}, totalRow(result.totalCents)),
-  );
-  outcome.replaceChildren(table);
+  outcome.replaceChildren(resultView(result));
 }
 
 /** A problem document in full; any other error by its message. */
@@ -87,20 +67,6 @@ export function showError(error: unknown, accepted: boolean): void {
       ...(violations.length > 0 ? [element("ul", {}, ...violations)] : []),
     ),
   );
-}
-
-function totalRow(totalCents: number): HTMLTableRowElement {
-  const title = cell("th", "Total", false);
-  title.colSpan = 3;
-  return element("tr", {}, title, cell("td", money(totalCents), true));
-}
-
-function cell(name: "th" | "td", text: string, isNumber: boolean): HTMLTableCellElement {
-  return element(name, { className: isNumber ? "number" : "" }, text);
-}
-
-function money(amountCents: number): string {
-  return (amountCents / 100).toLocaleString("en", { minimumFractionDigits: 2 });
 }
 
 function show(text: string, mood: Mood): void {

@@ -2,7 +2,7 @@ import { RequestReplyClient, type Submission } from "../request-reply-client";
 import { byId } from "./elements";
 import { clearExchanges, showExchange } from "./exchange-log";
 import { showAccepted, showError, showPending, showResult, showSubmitting } from "./operation-view";
-import { prepareLines, readProfile, readQuote } from "./request-form";
+import { prepareRequest, readProfile, readRequest } from "./request-form";
 
 const form = byId("request", HTMLFormElement);
 const submitButton = byId("submit", HTMLButtonElement);
@@ -27,7 +27,7 @@ async function submitAndFollow(): Promise<void> {
   showSubmitting();
   try {
     const client = newClient();
-    const submission = await client.submit(readQuote(), { profile: readProfile() });
+    const submission = await client.submit(readRequest(), { profile: readProfile() });
     running = { client, submission };
     cancelButton.disabled = false;
     showAccepted(submission.id);
@@ -67,7 +67,7 @@ function prepareKey(): void {
   key.addEventListener("change", () => sessionStorage.setItem(rememberedKey, key.value.trim()));
 }
 
-prepareLines();
+prepareRequest();
 prepareKey();
 form.addEventListener("submit", (event) => {
   event.preventDefault();

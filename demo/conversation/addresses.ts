@@ -1,8 +1,8 @@
+import { examples as work } from "#work/examples";
 import pc, { createColors } from "picocolors";
-import { headers, mediaTypes, routePath, type QuoteRequest } from "../../contract";
+import { headers, mediaTypes, routePath } from "../../contract";
 import type { Credential } from "../../local/identity/credential";
 import { credentialHeader } from "./credential";
-import { sampleQuote } from "./sample-quote";
 import type { Terminal } from "./terminal";
 
 export interface Addresses {
@@ -53,26 +53,17 @@ function examples({ baseUrl, credential }: Addresses): [string, string][] {
   };
   const post = (flags: string, body: unknown) =>
     `curl ${flags} ${baseUrl}${routePath("submit")} -H '${headers.contentType}: ${mediaTypes.json}'${withCredential("POST")} -d '${JSON.stringify(body)}'`;
-  const submit = (request: QuoteRequest) =>
+  const submit = (request: unknown) =>
     `location=$(${post("-s -D - -o /dev/null", request)} | tr -d '\\r' | awk 'tolower($1) == "location:" { print $2 }'); echo $location`;
   const operation = `"${baseUrl}${routePath("operation", '$(basename "$location")')}"`;
   return [
-    [
-      "submit work of 20 s, keep its Location",
-      submit({ ...sampleQuote, simulate: { seconds: 20 } }),
-    ],
+    ["submit work that takes its time, keep its Location", submit(work.slow)],
     [
       "poll: 202 while it works, then -L follows the redirect to the result",
       `curl -isL${withCredential("GET")} "$location"`,
     ],
     ["cancel it", `curl -i -X DELETE${withCredential("DELETE")} ${operation}`],
-    [
-      "work that fails: poll it, the status endpoint answers 422",
-      submit({ ...sampleQuote, simulate: { outcome: "permanent-failure" } }),
-    ],
-    [
-      "a request that is refused: 400 with every violation",
-      post("-i", { customer: "", lines: [] }),
-    ],
+    ["work that fails: poll it, the status endpoint answers 422", submit(work.failing)],
+    ["a request that is refused: 400 with every violation", post("-i", work.invalid)],
   ];
 }

@@ -1,16 +1,10 @@
+import { examples } from "#work/examples";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import {
-  headers as names,
-  mediaTypes,
-  routePath,
-  type Operation,
-  type QuoteRequest,
-} from "../../contract";
+import { headers as names, mediaTypes, routePath, type Operation } from "../../contract";
 import type { Credential } from "../../local/identity/credential";
 import { credentialHeader } from "./credential";
 import { Exchange, untilEnd, type Answer, type Request } from "./exchange";
-import { sampleQuote } from "./sample-quote";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -19,8 +13,8 @@ export interface ConversationOptions {
   readonly baseUrl: string;
   readonly credential: Credential;
   readonly terminal: Terminal;
-  /** @default a quote that takes 3 s */
-  readonly request?: QuoteRequest;
+  /** @default the work's quick example */
+  readonly request?: unknown;
   /** The conversation fails when there is no result by then. @default 60 */
   readonly timeoutSeconds?: number;
   /** Ends the conversation, as failed. */
@@ -91,7 +85,7 @@ class Conversation {
         [names.idempotencyKey, randomUUID()],
       ],
       credential: credentialHeader(credential, "POST"),
-      body: JSON.stringify(request ?? sampleQuote),
+      body: JSON.stringify(request ?? examples.quick),
     });
   }
 

@@ -1,6 +1,6 @@
-import { headers, mediaTypes, routePath, type QuoteRequest } from "../../contract";
+import { examples as work } from "#work/examples";
+import { headers, mediaTypes, routePath } from "../../contract";
 import { printSections } from "./addresses";
-import { sampleQuote } from "./sample-quote";
 import type { Terminal } from "./terminal";
 
 export interface FacadeAddresses {
@@ -31,15 +31,11 @@ function examples(addresses: FacadeAddresses): [string, string][] {
   const token = bearerToken === undefined ? "" : ` -H 'authorization: Bearer ${bearerToken}'`;
   const post = (flags: string, body: unknown) =>
     `curl ${flags} '${triggerUrl}' -H '${headers.contentType}: ${mediaTypes.json}'${token} -d '${JSON.stringify(body)}'`;
-  const overrun: QuoteRequest = {
-    ...sampleQuote,
-    simulate: { seconds: timeBudgetSeconds + 10 },
-  };
   return [
-    ["one blocking call", post("-i", sampleQuote)],
+    ["one blocking call", post("-i", work.quick)],
     [
       `work that takes longer than ${timeBudgetSeconds} s: keep the Location of the 504`,
-      `location=$(${post("-s -D - -o /dev/null", overrun)} | tr -d '\\r' | awk 'tolower($1) == "location:" { print $2 }'); echo $location`,
+      `location=$(${post("-s -D - -o /dev/null", work.slow)} | tr -d '\\r' | awk 'tolower($1) == "location:" { print $2 }'); echo $location`,
     ],
     [
       "poll: 202 while it works, then -L follows the redirect to the result",
@@ -49,6 +45,6 @@ function examples(addresses: FacadeAddresses): [string, string][] {
       "cancel it",
       `curl -i -X DELETE "${baseUrl}${routePath("operation", '$(basename "$location")')}"`,
     ],
-    ["a request that is refused: 400", post("-i", { customer: "", lines: [] })],
+    ["a request that is refused: 400", post("-i", work.invalid)],
   ];
 }

@@ -1,9 +1,9 @@
+import { examples } from "#work/examples";
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { headers as names, mediaTypes, type QuoteRequest } from "../../contract";
+import { headers as names, mediaTypes } from "../../contract";
 import { bearerHeader } from "./credential";
 import { Exchange, untilEnd, type Answer, type Request } from "./exchange";
-import { sampleQuote } from "./sample-quote";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -21,8 +21,6 @@ export interface LegacyConversationOptions {
   readonly pause?: (milliseconds: number, signal?: AbortSignal) => Promise<unknown>;
 }
 
-/** How much longer than the client's patience the long work takes. */
-const overrunSeconds = 3;
 const longestPauseSeconds = 2;
 const polls = 60;
 
@@ -53,21 +51,16 @@ class LegacyConversation {
 
   private async answeredInTime(): Promise<boolean> {
     this.transcript.heading("A legacy client makes one blocking call");
-    const answer = await this.call({ ...sampleQuote, simulate: { seconds: 1 } });
+    const answer = await this.call(examples.quick);
     if (answer.status !== 200) return this.giveUp("the call was not answered with its result");
     this.transcript.remark("queue, worker and workflow are behind it; the client saw one exchange");
     return true;
   }
 
-  private get longWork(): QuoteRequest {
-    const seconds = this.options.timeBudgetSeconds + overrunSeconds;
-    return { ...sampleQuote, simulate: { seconds } };
-  }
-
   private async overrun(): Promise<boolean> {
     const { timeBudgetSeconds } = this.options;
     this.transcript.heading(`Work that takes longer than the facade's ${timeBudgetSeconds} s`);
-    const answer = await this.call(this.longWork, this.key);
+    const answer = await this.call(examples.slow, this.key);
     const location = answer.headers.get(names.location);
     if (answer.status !== 504 || location === null) {
       return this.giveUp("the overrun was not answered with 504 and Location");
@@ -83,7 +76,7 @@ class LegacyConversation {
 
   private async retried(): Promise<boolean> {
     this.transcript.heading("The same call again, as clients do that only know how to retry");
-    const answer = await this.call(this.longWork, this.key);
+    const answer = await this.call(examples.slow, this.key);
     if (answer.status !== 200) return this.giveUp("the retry did not find the operation's result");
     this.transcript.remark("the key led to the finished operation: no work was done twice");
     return true;
@@ -104,7 +97,7 @@ class LegacyConversation {
     return undefined;
   }
 
-  private call(request: QuoteRequest, key?: string): Promise<Answer> {
+  private call(request: unknown, key?: string): Promise<Answer> {
     const { triggerUrl, bearerToken } = this.options;
     return this.exchange.sendShown({
       method: "POST",

@@ -1,5 +1,6 @@
 import { app } from "@azure/functions";
 import { QueueClient } from "@azure/storage-queue";
+import { work } from "#work/work";
 import { dataConnection, functionApps, routes, storage } from "../../contract";
 import { azureDependencies, credentialOf, storageRetries } from "../azure/dependencies";
 import { WorkQueue } from "../azure/work-queue";
@@ -13,7 +14,6 @@ import {
 } from "../registration";
 import { readSettings } from "../settings";
 import { sweep } from "../worker/sweeper";
-import { work } from "../work";
 import { acceptWork } from "../endpoints/work-acceptor";
 
 const dependenciesFor = composeOnce(() => {

@@ -1,4 +1,5 @@
 import { app } from "@azure/functions";
+import { work } from "#work/work";
 import { deadLetterQueue, facade, functionApps, serviceBusConnection } from "../../contract";
 import { azureDependencies, credentialOf } from "../azure/dependencies";
 import type { WorkDispatcher } from "../dependencies";
@@ -9,7 +10,6 @@ import type { FacadeDependencies } from "../facade/waiting-runs";
 import { composeOnce, registerStatusEndpoints } from "../registration";
 import { readSettings } from "../settings";
 import { sweep } from "../worker/sweeper";
-import { work } from "../work";
 
 /** The workflow has sent the message before any record exists: the queue still has it, or had it. */
 const alreadySent: WorkDispatcher = { dispatch: () => Promise.resolve() };

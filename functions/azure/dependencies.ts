@@ -7,6 +7,7 @@ import type { Clock, Dependencies, OperationSettings, WorkDispatcher } from "../
 import { HeldRequests } from "../http/held-requests";
 import { PollLimiter } from "../http/poll-limiter";
 import type { SettingsOf } from "../settings";
+import { readWorkSettings } from "../work-settings";
 import { OperationTable } from "./operation-table";
 import { ResultContainer } from "./result-container";
 
@@ -53,10 +54,10 @@ function operationSettings(
   settings: StorageSettings,
   environment: NodeJS.ProcessEnv,
 ): OperationSettings {
-  const { publicBaseUrl, problemBaseUrl, profile, allowSimulate } = settings;
-  const { retentionSeconds, deadlineSeconds } = settings;
+  const { publicBaseUrl, problemBaseUrl, profile, retentionSeconds, deadlineSeconds } = settings;
   return {
-    ...{ publicBaseUrl, problemBaseUrl, profile, allowSimulate, retentionSeconds, deadlineSeconds },
+    ...{ publicBaseUrl, problemBaseUrl, profile, retentionSeconds, deadlineSeconds },
+    work: readWorkSettings(environment),
     authentication: settings.authentication,
     platformAuthenticates: environment[platformAuthentication] === "True",
   };

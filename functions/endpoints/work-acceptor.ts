@@ -7,7 +7,7 @@ import { readJsonBody } from "../http/json-body";
 import { readPreference } from "../http/prefer";
 import { problem, refuse } from "../http/problem";
 import { chosenProfile } from "../http/profile";
-import { requestViolations, simulateViolation } from "../http/request-schema";
+import { requestViolations } from "../http/request-schema";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl, statusUrl } from "../http/urls";
 import { isIdempotencyKey } from "../operation/idempotency-key";
@@ -132,7 +132,7 @@ async function readWorkRequest(
   { settings }: Dependencies,
 ): Promise<unknown> {
   const input = await readJsonBody(request);
-  const violations = [...requestViolations(input), ...simulateViolation(input, settings)];
+  const violations = requestViolations(input, settings.work);
   if (violations.length === 0) return input;
   return refuse(
     errorCodes.invalidRequest,

@@ -5,7 +5,7 @@ import { finish } from "../operation/finish";
 import { isIdempotencyKey } from "../operation/idempotency-key";
 import { type OperationRecord, transition } from "../operation/operation";
 import type { KeyClaim, StoredOperation } from "../operation/operation-store";
-import { requestViolations, simulateViolation } from "../http/request-schema";
+import { requestViolations } from "../http/request-schema";
 import { isAbandoned, newClaim, newRecord } from "../endpoints/submission";
 import type { ReceivedFacadeMessage } from "./facade-message";
 import type { FacadeDependencies } from "./waiting-runs";
@@ -47,7 +47,7 @@ function refusal(
     const message = `Idempotency-Key must be 1 to ${limits.idempotencyKeyLength} visible ASCII characters; got ${idempotencyKey.length} characters.`;
     return { code: errorCodes.invalidHeader, message };
   }
-  const violations = [...requestViolations(request), ...simulateViolation(request, settings)];
+  const violations = requestViolations(request, settings.work);
   if (violations.length === 0) return undefined;
   const list = violations
     .slice(0, limits.violations)

@@ -1,6 +1,5 @@
-import type { QuoteRequest, QuoteResult } from "../../contract";
 import { bringToEnd } from "../worker/background-worker";
-import type { Work } from "../work";
+import type { AnyWork } from "../dependencies";
 import { admit } from "./admission";
 import { readFacadeMessage } from "./facade-message";
 import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
@@ -13,7 +12,7 @@ import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } fr
  */
 export async function processFacadeMessage(
   received: unknown,
-  work: Work<QuoteRequest, QuoteResult>,
+  work: AnyWork,
   deps: FacadeDependencies,
 ): Promise<void> {
   const message = readFacadeMessage(received);

@@ -1,28 +1,23 @@
 import Ajv, { type ErrorObject } from "ajv";
-import { type QuoteRequest, type Violation, quoteRequestSchema } from "../../contract";
+import { checkRequest, requestSchema } from "#work/schema";
+import type { Violation, WorkSettings } from "../../contract";
 
 // Without its meta-schema, Ajv loads in a third of the time; tests compile the schema with it.
 const ajv = new Ajv({ allErrors: true, meta: false, validateSchema: false });
-const validate = ajv.compile<QuoteRequest>(quoteRequestSchema);
+const validate = ajv.compile(requestSchema);
 
-/** Every way in which a value is not a work request; none when it is one. */
-export function requestViolations(value: unknown): Violation[] {
-  return validate(value) ? [] : (validate.errors ?? []).map(toViolation);
+/**
+ * Every way in which a value is not a work request; none when it is one. What the work itself checks
+ * is looked at once the schema allows the value.
+ */
+export function requestViolations(value: unknown, settings: WorkSettings): readonly Violation[] {
+  if (!validate(value)) return (validate.errors ?? []).map(toViolation);
+  return checkRequest(value, settings as never);
 }
 
 /** True for a value that may be given to the work. */
-export function isRequest(value: unknown): value is QuoteRequest {
+export function isRequest(value: unknown): boolean {
   return validate(value);
-}
-
-/** `simulate` is for demonstrations: a deployment can turn it off. */
-export function simulateViolation(
-  value: unknown,
-  { allowSimulate }: { readonly allowSimulate: boolean },
-): Violation[] {
-  const simulated = typeof value === "object" && value !== null && Object.hasOwn(value, "simulate");
-  if (allowSimulate || !simulated) return [];
-  return [{ pointer: "/simulate", message: "is turned off in this deployment" }];
 }
 
 function toViolation(error: ErrorObject): Violation {

@@ -1,6 +1,6 @@
-import { type QuoteRequest, type QuoteResult, errorCodes, isTerminal } from "../../contract";
+import { type WorkContext, errorCodes, isTerminal, WorkFailed } from "../../contract";
 import { type Advance, advance } from "../operation/advance";
-import type { Dependencies } from "../dependencies";
+import type { AnyWork, Dependencies } from "../dependencies";
 import { dropMessage, failOperation, finish, operationErrors } from "../operation/finish";
 import { describeError } from "../log";
 import type { OperationEvent } from "../operation/operation";
@@ -8,7 +8,6 @@ import type { StoredOperation } from "../operation/operation-store";
 import { type StopReason, OperationWatch } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
-import { type Work, WorkFailed } from "../work";
 import { readWorkMessage } from "./work-message";
 
 /**
@@ -18,7 +17,7 @@ import { readWorkMessage } from "./work-message";
  */
 export async function processMessage(
   received: unknown,
-  work: Work<QuoteRequest, QuoteResult>,
+  work: AnyWork,
   deps: Dependencies,
 ): Promise<void> {
   const read = readWorkMessage(received);
@@ -39,7 +38,7 @@ export async function processMessage(
 /** Brings an operation from wherever it is to a terminal status; throws when it should be tried again. */
 export async function bringToEnd(
   record: StoredOperation,
-  work: Work<QuoteRequest, QuoteResult>,
+  work: AnyWork,
   deps: Dependencies,
   readInput: () => Promise<unknown>,
 ): Promise<void> {
@@ -70,7 +69,7 @@ interface Performed {
 
 async function perform(
   record: StoredOperation,
-  work: Work<QuoteRequest, QuoteResult>,
+  work: AnyWork,
   deps: Dependencies,
   readInput: () => Promise<unknown>,
 ): Promise<Performed> {
@@ -93,15 +92,19 @@ async function perform(
 
 /** Runs the work and stores its result before anything says that there is one. */
 async function runWork(
-  input: QuoteRequest,
-  work: Work<QuoteRequest, QuoteResult>,
+  input: unknown,
+  work: AnyWork,
   watch: OperationWatch,
   { id, attempt, traceparent }: StoredOperation,
   deps: Dependencies,
 ): Promise<OperationEvent | undefined> {
   const { signal, progress } = watch;
   try {
-    const result = await work(input, { operationId: id, attempt, signal, progress });
+    const context: WorkContext<never> = {
+      ...{ operationId: id, attempt, signal, progress },
+      settings: deps.settings.work as never,
+    };
+    const result = await work(input as never, context);
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
     await deps.results.write(id, result);
     return { type: "succeed" };

@@ -1,13 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import {
-  errorCodes,
-  profiles,
-  routePath,
-  type Operation,
-  type Profile,
-  type QuoteRequest,
-} from "../../contract";
+import { errorCodes, profiles, routePath, type Operation, type Profile } from "../../contract";
+import type { QuoteRequest } from "../sample/schema";
 
 /** An HTTP answer that a test prescribes; `hang up` breaks the connection instead. */
 export type Prescribed =

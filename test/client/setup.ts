@@ -1,10 +1,10 @@
-import type { QuoteRequest } from "../../contract";
 import {
   RequestReplyClient,
   type RequestReplyClientOptions,
 } from "../../client/request-reply-client";
 import { FakeClock } from "./fake-clock";
 import { FakeService } from "./fake-service";
+import type { QuoteRequest } from "../sample/schema";
 
 export const functionKey = "k3y-of-the-function";
 

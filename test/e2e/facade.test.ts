@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { headers, routePath, storage, type QuoteRequest } from "../../contract";
+import { headers, routePath, storage } from "../../contract";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, quoteResult, simulated, type Answer } from "../support/caller";
 import { LegacyClient } from "../support/legacy-client";
 import { startStack, type RunningStack } from "../support/running-stack";
+import type { QuoteRequest } from "../sample/schema";
 
 /** The client's patience in these tests; work of more seconds overruns. */
 const timeoutSeconds = 6;

@@ -1,5 +1,5 @@
-import type { QuoteRequest } from "../../contract";
 import { sampleRequest, sampleResult, TestApp } from "../support/function-app";
+import type { QuoteRequest } from "../sample/schema";
 
 const key = { "idempotency-key": "k" };
 

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { functionApps, settings } from "../../contract";
@@ -28,6 +27,7 @@ const { metafile } = buildSync({
   bundle: true,
   write: false,
   platform: "node",
+  alias: { "#work": join(root, "test/sample") },
   external: ["@azure/functions-core"],
   logLevel: "error",
   metafile: true,
@@ -97,7 +97,7 @@ describe("the functions-only app", () => {
     expect(error).not.toHaveBeenCalled();
     start();
     expect(error.mock.calls.flat().join()).toContain(
-      "12 app setting(s) of functions/apps/functions-only.ts to correct: DATA__blobServiceUri is missing",
+      "11 app setting(s) of functions/apps/functions-only.ts to correct: DATA__blobServiceUri is missing",
     );
     error.mockRestore();
   });
@@ -107,16 +107,18 @@ describe("the functions-only app", () => {
     expect(inputs.filter((path) => /cdktf|constructs\/|stacks\/|local\//.test(path))).toEqual([]);
   });
 
-  test("has the sample work in one file, known to the entry and the worker alone", () => {
-    const importers = Object.entries(metafile.inputs).filter(([, { imports }]) =>
-      imports.some(({ path }) => path === "functions/work.ts"),
-    );
-    expect(importers.map(([path]) => path).sort()).toEqual([
-      "functions/apps/functions-only.ts",
-      "functions/worker/background-worker.ts",
+  test("knows the work by its function and its schema, in one file each", () => {
+    const importers = (file: string) =>
+      Object.entries(metafile.inputs)
+        .filter(([, { imports }]) => imports.some(({ path }) => path === `test/sample/${file}`))
+        .map(([path]) => path)
+        .sort();
+    expect(importers("work.ts")).toEqual(["functions/apps/functions-only.ts"]);
+    expect(importers("schema.ts")).toEqual([
+      "functions/http/request-schema.ts",
+      "functions/work-settings.ts",
     ]);
-    expect(readFileSync(join(root, "functions/work.ts"), "utf8")).toContain(
-      "Put your own work here",
-    );
+    const work = Object.keys(metafile.inputs).filter((path) => path.startsWith("test/"));
+    expect(work.filter((path) => !/^test\/sample\/(work|schema)\.ts$/.test(path))).toEqual([]);
   });
 });

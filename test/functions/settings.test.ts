@@ -12,7 +12,6 @@ const good = {
   [settings.profile]: "redirect",
   [settings.retentionSeconds]: "86400",
   [settings.deadlineSeconds]: "3600",
-  [settings.allowSimulate]: "true",
   [settings.authentication]: "function-key",
 };
 
@@ -32,7 +31,6 @@ describe("the settings", () => {
       profile: "redirect",
       retentionSeconds: 86_400,
       deadlineSeconds: 3_600,
-      allowSimulate: true,
       authentication: "function-key",
     });
   });
@@ -40,7 +38,7 @@ describe("the settings", () => {
   test("fails when they are missing, naming every one", () => {
     expect(() => readSettings(functionApps.functionsOnly, {})).toThrow(
       new RegExp(
-        `^12 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
+        `^11 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
           .map((name) => `${name} is missing`)
           .join("; ")}\\.$`,
       ),
@@ -64,7 +62,6 @@ describe("the settings", () => {
     [settings.profile, "Redirect", "must be one of redirect, see-other, inline"],
     [settings.retentionSeconds, "0", "must be a whole number of seconds"],
     [settings.deadlineSeconds, "1e3", "must be a whole number of seconds"],
-    [settings.allowSimulate, "yes", "must be one of true, false"],
     [settings.authentication, "none", "must be one of function-key, entra"],
   ])("fails when %s is %j, saying what it must be", (name, value, message) => {
     expect(() => read({ [name]: value })).toThrow(`${name} ${message}`);

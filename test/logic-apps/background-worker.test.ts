@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
-import { quoteRequestSchema, simulateOutcomes, type QuoteRequest } from "../../contract";
-import { quote } from "../../functions/work";
+import { quote } from "../sample/work";
 import {
   transition,
   type OperationEvent,
@@ -18,6 +17,7 @@ import {
   simulated,
   traceparent,
 } from "./run-background-worker";
+import { requestSchema, simulateOutcomes, type QuoteRequest } from "../sample/schema";
 
 const workFailed = {
   code: "WorkFailed",
@@ -71,7 +71,7 @@ test("writes the same columns as the functions' state machine, in the same forma
 });
 
 describe("random quotes", () => {
-  const { quantity, unitPriceCents } = quoteRequestSchema.properties.lines.items.properties;
+  const { quantity, unitPriceCents } = requestSchema.properties.lines.items.properties;
   const line = fc.record({
     sku: fc.string({ unit: "binary" }),
     quantity: fc.integer({ min: quantity.minimum, max: quantity.maximum }),

@@ -1,9 +1,11 @@
-import { type FacadeAnswer, facadeRequestBytes, limits, quoteRequestSchema } from "../../contract";
+import type { FacadeAnswer } from "../../contract";
+import { facadeRequestBytes, limits } from "../../contract";
 import { isOperationId } from "../../functions/operation/operation";
 import { isTraceparent } from "../../functions/trace-context";
 import { facadeWorkflow } from "../../logic-apps/facade";
 import { quote } from "../support/caller";
 import { facadeParameters, runFacade } from "../support/facade-run";
+import { requestSchema } from "../sample/schema";
 
 const result: FacadeAnswer = {
   statusCode: 200,
@@ -24,7 +26,7 @@ describe("the facade's workflow", () => {
 
   test("validates with the contract's schema before a run starts", () => {
     expect(facadeWorkflow({ timeoutSeconds: 90 }).triggers["request"]).toMatchObject({
-      inputs: { schema: quoteRequestSchema },
+      inputs: { schema: requestSchema },
       operationOptions: "EnableSchemaValidation",
     });
   });

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { QuoteRequest, WorkflowMessage } from "../../contract";
+import type { WorkflowMessage } from "../../contract";
 import { systemClock, VirtualClock } from "../../workflow-engine/clock";
 import { WorkflowEngine } from "../../workflow-engine/run/engine";
 import { fromPlain } from "../../workflow-engine/expressions/values";
@@ -14,6 +14,7 @@ import {
   type BackgroundWorkerParameters,
 } from "../../logic-apps/background-worker";
 import { operationId, resultsUrl, tableUrl } from "./fake-table";
+import type { QuoteRequest } from "../sample/schema";
 
 export const identityId = "/identities/worker";
 export const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -97,14 +98,14 @@ export class BackgroundWorker {
     return "refused" in started ? started.refused.statusCode : undefined;
   }
 
-  begin(request: QuoteRequest = sample) {
+  begin(request: unknown = sample) {
     const message: WorkflowMessage = { operationId, traceparent, request };
     const started = this.engine.start("w", { headers: {}, body: fromPlain(message) });
     if ("refused" in started) throw new Error(JSON.stringify(started.refused));
     return started;
   }
 
-  async work(request?: QuoteRequest): Promise<Ran> {
+  async work(request?: unknown): Promise<Ran> {
     const { run, done } = this.begin(request);
     await done;
     if (this.defects.length > 0) throw new Error("the engine failed", { cause: this.defects[0] });

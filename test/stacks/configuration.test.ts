@@ -19,7 +19,7 @@ const defaults = {
   profile: "redirect",
   retentionHours: 24,
   deadlineMinutes: 60,
-  allowSimulate: true,
+  work: { allowSimulate: true },
   corsOrigins: [],
   instanceMemoryMb: 2048,
   maximumInstances: 40,
@@ -75,7 +75,7 @@ describe("the configuration", () => {
       read(undefined, {
         REQUEST_REPLY_PUBLIC_BASE_URL: "https://api.example.com/quotes",
         REQUEST_REPLY_CORS_ORIGINS: "https://a.example, http://localhost:3000",
-        REQUEST_REPLY_ALLOW_SIMULATE: "false",
+        REQUEST_REPLY_WORK: '{"allowSimulate":false}',
         REQUEST_REPLY_TAGS: '{"team":"quotes"}',
         REQUEST_REPLY_LOCATION: "",
       }),
@@ -83,7 +83,7 @@ describe("the configuration", () => {
       ...defaults,
       publicBaseUrl: "https://api.example.com/quotes",
       corsOrigins: ["https://a.example", "http://localhost:3000"],
-      allowSimulate: false,
+      work: { allowSimulate: false },
       tags: { team: "quotes" },
     });
   });
@@ -116,7 +116,8 @@ describe("the configuration", () => {
     ["retentionHours", 0],
     ["retentionHours", 721],
     ["deadlineMinutes", 1.5],
-    ["allowSimulate", "yes"],
+    ["work", { allowSimulate: "yes" }],
+    ["work", { allowSimulat: true }],
     ["publicBaseUrl", "http://plain.example"],
     ["publicBaseUrl", "https://slash.example/"],
     ["corsOrigins", ["*"]],
@@ -167,7 +168,7 @@ describe("the configuration", () => {
       REQUEST_REPLY_PROFILE: "inline",
       REQUEST_REPLY_RETENTION_HOURS: "2",
       REQUEST_REPLY_DEADLINE_MINUTES: "5",
-      REQUEST_REPLY_ALLOW_SIMULATE: "false",
+      REQUEST_REPLY_WORK: '{"allowSimulate":false}',
       REQUEST_REPLY_PUBLIC_BASE_URL: "https://api.example.com",
       REQUEST_REPLY_CORS_ORIGINS: "https://www.example.com",
       REQUEST_REPLY_INSTANCE_MEMORY_MB: "512",
@@ -178,7 +179,7 @@ describe("the configuration", () => {
       STATUS_PROFILE: "inline",
       RETENTION_SECONDS: "7200",
       DEADLINE_SECONDS: "300",
-      ALLOW_SIMULATE: "false",
+      WORK_ALLOW_SIMULATE: "false",
       PUBLIC_BASE_URL: "https://api.example.com",
     });
     const site = theResource(stack, "Microsoft.Web/sites");

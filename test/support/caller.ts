@@ -5,11 +5,11 @@ import {
   routePath,
   type Operation,
   type Problem,
-  type QuoteRequest,
   type ValetKey,
 } from "../../contract";
 import { credentialHeader } from "../../demo/conversation/credential";
 import type { Credential } from "../../local/identity/credential";
+import type { QuoteRequest } from "../sample/schema";
 
 /** Every member that an answer of the contract can have: a test that reads an absent one fails. */
 export type AnswerBody = Required<Omit<Operation, "error">> & Required<Problem> & ValetKey;

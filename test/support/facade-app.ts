@@ -1,17 +1,14 @@
-import {
-  type FacadeAnswer,
-  type FacadeMessage,
-  type QuoteRequest,
-  type QuoteResult,
-  limits,
-} from "../../contract";
+import type { FacadeAnswer, FacadeMessage } from "../../contract";
+import { limits } from "../../contract";
 import type { OperationSettings } from "../../functions/dependencies";
 import type { CallbackClient, CallbackOutcome } from "../../functions/facade/callback-client";
 import { handleDeadLetter } from "../../functions/facade/dead-letter-handler";
 import { processFacadeMessage } from "../../functions/facade/facade-worker";
 import type { FacadeDependencies } from "../../functions/facade/waiting-runs";
-import { type Work, work } from "../../functions/work";
+import type { Work } from "../../contract";
+import { work } from "../sample/work";
 import { sampleRequest, TestApp } from "./function-app";
+import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema";
 
 /** A run that waits: takes the first callback, as Logic Apps does, and refuses the others. */
 export class WaitingRuns implements CallbackClient {
@@ -56,7 +53,10 @@ export class FacadeApp extends TestApp {
   }
 
   /** The worker takes one delivery. Pauses pass at once. */
-  async take(message: unknown, own: Work<QuoteRequest, QuoteResult> = work): Promise<void> {
+  async take(
+    message: unknown,
+    own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
+  ): Promise<void> {
     const taken = processFacadeMessage(message, own, this.facadeDeps);
     let over = false;
     const end = () => (over = true);
@@ -66,7 +66,10 @@ export class FacadeApp extends TestApp {
   }
 
   /** Delivers as the broker does: again after a throw or a death, then to the dead-letter queue. */
-  async send(message: FacadeMessage, own: Work<QuoteRequest, QuoteResult> = work): Promise<void> {
+  async send(
+    message: FacadeMessage,
+    own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
+  ): Promise<void> {
     for (let count = 1; count <= limits.deliveryAttempts; count++) {
       const done = await this.take(message, own).then(
         () => true,

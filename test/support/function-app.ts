@@ -1,11 +1,5 @@
-import {
-  type QuoteRequest,
-  type QuoteResult,
-  type Route,
-  type WorkMessage,
-  limits,
-  routes,
-} from "../../contract";
+import type { Route, WorkMessage } from "../../contract";
+import { limits, routes } from "../../contract";
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
 import type { Answer, IncomingRequest } from "../../functions/http/answer";
@@ -19,11 +13,13 @@ import { handlePoison } from "../../functions/worker/poison-handler";
 import { getResult } from "../../functions/endpoints/result";
 import { checkStatus } from "../../functions/endpoints/status-checker";
 import { sweep } from "../../functions/worker/sweeper";
-import { type Work, work } from "../../functions/work";
+import type { Work } from "../../contract";
+import { work } from "../sample/work";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
 import { FakeClock } from "./fake-clock";
 import { Faults } from "./faults";
 import { MemoryOperationStore, MemoryResultStore } from "./memory-stores";
+import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema";
 
 export const sampleRequest: QuoteRequest = {
   customer: "Contoso",
@@ -48,7 +44,7 @@ const defaults: OperationSettings = {
   profile: "redirect",
   retentionSeconds: 86_400,
   deadlineSeconds: 3_600,
-  allowSimulate: true,
+  work: { allowSimulate: true },
   authentication: "function-key",
   platformAuthenticates: false,
 };
@@ -127,7 +123,10 @@ export class TestApp {
     return sweep(this.deps);
   }
 
-  process(message: unknown, own: Work<QuoteRequest, QuoteResult> = work): Promise<void> {
+  process(
+    message: unknown,
+    own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
+  ): Promise<void> {
     return processMessage(message, own, this.deps);
   }
 
@@ -136,7 +135,7 @@ export class TestApp {
   }
 
   /** Delivers what is queued, as the host does: again after a throw, then to the poison queue. */
-  async deliver(own: Work<QuoteRequest, QuoteResult> = work): Promise<void> {
+  async deliver(own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work): Promise<void> {
     for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) {
       let delivered = false;
       for (let count = 0; count < limits.deliveryAttempts && !delivered; count++) {

@@ -44,7 +44,7 @@ describe("the legacy client's conversation", () => {
     expect(text.match(/< \d{3}/g)).toEqual(
       ["200", "504", "202", "302", "200", "200"].map((code) => `< ${code}`),
     );
-    expect(text).toContain('"seconds":8');
+    expect(text).toContain('"seconds":10');
     expect(text).not.toContain("secret");
   });
 

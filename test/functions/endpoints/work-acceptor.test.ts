@@ -1,6 +1,7 @@
 import Ajv from "ajv";
-import { limits, quoteRequestSchema } from "../../../contract";
+import { limits } from "../../../contract";
 import { sampleRequest, TestApp } from "../../support/function-app";
+import { requestSchema } from "../../sample/schema";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -158,11 +159,11 @@ describe("submitting", () => {
   });
 
   test("checks against a schema that is itself valid", () => {
-    expect(() => new Ajv({ strict: true }).compile(quoteRequestSchema)).not.toThrow();
+    expect(() => new Ajv({ strict: true }).compile(requestSchema)).not.toThrow();
   });
 
   test("fails when simulate is turned off", async () => {
-    const app = new TestApp({ allowSimulate: false });
+    const app = new TestApp({ work: { allowSimulate: false } });
     const answer = await app.submit({ body: { ...sampleRequest, simulate: {} } });
     expect(answer.status).toBe(400);
     expect(answer.json["violations"]).toEqual([

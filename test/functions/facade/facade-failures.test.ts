@@ -1,8 +1,9 @@
-import type { QuoteRequest } from "../../../contract";
 import { readDeadLetter } from "../../../functions/facade/dead-letter-handler";
-import { type Work, quote } from "../../../functions/work";
+import type { Work } from "../../../contract";
+import { quote } from "../../sample/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
 import { sampleResult } from "../../support/function-app";
+import type { QuoteRequest } from "../../sample/schema";
 
 const idOf = (number: number) => facadeMessage(number).operationId;
 

@@ -1,8 +1,10 @@
-import { type QuoteRequest, limits } from "../../../contract";
+import { limits } from "../../../contract";
 import { newRecord } from "../../../functions/endpoints/submission";
-import { type Work, quote } from "../../../functions/work";
+import type { Work } from "../../../contract";
+import { quote } from "../../sample/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
 import { sampleRequest, sampleResult } from "../../support/function-app";
+import type { QuoteRequest } from "../../sample/schema";
 
 const simulated = (outcome: "permanent-failure" | "transient-failure"): QuoteRequest => ({
   ...sampleRequest,
@@ -47,7 +49,7 @@ describe("the facade's worker", () => {
   });
 
   test("fails when simulate is turned off", async () => {
-    const app = new FacadeApp({ allowSimulate: false });
+    const app = new FacadeApp({ work: { allowSimulate: false } });
     await app.send(facadeMessage(1, { request: simulated("permanent-failure") }));
     expect(answerOf(app, 1)).toEqual([400, "InvalidRequest"]);
   });

@@ -1,6 +1,6 @@
 import { settle } from "../../support/fake-clock";
 import { sampleRequest, sampleResult, TestApp } from "../../support/function-app";
-import type { WorkContext } from "../../../functions/work";
+import type { WorkContext } from "../../../contract";
 
 /** Work that ends when told to, and tells what it was given. */
 function heldWork() {

@@ -1,13 +1,14 @@
 import fc from "fast-check";
-import type { QuoteRequest } from "../../contract";
-import { quote, work } from "../../functions/work";
+import { quote, work } from "./work";
 import { sampleRequest, sampleResult } from "../support/function-app";
+import type { QuoteRequest } from "./schema";
 
 const context = (attempt = 1) => {
   const stop = new AbortController();
   const reported: number[] = [];
   const progress = (percent: number) => void reported.push(percent);
-  return { operationId: "id", attempt, signal: stop.signal, progress, reported, stop };
+  const settings = { allowSimulate: true };
+  return { operationId: "id", attempt, signal: stop.signal, progress, settings, reported, stop };
 };
 
 const lines = fc.array(

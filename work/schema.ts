@@ -1,14 +1,15 @@
-import { limits } from "./limits";
+import type { RequestCheck } from "#contract/work";
 
-/** What the sample work can be told to do, for demonstrations and tests. */
+/** What the sample work can be told to do, for demonstrations. */
 export const simulateOutcomes = ["success", "transient-failure", "permanent-failure"] as const;
 
 export interface Simulate {
-  /** How long the work takes; 0 to 600, default 0. */
+  /** How long the work takes; 0 to 600. @default 0 */
   readonly seconds?: number;
   /**
    * `transient-failure`: the first attempt throws, the retry succeeds.
-   * `permanent-failure`: the work says that it cannot succeed. Default `success`.
+   * `permanent-failure`: the work says that it cannot succeed.
+   * @default success
    */
   readonly outcome?: (typeof simulateOutcomes)[number];
 }
@@ -34,7 +35,7 @@ export interface QuoteResult {
 }
 
 /** JSON Schema (draft-07) of the request: validates in the functions and in a workflow's trigger. */
-export const quoteRequestSchema = {
+export const requestSchema = {
   type: "object",
   additionalProperties: false,
   required: ["customer", "lines"],
@@ -59,9 +60,28 @@ export const quoteRequestSchema = {
       type: "object",
       additionalProperties: false,
       properties: {
-        seconds: { type: "number", minimum: 0, maximum: limits.simulateSeconds },
+        seconds: { type: "number", minimum: 0, maximum: 600 },
         outcome: { type: "string", enum: simulateOutcomes },
       },
     },
   },
 } as const;
+
+export interface QuoteSettings {
+  /** Whether a request may ask for long or failing work; false in production. @default true */
+  readonly allowSimulate: boolean;
+}
+
+/** JSON Schema of the work's own settings (option `work`), each with its default. */
+export const settingsSchema = {
+  properties: { allowSimulate: { type: "boolean", default: true } },
+} as const;
+
+/** `simulate` is for demonstrations: a deployment can turn it off. */
+export const checkRequest: RequestCheck<QuoteRequest, QuoteSettings> = (
+  { simulate },
+  { allowSimulate },
+) =>
+  allowSimulate || simulate === undefined
+    ? []
+    : [{ pointer: "/simulate", message: "is turned off in this deployment" }];

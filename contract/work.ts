@@ -1,0 +1,106 @@
+import type { Violation } from "./http";
+
+/**
+ * The door between the pattern and the work behind it: what `work/` gets, and what it gives. Nothing
+ * else of the project knows what the work is.
+ */
+
+/**
+ * The work. A message can be delivered more than once, so that work can run more than once for an
+ * operation (one after the other, rarely side by side); only the first stored result counts. Use
+ * `operationId` as the idempotency key of every effect outside.
+ *
+ * @throws WorkFailed when trying again cannot help; any other error makes the message be delivered
+ *   again, up to the delivery limit
+ */
+export type Work<Request, Result, Settings = object> = (
+  request: Request,
+  context: WorkContext<Settings>,
+) => Promise<Result>;
+
+/** Values of the work's own settings, by the names in its `settingsSchema`. */
+export type WorkSettings = Readonly<Record<string, unknown>>;
+
+export interface WorkContext<Settings = object> {
+  readonly operationId: string;
+  /** 1 for the first delivery, higher after a crash or a thrown error. */
+  readonly attempt: number;
+  /** Aborts when the client cancels or the deadline passes; throw, or return early: both will do. */
+  readonly signal: AbortSignal;
+  /** Reports 0 to 100; cheap, written to the operation at most once a second. */
+  readonly progress: (percentComplete: number) => void;
+  /** The work's own settings, as deployed. */
+  readonly settings: Settings;
+}
+
+/**
+ * Thrown when trying again cannot help: the operation ends as Failed with this message, which the
+ * client sees.
+ */
+export class WorkFailed extends Error {
+  override readonly name = "WorkFailed";
+}
+
+/**
+ * What a JSON Schema cannot say about a request: every violation of one that the schema allows;
+ * none when it may be worked on.
+ */
+export type RequestCheck<Request, Settings = object> = (
+  request: Request,
+  settings: Settings,
+) => readonly Violation[];
+
+/** Requests that show and prove the work: the conversation, the printed commands, the page, tests. */
+export interface WorkExamples<Request> {
+  /** Done within a few seconds, with a poll or two before. */
+  readonly quick: Request;
+  /** Takes 8 to 30 seconds: there is time to cancel it. */
+  readonly slow: Request;
+  /** Ends as Failed, by `WorkFailed`. */
+  readonly failing: Request;
+  /** Refused before any work is done. */
+  readonly invalid: unknown;
+  /** What is wrong with the result of `quick` or `slow`; `undefined` when it is right. */
+  readonly check: (result: ReceivedResult, request: Request) => string | undefined;
+}
+
+/** A result as a client gets it. */
+export interface ReceivedResult {
+  readonly contentType: string;
+  readonly bytes: Uint8Array;
+  /** The parsed content; `undefined` when it is not JSON. */
+  readonly json: unknown;
+}
+
+/**
+ * The work as actions of a workflow, for the variant in which a Logic App does it. `Action` is an
+ * action of workflow-engine/language.
+ */
+export type WorkflowWork<Action> = (tools: ScopeTools<Action>) => WorkScope<Action>;
+
+/** What happens in the workflow's scope `Work`, and where its result is. */
+export interface WorkScope<Action> {
+  /** One that fails, or takes longer than its limit, fails the operation with its own error. */
+  readonly actions: Readonly<Record<string, Action>>;
+  /** Expression of the result, once the scope has succeeded. */
+  readonly result: string;
+  /** Media type of the result, or an expression of it. */
+  readonly contentType: string;
+}
+
+/** What the workflow around the scope offers to it. Expressions are written without their `@`. */
+export interface ScopeTools<Action> {
+  /** Expression of the request. */
+  readonly request: string;
+  /** An action that reads how the operation stands, to stop early when the client cancels. */
+  readonly look: (runAfter?: Readonly<Record<string, readonly ["Succeeded"]>>) => Action;
+  /** Expression of the status that the action `look` of this name has read; `Canceling` means stop. */
+  readonly statusIn: (action: string) => string;
+  /** An action that fails the operation with the code `WorkFailed` and this message. */
+  readonly refuse: (message: string) => Action;
+}
+
+/** App setting of one of the work's own settings: `allowSimulate` is `WORK_ALLOW_SIMULATE`. */
+export function workSettingName(name: string): string {
+  return `WORK_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;
+}
