@@ -72,7 +72,7 @@ export class LocalStack {
    * processor to what is measured. Ended by `stop`.
    */
   async occupyWorker(): Promise<void> {
-    const { batchSize, newBatchThreshold } = hostConfiguration.extensions.queues;
+    const { batchSize, newBatchThreshold } = hostConfiguration().extensions.queues;
     const operations = this.longWork;
     while (operations.length < batchSize + newBatchThreshold) {
       operations.push(await this.submit(longWork));

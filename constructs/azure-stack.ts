@@ -17,6 +17,8 @@ export interface AzureStackProps {
   readonly namePrefix: string;
   /** Added to the stack's own tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /** Name of a resource group that exists, in the deployer's subscription. @default the stack's own */
+  readonly existingResourceGroup?: string;
   /** Whether Terraform refuses to destroy what `protect()` was called for. @default false */
   readonly protect?: boolean;
   /** @default a state file in `.tfstate` beside cdktf.json */
@@ -25,7 +27,10 @@ export interface AzureStackProps {
 
 /** A stack in one resource group: providers, state, names, tags and outputs. */
 export class AzureStack extends TerraformStack {
-  readonly resourceGroup: ResourceGroup;
+  /** The group that holds the stack: its own, or an existing one. */
+  readonly resourceGroup: { readonly id: string; readonly name: string };
+  /** The stack's own group; undefined where it was put into an existing one. */
+  readonly ownResourceGroup?: ResourceGroup;
   /** Tenant, subscription and object id of whoever deploys. */
   readonly deployer: DataAzurermClientConfig;
   readonly location: string;
@@ -63,8 +68,13 @@ export class AzureStack extends TerraformStack {
     );
     this.uniqueSuffix.overrideLogicalId("unique_suffix");
     const { location, tags } = this;
-    this.resourceGroup = new ResourceGroup(this, "ResourceGroup", { name, location, tags });
-    this.protect(this.resourceGroup);
+    if (props.existingResourceGroup !== undefined) {
+      this.resourceGroup = existingGroup(this.deployer, props.existingResourceGroup);
+      return;
+    }
+    this.ownResourceGroup = new ResourceGroup(this, "ResourceGroup", { name, location, tags });
+    this.resourceGroup = this.ownResourceGroup;
+    this.protect(this.ownResourceGroup);
   }
 
   /**
@@ -134,4 +144,9 @@ export class AzureStack extends TerraformStack {
       ],
     });
   }
+}
+
+/** Known without being read: reading it would take a right more, and give nothing more. */
+function existingGroup({ subscriptionId }: DataAzurermClientConfig, name: string) {
+  return { id: `/subscriptions/${subscriptionId}/resourceGroups/${name}`, name };
 }

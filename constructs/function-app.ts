@@ -4,12 +4,14 @@ import { Construct } from "constructs";
 import { problemBaseUrl, settings, type FunctionAppDescription } from "../contract";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
+import { functionAppConfig, webApi, type FlexConsumptionProps } from "./flex-consumption";
 import { FunctionPackage } from "./function-package";
 import type { IGrantee } from "./grants";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
 import { retryTimeout, untilSiteCanChange, untilSiteIsFree } from "./retries";
 import { SiteAuthentication, type FunctionAppAuthentication } from "./site-authentication";
+import type { Redundancy } from "./storage-account";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
 type OwnSetting = (typeof settings)[
@@ -23,7 +25,7 @@ type OwnSetting = (typeof settings)[
 
 type GivenSetting<A extends FunctionAppDescription> = Exclude<A["settings"][number], OwnSetting>;
 
-export interface FunctionAppProps<A extends FunctionAppDescription> {
+export interface FunctionAppProps<A extends FunctionAppDescription> extends FlexConsumptionProps {
   /** Tells two Function Apps of a stack apart, as a part of their names. @default the only one */
   readonly purpose?: string;
   readonly app: A;
@@ -31,7 +33,7 @@ export interface FunctionAppProps<A extends FunctionAppDescription> {
   readonly settings: Readonly<Record<GivenSetting<A>, string>>;
   readonly authentication: FunctionAppAuthentication;
   readonly monitoring: Monitoring;
-  /** Origin of the URLs in answers, without a slash at the end. @default the site's own host name */
+  /** What the URLs in answers begin with, without a slash at the end. @default the site's host name */
   readonly publicBaseUrl?: string;
   /**
    * What the `type` of a problem begins with, ending in `/` or `#`; the error code follows.
@@ -40,10 +42,16 @@ export interface FunctionAppProps<A extends FunctionAppDescription> {
   readonly problemBaseUrl?: string;
   /** Origins whose scripts may call; no wildcard. @default none */
   readonly corsOrigins?: readonly string[];
-  /** Memory of an instance: 512, 2048 or 4096. @default 2048 */
-  readonly instanceMemoryMb?: number;
-  /** Most instances at a time, 40 to 1000. @default 40 */
-  readonly maximumInstances?: number;
+  /** IPv4 addresses and CIDR ranges that may call. @default all */
+  readonly allowedAddresses?: readonly string[];
+  /** Messages that one instance works on at a time, 1 to 32. @default 16 */
+  readonly queueConcurrency?: number;
+  /** How often the account of host and packages is kept. @default LRS */
+  readonly redundancy?: Redundancy;
+  /** Object ids of the users, groups and applications that deploy. @default whoever deploys */
+  readonly deployers?: readonly string[];
+  /** Object ids of those who only plan, such as a pull request's pipeline. @default none */
+  readonly planners?: readonly string[];
 }
 
 /**
@@ -52,7 +60,7 @@ export interface FunctionAppProps<A extends FunctionAppDescription> {
  */
 export class FunctionApp<A extends FunctionAppDescription> extends Construct implements IGrantee {
   readonly name: string;
-  /** `https://…`, the origin of the URLs in answers. */
+  /** What the URLs in answers begin with: `https://…`. */
   readonly publicBaseUrl: string;
   /** What the `type` of a problem begins with. */
   readonly problemBaseUrl: string;
@@ -74,15 +82,18 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     this.problemBaseUrl = props.problemBaseUrl ?? problemBaseUrl(this.publicBaseUrl);
     this.identity = new ManagedIdentity(this, "Identity", { purpose });
     this.principalId = this.identity.principalId;
-    this.package = new FunctionPackage(this, "Code", { entry: app.entry, monitoring, purpose });
+    this.package = new FunctionPackage(this, "Code", { ...props, entry: app.entry });
 
     const site = this.addSite();
     this.identity.runs(site);
     this.package.grantHost(this);
     monitoring.grantPublish(this);
-    monitoring.diagnose(this, { of: site.id, categories: ["FunctionAppLogs"] });
     const { authentication } = props;
-    const door = new SiteAuthentication(this, "Authentication", { site, authentication });
+    const door = new SiteAuthentication(this, "Authentication", {
+      site,
+      authentication,
+      monitoring,
+    });
     this.package.deployTo(site, [...this.refuseBasicCredentials(site), door.resource]);
   }
 
@@ -99,7 +110,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       skuName: "FC1",
     });
     return new AzapiResource(this, "Site", {
-      type: "Microsoft.Web/sites@2024-04-01",
+      type: `Microsoft.Web/sites@${webApi}`,
       name: this.name,
       parentId: stack.resourceGroup.id,
       location: stack.location,
@@ -114,33 +125,21 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
   }
 
   private siteProperties(serverFarmId: string): Record<string, unknown> {
-    const { corsOrigins = [], instanceMemoryMb = 2048, maximumInstances = 40 } = this.props;
+    const { corsOrigins = [], allowedAddresses } = this.props;
     return {
       serverFarmId,
       httpsOnly: true,
-      functionAppConfig: {
-        deployment: {
-          storage: {
-            type: "blobContainer",
-            value: this.package.containerUrl,
-            authentication: {
-              type: "UserAssignedIdentity",
-              userAssignedIdentityResourceId: this.identity.id,
-            },
-          },
-        },
-        runtime: { name: "node", version: "22" },
-        scaleAndConcurrency: {
-          maximumInstanceCount: maximumInstances,
-          instanceMemoryMB: instanceMemoryMb,
-        },
-      },
+      functionAppConfig: functionAppConfig(this.props, {
+        containerUrl: this.package.containerUrl,
+        identityId: this.identity.id,
+      }),
       // Flex Consumption refuses the other hardening properties, ftpsState among them (51021).
       siteConfig: {
         minTlsVersion: "1.2",
         scmMinTlsVersion: "1.2",
         http20Enabled: true,
         cors: { allowedOrigins: corsOrigins, supportCredentials: false },
+        ...(allowedAddresses !== undefined && addressRestrictions(allowedAddresses)),
         appSettings: this.appSettings(),
       },
     };
@@ -177,7 +176,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     const policies: AzapiUpdateResource[] = [];
     for (const endpoint of ["scm", "ftp"]) {
       const policy = new AzapiUpdateResource(this, `BasicCredentials-${endpoint}`, {
-        type: "Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01",
+        type: `Microsoft.Web/sites/basicPublishingCredentialsPolicies@${webApi}`,
         resourceId: `${site.id}/basicPublishingCredentialsPolicies/${endpoint}`,
         body: { properties: { allow: false } },
         retry: untilSiteIsFree,
@@ -188,4 +187,20 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     }
     return policies;
   }
+}
+
+/**
+ * Lets only these addresses reach the functions; deployments come another way.
+ * Source: https://learn.microsoft.com/azure/app-service/app-service-ip-restrictions
+ */
+function addressRestrictions(addresses: readonly string[]): Record<string, unknown> {
+  return {
+    ipSecurityRestrictionsDefaultAction: "Deny",
+    ipSecurityRestrictions: addresses.map((address, index) => ({
+      name: `allowed-${index + 1}`,
+      action: "Allow",
+      priority: 100 + index,
+      ipAddress: address.includes("/") ? address : `${address}/32`,
+    })),
+  };
 }

@@ -5,13 +5,23 @@ import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
 import type { BuildOptions } from "esbuild";
-import { hostConfiguration } from "../contract";
+import { nodeVersions, type NodeVersion } from "../contract";
 
 const projectRoot = resolve(__dirname, "..");
 
 /** Files of a package by their path in the zip. */
 type PackageFiles = ReadonlyMap<string, Uint8Array | string>;
 
+export interface FunctionCodeProps {
+  /** Path of the entry's source from the project's root. */
+  readonly entry: string;
+  /** `host.json`. */
+  readonly host: object;
+  /** Major version of Node that runs it. @default 22 */
+  readonly nodeVersion?: NodeVersion;
+}
+
+/** Bundles by version of Node and entry, without `host.json`. */
 const bundles = new Map<string, PackageFiles>();
 
 /** Turns source maps on before the bundle is loaded, so that a stack names the source's lines. */
@@ -36,10 +46,13 @@ export class FunctionCode extends Construct {
   /** Path of the zip, from the folder of `cdk.tf.json`. */
   readonly path: string;
 
-  /** @param entry path of the entry's source from the project's root */
-  static fromEntry(scope: Construct, id: string, entry: string): FunctionCode {
-    let files = bundles.get(entry);
-    if (files === undefined) bundles.set(entry, (files = bundle(entry)));
+  /** Bundles an entry, once for each version of Node. */
+  static fromEntry(scope: Construct, id: string, props: FunctionCodeProps): FunctionCode {
+    const { entry, host, nodeVersion = nodeVersions[0] } = props;
+    const key = `${nodeVersion} ${entry}`;
+    let code = bundles.get(key);
+    if (code === undefined) bundles.set(key, (code = bundle(entry, nodeVersion)));
+    const files = new Map([["host.json", json(host)] as const, ...code]);
     return new FunctionCode(scope, id, basename(entry, ".ts"), files);
   }
 
@@ -58,7 +71,7 @@ export class FunctionCode extends Construct {
 }
 
 /** How an entry is bundled; `dist/app.js` and its map are the outputs. */
-export function bundleOptions(entry: string) {
+export function bundleOptions(entry: string, nodeVersion: NodeVersion = nodeVersions[0]) {
   return {
     absWorkingDir: projectRoot,
     entryPoints: [entry],
@@ -66,7 +79,7 @@ export function bundleOptions(entry: string) {
     write: false,
     bundle: true,
     platform: "node",
-    target: "node20",
+    target: `node${nodeVersion}`,
     format: "cjs",
     // CommonJS has no import.meta; the storage SDK's ES module asks it for a URL to resolve from.
     define: { "import.meta.url": "bundleUrl" },
@@ -83,15 +96,17 @@ export function bundleOptions(entry: string) {
   } as const satisfies BuildOptions;
 }
 
-function bundle(entry: string): PackageFiles {
-  const { outputFiles } = buildSync(bundleOptions(entry));
-  const json = (value: unknown) => `${JSON.stringify(value, null, 2)}\n`;
+function bundle(entry: string, nodeVersion: NodeVersion): PackageFiles {
+  const { outputFiles } = buildSync(bundleOptions(entry, nodeVersion));
   return new Map<string, Uint8Array | string>([
-    ["host.json", json(hostConfiguration)],
     ["package.json", json({ name: basename(entry, ".ts"), main: "dist/main.js", private: true })],
     ["dist/main.js", bootstrap],
     ...outputFiles.map(({ path, contents }) => [`dist/${basename(path)}`, contents] as const),
   ]);
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }
 
 function hashOf(files: PackageFiles): string {

@@ -2,16 +2,18 @@ import { StorageBlob } from "@cdktf/provider-azurerm/lib/storage-blob";
 import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
-import { packageContainer } from "../contract";
+import { hostConfiguration, packageContainer, packageFile, type NodeVersion } from "../contract";
 import { AzapiResourceAction, type AzapiResource } from "./azapi";
-import { Deployer } from "./deployer";
+import { AzureStack } from "./azure-stack";
+import { Deployer, Principal } from "./deployer";
+import { webApi } from "./flex-consumption";
 import { FunctionCode } from "./function-code";
 import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import { purposes } from "./names";
 import { retryTimeout, untilSiteIsFree } from "./retries";
 import { attributeOf } from "./replacement";
-import { StorageAccount } from "./storage-account";
+import { StorageAccount, type Redundancy } from "./storage-account";
 
 export interface FunctionPackageProps {
   /** Path of the entry's source from the project's root. */
@@ -19,6 +21,16 @@ export interface FunctionPackageProps {
   readonly monitoring: Monitoring;
   /** Tells two packages of a stack apart, as a part of the account's name. @default the only one */
   readonly purpose?: string;
+  /** Major version of Node that runs it. @default 22 */
+  readonly nodeVersion?: NodeVersion;
+  /** Messages that one instance works on at a time. @default 16 */
+  readonly queueConcurrency?: number;
+  /** @default LRS */
+  readonly redundancy?: Redundancy;
+  /** Object ids of those who deploy. @default whoever deploys */
+  readonly deployers?: readonly string[];
+  /** Object ids of those who only plan. @default none */
+  readonly planners?: readonly string[];
 }
 
 /** The host storage account of a Function App and the code in it. */
@@ -29,16 +41,26 @@ export class FunctionPackage extends Construct {
   private readonly container: StorageContainer;
   private readonly code: FunctionCode;
 
-  constructor(scope: Construct, id: string, { entry, monitoring, purpose }: FunctionPackageProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: FunctionPackageProps,
+  ) {
     super(scope, id);
+    const { entry, monitoring, purpose, redundancy, nodeVersion, queueConcurrency } = props;
     this.account = new StorageAccount(this, "HostStorage", {
       purpose: purposes("host", purpose),
       monitoring,
       services: ["blob"],
+      redundancy,
     });
     this.container = this.account.addContainer("Packages", packageContainer);
     this.containerUrl = `${this.account.endpoints.blob}${this.container.name}`;
-    this.code = FunctionCode.fromEntry(this, "Code", entry);
+    this.code = FunctionCode.fromEntry(this, "Code", {
+      entry,
+      nodeVersion,
+      host: hostConfiguration({ queueConcurrency }),
+    });
   }
 
   /**
@@ -55,26 +77,21 @@ export class FunctionPackage extends Construct {
    * @param after what has to stand before the first line of code may run
    */
   deployTo(site: AzapiResource, after: readonly ITerraformDependable[]): void {
-    const deployer = new Deployer(this, "Deployer");
-    grantRole(this.container, {
-      role: "StorageBlobDataContributor",
-      on: this.container.id,
-      to: deployer,
-    });
+    const assignments = this.grantDeployers();
     const blob = new StorageBlob(this, "Blob", {
-      name: `${this.code.hash.toLowerCase()}.zip`,
+      name: `${this.code.hash.toLowerCase()}/${packageFile}`,
       storageAccountName: this.account.name,
       storageContainerName: this.container.name,
       type: "Block",
       contentType: "application/zip",
       source: this.code.path,
       // No contentMd5: the zip's time stamps differ at every synth, the name says what changed.
-      dependsOn: [...deployer.assignments, site, ...after],
+      dependsOn: [...assignments, site, ...after],
       // The container's name stays when it is replaced, and its blobs are gone with it.
       lifecycle: { replaceTriggeredBy: [attributeOf(this.container, "id")] },
     });
     new AzapiResourceAction(this, "OneDeploy", {
-      type: "Microsoft.Web/sites@2024-04-01",
+      type: `Microsoft.Web/sites@${webApi}`,
       resourceId: site.id,
       action: "extensions/onedeploy",
       method: "PUT",
@@ -82,5 +99,24 @@ export class FunctionPackage extends Construct {
       retry: untilSiteIsFree,
       timeout: retryTimeout,
     });
+  }
+  /**
+   * Terraform writes the package and reads it in every plan, as whoever runs it. With a list each
+   * has a role of its own: whoever deploys next neither takes it from the last one nor waits for it.
+   * @returns the roles that the upload has to wait for
+   */
+  private grantDeployers(): readonly ITerraformDependable[] {
+    const { deployers, planners = [] } = this.props;
+    const on = this.container.id;
+    const place = { account: this.account.name, container: packageContainer };
+    const who = deployers?.map((id) => new Deployer(this, `Deployer-${id}`, id, place)) ?? [
+      new Deployer(this, "Deployer", AzureStack.of(this).deployer.objectId, place),
+    ];
+    for (const to of who) grantRole(this.container, { role: "StorageBlobDataContributor", on, to });
+    for (const id of planners) {
+      const to = new Principal(this, `Planner-${id}`, id);
+      grantRole(this.container, { role: "StorageBlobDataReader", on, to });
+    }
+    return who.flatMap(({ assignments }) => assignments);
   }
 }

@@ -12,6 +12,7 @@ export const roles = {
   ServiceBusDataReceiver: "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
   ServiceBusDataSender: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
   StorageBlobDataContributor: "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+  StorageBlobDataReader: "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
   StorageBlobDataOwner: "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
   StorageBlobDelegator: "db58b8e5-c6ad-4a2a-8342-4190687cbf4a",
   StorageQueueDataContributor: "974c5e8b-45b9-4653-ba55-5f855dd0fb88",

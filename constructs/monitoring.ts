@@ -14,6 +14,13 @@ export interface MonitoringProps {
   readonly logRetentionDays: number;
   /** Most that is ingested in a day, in GB: the bound on the cost of a flood. */
   readonly dailyQuotaGb: number;
+  /**
+   * ARM id of a workspace that exists; its retention and quota are its owner's.
+   * @default one of the stack's own
+   */
+  readonly existingLogAnalyticsWorkspace?: string;
+  /** Percent of the telemetry that is kept, 1 to 100. @default 100, every transition of an operation */
+  readonly appInsightsSampling?: number;
 }
 
 export interface DiagnosticsProps {
@@ -30,13 +37,29 @@ export class Monitoring extends Construct {
    * telemetry takes a token. Marked as sensitive it would hide the whole site in a plan.
    */
   readonly connectionString: string;
-  private readonly workspace: LogAnalyticsWorkspace;
+  private readonly workspaceId: string;
   private readonly insights: ApplicationInsights;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const stack = AzureStack.of(this);
-    this.workspace = new LogAnalyticsWorkspace(this, "Workspace", {
+    this.workspaceId = props.existingLogAnalyticsWorkspace ?? this.addWorkspace(props);
+    this.insights = new ApplicationInsights(this, "ApplicationInsights", {
+      name: stack.physicalName(this, "applicationInsights", props.purpose),
+      ...stack.placement,
+      workspaceId: this.workspaceId,
+      applicationType: "Node.JS",
+      localAuthenticationDisabled: true,
+      samplingPercentage: props.appInsightsSampling,
+    });
+    if (stack.ownResourceGroup !== undefined)
+      new SmartDetection(this, "SmartDetection", this.insights);
+    this.connectionString = Token.asString(Fn.nonsensitive(this.insights.connectionString));
+  }
+
+  private addWorkspace(props: MonitoringProps): string {
+    const stack = AzureStack.of(this);
+    const { id } = new LogAnalyticsWorkspace(this, "Workspace", {
       name: stack.physicalName(this, "logAnalytics", props.purpose),
       ...stack.placement,
       sku: "PerGB2018",
@@ -44,16 +67,13 @@ export class Monitoring extends Construct {
       dailyQuotaGb: props.dailyQuotaGb,
       localAuthenticationEnabled: false,
     });
-    this.insights = new ApplicationInsights(this, "ApplicationInsights", {
-      name: stack.physicalName(this, "applicationInsights", props.purpose),
-      ...stack.placement,
-      workspaceId: this.workspace.id,
-      applicationType: "Node.JS",
-      localAuthenticationDisabled: true,
+    new MonitorDiagnosticSetting(this, "Diagnostics", {
+      name: "to-log-analytics",
+      targetResourceId: id,
+      logAnalyticsWorkspaceId: id,
+      enabledLog: [{ category: "Audit" }],
     });
-    new SmartDetection(this, "SmartDetection", this.insights);
-    this.connectionString = Token.asString(Fn.nonsensitive(this.insights.connectionString));
-    this.diagnose(this, { of: this.workspace.id, categories: ["Audit"] });
+    return id;
   }
 
   /** Sends the logs of a service to the workspace. */
@@ -61,7 +81,7 @@ export class Monitoring extends Construct {
     new MonitorDiagnosticSetting(owner, id, {
       name: "to-log-analytics",
       targetResourceId: of,
-      logAnalyticsWorkspaceId: this.workspace.id,
+      logAnalyticsWorkspaceId: this.workspaceId,
       enabledLog: categories.map((category) => ({ category })),
     });
   }

@@ -7,12 +7,14 @@ import { AzureStack } from "./azure-stack";
 import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import { purposes } from "./names";
-import { StorageAccount } from "./storage-account";
+import { StorageAccount, type Redundancy } from "./storage-account";
 
 export interface OperationStoreProps {
   /** Tells two of a stack apart, as a part of their names. @default the only one */
   readonly purpose?: string;
   readonly monitoring: Monitoring;
+  /** How often operations are kept. @default LRS */
+  readonly redundancy?: Redundancy;
   /**
    * Days after its last change that a blob goes, whatever happened. The sweeper deletes requests and
    * results when they expire; this catches what it could not.
@@ -39,11 +41,12 @@ export class OperationStore extends Construct {
 
   constructor(scope: Construct, id: string, props: OperationStoreProps) {
     super(scope, id);
-    const { monitoring, purgeAfterDays, purpose } = props;
+    const { monitoring, purgeAfterDays, purpose, redundancy } = props;
     this.account = new StorageAccount(this, "Account", {
       purpose: purposes("data", purpose),
       monitoring,
       services: ["blob", "queue", "table"],
+      redundancy,
     });
     this.requests = this.account.addContainer("Requests", storage.containers.requests);
     this.results = this.account.addContainer("Results", storage.containers.results);

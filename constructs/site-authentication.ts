@@ -1,6 +1,8 @@
 import { Construct } from "constructs";
 import { AzapiUpdateResource, type AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
+import { webApi } from "./flex-consumption";
+import type { Monitoring } from "./monitoring";
 import { retryTimeout, untilSiteIsFree } from "./retries";
 
 /** Who may call: holders of a function key, or of a token for an Entra application. */
@@ -12,6 +14,7 @@ export type FunctionAppAuthentication =
 export interface SiteAuthenticationProps {
   readonly site: AzapiResource;
   readonly authentication: FunctionAppAuthentication;
+  readonly monitoring: Monitoring;
 }
 
 /**
@@ -21,10 +24,11 @@ export interface SiteAuthenticationProps {
 export class SiteAuthentication extends Construct {
   readonly resource: AzapiUpdateResource;
 
-  constructor(scope: Construct, id: string, { site, authentication }: SiteAuthenticationProps) {
+  constructor(scope: Construct, id: string, props: SiteAuthenticationProps) {
     super(scope, id);
+    const { site, authentication, monitoring } = props;
     this.resource = new AzapiUpdateResource(this, "Resource", {
-      type: "Microsoft.Web/sites/config@2024-04-01",
+      type: `Microsoft.Web/sites/config@${webApi}`,
       resourceId: `${site.id}/config/authsettingsV2`,
       body: {
         properties:
@@ -33,6 +37,11 @@ export class SiteAuthentication extends Construct {
       retry: untilSiteIsFree,
       timeout: retryTimeout,
     });
+    // Not FunctionAppLogs: on Flex Consumption the host ignores its log levels there
+    // (Azure/azure-functions-host issue 11434), and everything of it is in Application Insights.
+    if (authentication.mode === "entra") {
+      monitoring.diagnose(this, { of: site.id, categories: ["AppServiceAuthenticationLogs"] });
+    }
   }
 
   /**

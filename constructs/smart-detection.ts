@@ -25,7 +25,9 @@ export class SmartDetection extends Construct {
       tags: stack.tags,
       // Of no region: it would stay in a resource group that moves to another one, and keep Azure
       // from deleting that.
-      lifecycle: { replaceTriggeredBy: [attributeOf(stack.resourceGroup, "id")] },
+      lifecycle: stack.ownResourceGroup && {
+        replaceTriggeredBy: [attributeOf(stack.ownResourceGroup, "id")],
+      },
     });
     new AzapiResource(this, "FailureAnomalies", {
       type: "Microsoft.AlertsManagement/smartDetectorAlertRules@2021-04-01",

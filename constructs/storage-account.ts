@@ -19,10 +19,16 @@ const logCategories = {
 
 type StorageService = keyof typeof logCategories;
 
+/** Locally, across the zones of the region, or either of them and in the paired region, too. */
+export const redundancies = ["LRS", "ZRS", "GRS", "GZRS"] as const;
+export type Redundancy = (typeof redundancies)[number];
+
 export interface StorageAccountProps {
   /** Part of the name, which is short: `host`, `data`. */
   readonly purpose: string;
   readonly monitoring: Monitoring;
+  /** How often Azure keeps what is written. @default LRS */
+  readonly redundancy?: Redundancy;
   /** Services in use; each gets diagnostic settings. */
   readonly services: readonly StorageService[];
 }
@@ -45,7 +51,7 @@ export class StorageAccount extends Construct {
       name: stack.physicalName(this, "storageAccount", props.purpose),
       ...stack.placement,
       accountTier: "Standard",
-      accountReplicationType: "LRS",
+      accountReplicationType: props.redundancy ?? "LRS",
       sharedAccessKeyEnabled: false,
       defaultToOauthAuthentication: true,
       localUserEnabled: false,

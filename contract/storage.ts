@@ -17,6 +17,12 @@ export const storage = {
 /** Container of the host storage account that holds the deployment package. */
 export const packageContainer = "packages";
 
+/**
+ * What Flex Consumption calls a deployment package.
+ * Source: https://learn.microsoft.com/azure/azure-functions/functions-infrastructure-as-code
+ */
+export const packageFile = "released-package.zip";
+
 /** Name of the blob that holds an operation's request or result. */
 export function operationBlob(operationId: string): string {
   return `${operationId}.json`;

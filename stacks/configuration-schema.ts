@@ -1,11 +1,12 @@
 import { settingsSchema } from "#work/schema";
 import { profiles } from "../contract";
 import { facadeSchema } from "./facade-schema";
+import { patterns } from "./patterns";
+import { platformOptions } from "./platform-schema";
 
 /** A name that is a Terraform template would be evaluated instead of written. */
 const noTemplate = "(?!.*[$%]\\{)";
 const origin = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?";
-const guid = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
 
 /**
  * JSON Schema of the configuration: one entry an option, with its default. `description` says what
@@ -51,10 +52,10 @@ export const configurationSchema = {
       required: ["resourceGroup", "storageAccount", "container"],
       additionalProperties: false,
       properties: {
-        resourceGroup: { type: "string", pattern: "^[\\w.()-]{1,89}[\\w()-]$" },
+        resourceGroup: { type: "string", pattern: patterns.resourceGroup },
         storageAccount: { type: "string", pattern: "^[a-z0-9]{3,24}$" },
         container: { type: "string", pattern: "^[a-z0-9](-?[a-z0-9]){2,62}$" },
-        subscriptionId: { type: "string", pattern: guid },
+        subscriptionId: { type: "string", pattern: patterns.guid },
       },
       description:
         "{ resourceGroup, storageAccount, container, subscriptionId? } of an existing blob container for Terraform's state",
@@ -104,19 +105,6 @@ export const configurationSchema = {
       default: [],
       description: 'a list of origins such as "https://www.example.com"; no wildcard, no path',
     },
-    instanceMemoryMb: {
-      type: "integer",
-      enum: [512, 2048, 4096],
-      default: 2048,
-      description: "512, 2048 or 4096",
-    },
-    maximumInstances: {
-      type: "integer",
-      minimum: 40,
-      maximum: 1000,
-      default: 40,
-      description: "a whole number, 40 to 1000 (the limits of Flex Consumption)",
-    },
     authentication: {
       type: "object",
       required: ["mode"],
@@ -125,7 +113,7 @@ export const configurationSchema = {
       then: {
         required: ["clientId"],
         additionalProperties: false,
-        properties: { mode: {}, clientId: { type: "string", pattern: guid } },
+        properties: { mode: {}, clientId: { type: "string", pattern: patterns.guid } },
       },
       else: { additionalProperties: false, properties: { mode: {} } },
       default: { mode: "function-key" },
@@ -147,19 +135,6 @@ export const configurationSchema = {
         "a whole number, 1 to 1440, and less than deadlineMinutes to tell a timeout apart",
     },
     facade: facadeSchema,
-    logRetentionDays: {
-      type: "integer",
-      minimum: 30,
-      maximum: 730,
-      default: 30,
-      description: "a whole number of days, 30 to 730",
-    },
-    dailyQuotaGb: {
-      type: "number",
-      minimum: 0.03,
-      maximum: 1000,
-      default: 1,
-      description: "a number of GB, 0.03 to 1000",
-    },
+    ...platformOptions,
   },
 } as const;

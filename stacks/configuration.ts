@@ -6,10 +6,11 @@ import type { RemoteState } from "../constructs/terraform-state";
 import type { Profile, WorkSettings } from "../contract";
 import { configurationSchema } from "./configuration-schema";
 import type { FacadeConfiguration } from "./facade-schema";
+import type { PlatformConfiguration } from "./platform-schema";
 import { nearest } from "./spelling";
 
 /** What a deployment can choose; limits and defaults are those of `configurationSchema`. */
-export interface Configuration {
+export interface Configuration extends PlatformConfiguration {
   /** Azure region by its short name. @default northeurope */
   readonly location: string;
   /** Name of the environment, part of every resource's name. @default dev */
@@ -38,10 +39,6 @@ export interface Configuration {
   readonly problemBaseUrl?: string;
   /** Origins whose scripts may call. @default none */
   readonly corsOrigins: readonly string[];
-  /** Memory of a Functions instance in MB: 512, 2048, 4096. @default 2048 */
-  readonly instanceMemoryMb: number;
-  /** Most Functions instances at a time, 40 to 1000. @default 40 */
-  readonly maximumInstances: number;
   /** Who may submit. @default holders of a function key */
   readonly authentication: FunctionAppAuthentication;
   /** API that does the work of `functions-logic-app`, called over https. @default the sample work */
@@ -50,10 +47,6 @@ export interface Configuration {
   readonly backendTimeoutMinutes: number;
   /** The synchronous door of `logic-app-facade`. */
   readonly facade: FacadeConfiguration;
-  /** Days that logs are kept, 30 to 730. @default 30 */
-  readonly logRetentionDays: number;
-  /** Most that logs may ingest in a day, in GB. @default 1 */
-  readonly dailyQuotaGb: number;
 }
 
 /** The member of cdktf.json's `context` that holds the configuration. */

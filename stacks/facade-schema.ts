@@ -1,4 +1,5 @@
 import { limits } from "../contract";
+import { patterns } from "./patterns";
 
 /** The options of the facade; limits and defaults are those of `facadeSchema`. */
 export interface FacadeConfiguration {
@@ -20,8 +21,8 @@ export interface FacadeConfiguration {
   readonly duplicateDetectionMinutes: number;
 }
 
-const guid = "^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$";
-const addresses = "^[0-9]{1,3}(\\.[0-9]{1,3}){3}(/([0-9]|[12][0-9]|3[0-2]))?$";
+/** A trigger takes no more authorization policies, and each caller is one. */
+const mostCallers = 5;
 
 /** Part of the configuration's JSON Schema. */
 export const facadeSchema = {
@@ -32,9 +33,14 @@ export const facadeSchema = {
     allowedAddresses: {
       type: "array",
       minItems: 1,
-      items: { type: "string", pattern: addresses },
+      items: { type: "string", pattern: patterns.addresses },
     },
-    callers: { type: "array", minItems: 1, items: { type: "string", pattern: guid } },
+    callers: {
+      type: "array",
+      minItems: 1,
+      maxItems: mostCallers,
+      items: { type: "string", pattern: patterns.guid },
+    },
     timeoutSeconds: {
       type: "integer",
       minimum: 1,
@@ -56,5 +62,5 @@ export const facadeSchema = {
   else: { properties: { callers: false } },
   default: {},
   description:
-    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: object ids }, with timeoutSeconds 1 to 110, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300, maxDeliveryCount 1 to 100, duplicateDetectionMinutes 1 to 10080',
+    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: 1 to 5 object ids }, with timeoutSeconds 1 to 110, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300, maxDeliveryCount 1 to 100, duplicateDetectionMinutes 1 to 10080',
 } as const;

@@ -29,6 +29,7 @@ export abstract class RequestReplyStack extends AzureStack {
     const { deadlineMinutes, retentionHours } = configuration;
     this.monitoring = new Monitoring(this, "Monitoring", configuration);
     this.store = new OperationStore(this, "Operations", {
+      ...configuration,
       monitoring: this.monitoring,
       purgeAfterDays: Math.ceil((deadlineMinutes / 60 + retentionHours) / 24) + 1,
     });

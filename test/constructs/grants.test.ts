@@ -37,7 +37,8 @@ describe("granting a role", () => {
   });
 
   test("makes what runs as the identity wait, whether it was there before or comes after", () => {
-    const group = stack.resourceGroup;
+    const group = stack.ownResourceGroup;
+    if (group === undefined) throw new Error("the stack has a resource group of its own");
     grantRole(stack, { role: "StorageBlobDelegator", on: "/account", to: identity });
     identity.runs(group);
     grantRole(stack, { role: "StorageTableDataContributor", on: "/table", to: identity });

@@ -22,6 +22,13 @@ const defaults = {
   work: { allowSimulate: true },
   corsOrigins: [],
   instanceMemoryMb: 2048,
+  alwaysReady: {},
+  queueConcurrency: 16,
+  nodeVersion: "22",
+  siteUpdateStrategy: "Recreate",
+  redundancy: "LRS",
+  appInsightsSampling: 100,
+  planners: [],
   maximumInstances: 40,
   authentication: { mode: "function-key" },
   backendTimeoutMinutes: 30,
@@ -51,6 +58,8 @@ function violations(file: unknown, variables: Record<string, string> = {}): read
   }
   return [];
 }
+
+const guid = (digit: number) => `${String(digit).repeat(8)}-0000-4000-8000-000000000000`;
 
 describe("the configuration", () => {
   test("has a default for everything", () => {
@@ -138,6 +147,24 @@ describe("the configuration", () => {
     ["facade", { auth: "sas", callers: ["d9d4f9a2-6f57-4a4e-9e52-0d4f2a1f0b11"] }],
     ["facade", { allowedAddresses: ["everywhere"] }],
     ["facade", { timeoutSeconds: 111 }],
+    ["facade", { auth: "entra", callers: Array.from({ length: 6 }, (_, i) => guid(i)) }],
+    ["facade", { allowedAddresses: ["192.0.2.256"] }],
+    ["allowedAddresses", ["999.1.1.1"]],
+    ["allowedAddresses", []],
+    ["alwaysReady", { http: 0 }],
+    ["alwaysReady", { blob: 1 }],
+    ["httpConcurrency", 0],
+    ["queueConcurrency", 33],
+    ["nodeVersion", "20"],
+    ["siteUpdateStrategy", "Rolling"],
+    ["redundancy", "RAGRS"],
+    ["protect", "no"],
+    ["existingResourceGroup", "rg/x"],
+    ["existingLogAnalyticsWorkspace", "log-shared"],
+    ["appInsightsSampling", 0],
+    ["deployers", []],
+    ["deployers", ["somebody"]],
+    ["planners", ["somebody"]],
     ["logRetentionDays", 7],
     ["dailyQuotaGb", 0],
   ])("fails when %s is %j", (option, value) => {

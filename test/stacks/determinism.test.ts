@@ -31,11 +31,10 @@ describe("the path of a Function App's code", () => {
     mkdirSync(join(folder, name));
     writeFileSync(join(folder, name, "app.ts"), source);
     const stack = new TerraformStack(Testing.app({ outdir: join(folder, "out") }), "stack");
-    return FunctionCode.fromEntry(
-      stack,
-      "Code",
-      relative(projectRoot, join(folder, name, "app.ts")),
-    ).path;
+    return FunctionCode.fromEntry(stack, "Code", {
+      entry: relative(projectRoot, join(folder, name, "app.ts")),
+      host: {},
+    }).path;
   }
 
   test("changes with the source", () => {

@@ -118,13 +118,13 @@ describe("the stack logic-app-facade", () => {
     expect(output["submit_url"]?.value).not.toMatch(/sig=|sp=/);
   });
 
-  test("writes the logs of workflow, namespace and functions to the workspace", () => {
+  test("writes the logs of workflow and namespace to the workspace", () => {
     const stack = readStack("logic-app-facade");
     const categories = resourcesOf(stack, "azurerm_monitor_diagnostic_setting").flatMap(
       (setting) => setting["enabled_log"] as { category: string }[],
     );
     expect(categories.map(({ category }) => category)).toEqual(
-      expect.arrayContaining(["WorkflowRuntime", "OperationalLogs", "FunctionAppLogs"]),
+      expect.arrayContaining(["WorkflowRuntime", "OperationalLogs", "DiagnosticErrorLogs"]),
     );
   });
 });

@@ -4,6 +4,7 @@ import {
   readStack,
   resourcesOf,
   stackNames,
+  synthesize,
   type Resource,
   type SynthesizedStack,
 } from "../support/synth";
@@ -77,6 +78,41 @@ describe.each(stackNames)("the role assignments of %s", (name) => {
     for (const { scope } of resourcesOf(stack(), "azurerm_role_assignment")) {
       expect(scope).not.toMatch(/azurerm_resource_group|^\/subscriptions/);
     }
+  });
+});
+
+describe("those who deploy and plan", () => {
+  const [first, second, planner] = ["1", "2", "3"].map(
+    (digit) => `${digit.repeat(8)}-0000-4000-8000-000000000000`,
+  );
+  const all = () =>
+    resourcesOf(
+      readStack(
+        "functions-only",
+        synthesize({
+          REQUEST_REPLY_DEPLOYERS: `${first},${second}`,
+          REQUEST_REPLY_PLANNERS: `${planner}`,
+        }),
+      ),
+      "azurerm_role_assignment",
+    ).filter(({ principal_id }) => !String(principal_id).includes("$"));
+
+  test("have a role each, which the next one to deploy does not take away", () => {
+    const onPackages = all().map(({ principal_id, role_definition_id, scope }) => [
+      principal_id,
+      Object.entries(roles).find(([, id]) => String(role_definition_id).endsWith(id))?.[0],
+      String(scope).includes("HostStorage_Packages"),
+    ]);
+    expect(onPackages).toEqual([
+      [first, "StorageBlobDataContributor", true],
+      [second, "StorageBlobDataContributor", true],
+      [planner, "StorageBlobDataReader", true],
+    ]);
+  });
+
+  test("are waited for only when they upload", () => {
+    const waiting = all().filter((assignment) => "provisioner" in assignment);
+    expect(waiting.map(({ principal_id }) => principal_id)).toEqual([first, second]);
   });
 });
 

@@ -92,7 +92,6 @@ describe.each(stackNames)("the security baseline of %s", (name) => {
       String(setting["target_resource_id"]),
     );
     for (const type of [
-      /azapi_resource\.FunctionApp_Site/,
       /azurerm_log_analytics_workspace/,
       /HostStorage.*\/blobServices\/default$/,
       /Operations_Account.*\/blobServices\/default$/,
@@ -168,6 +167,15 @@ describe.each(stackNames)("%s with Microsoft Entra authentication", (name) => {
       },
     });
     expect(JSON.stringify(settings)).not.toMatch(/clientSecret/i);
+  });
+
+  test("every sign-in is logged", () => {
+    expect(resourcesOf(stack(), "azurerm_monitor_diagnostic_setting")).toContainEqual(
+      expect.objectContaining({
+        target_resource_id: expect.stringMatching(/azapi_resource\.FunctionApp_Site/) as string,
+        enabled_log: [{ category: "AppServiceAuthenticationLogs" }],
+      }),
+    );
   });
 
   test("the functions know it", () => {

@@ -68,7 +68,7 @@ export function readStack(name: string, outdir?: string): SynthesizedStack {
 export function maskedStackFile(name: string): string {
   return readFileSync(stackFile(name), "utf8")
     .replace(/[0-9A-F]{32}(?=\/archive\.zip)/g, "<hash>")
-    .replace(/[0-9a-f]{32}(?=\.zip)/g, "<hash>")
+    .replace(/[0-9a-f]{32}(?=\/released-package\.zip)/g, "<hash>")
     .replace(/"path": "[^"]+(?=\/\.tfstate\/)/, '"path": "<project>');
 }
 

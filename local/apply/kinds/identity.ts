@@ -54,6 +54,8 @@ export const identityKinds: ResourceKinds = {
   },
 };
 
+const guidPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 /** The managed identities of a stack. */
 export function managedIdentities(stack: EvaluatedStack): ManagedIdentity[] {
   return stack.ofType("azurerm_user_assigned_identity").map((identity) => ({
@@ -84,7 +86,9 @@ export function roleAssignments(stack: EvaluatedStack): RoleAssignment[] {
         `${assignment.place}: "scope" is ${scope}, which is no resource of the stack`,
       );
     }
-    if (!principals.has(principalId)) {
+    // Somebody outside of the stack comes without a type, and nobody here knows them.
+    const isStranger = !assignment.has("principal_type") && guidPattern.test(principalId);
+    if (!isStranger && !principals.has(principalId)) {
       throw new TerraformError(
         `${assignment.place}: "principal_id" is ${principalId}, which is no user-assigned identity of the stack and not the deployer`,
       );

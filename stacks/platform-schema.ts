@@ -1,0 +1,152 @@
+import { redundancies, type Redundancy } from "../constructs/storage-account";
+import { siteUpdateStrategies, type SiteUpdateStrategy } from "../constructs/flex-consumption";
+import { nodeVersions, type NodeVersion } from "../contract";
+import { patterns } from "./patterns";
+
+/** Options of the services that a stack is made of; limits and defaults are `platformOptions`'. */
+export interface PlatformConfiguration {
+  /** Memory of a Functions instance in MB: 512, 2048, 4096. @default 2048 */
+  readonly instanceMemoryMb: number;
+  /** Most Functions instances at a time of each scale group, 40 to 1000. @default 40 */
+  readonly maximumInstances: number;
+  /** Instances that are always there, by scale group. @default none */
+  readonly alwaysReady: Readonly<Record<string, number>>;
+  /** HTTP requests that one instance serves at a time, 1 to 1000. @default Azure's */
+  readonly httpConcurrency?: number;
+  /** Messages that one instance works on at a time, 1 to 32. @default 16 */
+  readonly queueConcurrency: number;
+  /** Major version of Node on Azure. @default 22 */
+  readonly nodeVersion: NodeVersion;
+  /** What a deployment does to running work. @default Recreate */
+  readonly siteUpdateStrategy: SiteUpdateStrategy;
+  /** How often Azure keeps what the storage accounts hold. @default LRS */
+  readonly redundancy: Redundancy;
+  /** IPv4 addresses and ranges that may reach the Function App. @default all */
+  readonly allowedAddresses?: readonly string[];
+  /** Resource group that exists, for the whole stack. @default one of the stack's own */
+  readonly existingResourceGroup?: string;
+  /** ARM id of a Log Analytics workspace that exists. @default one of the stack's own */
+  readonly existingLogAnalyticsWorkspace?: string;
+  /** Percent of the telemetry that Application Insights keeps, 1 to 100. @default 100 */
+  readonly appInsightsSampling: number;
+  /** Days that logs are kept, 30 to 730. @default 30 */
+  readonly logRetentionDays: number;
+  /** Most that logs may ingest in a day, in GB. @default 1 */
+  readonly dailyQuotaGb: number;
+  /** Object ids of the users, groups and applications that deploy. @default whoever deploys */
+  readonly deployers?: readonly string[];
+  /** Object ids of those who only plan, such as a pull request's pipeline. @default none */
+  readonly planners: readonly string[];
+}
+
+const objectIds = {
+  type: "array",
+  uniqueItems: true,
+  items: { type: "string", pattern: patterns.guid },
+} as const;
+
+/** Part of the configuration's JSON Schema. */
+export const platformOptions = {
+  instanceMemoryMb: {
+    type: "integer",
+    enum: [512, 2048, 4096],
+    default: 2048,
+    description: "512, 2048 or 4096",
+  },
+  maximumInstances: {
+    type: "integer",
+    minimum: 40,
+    maximum: 1000,
+    default: 40,
+    description: "a whole number, 40 to 1000 (the limits of Flex Consumption)",
+  },
+  alwaysReady: {
+    type: "object",
+    propertyNames: { pattern: "^(http|function:[a-z][a-z0-9-]*)$" },
+    additionalProperties: { type: "integer", minimum: 1, maximum: 1000 },
+    default: {},
+    description:
+      'instances by scale group, "http" or "function:<name>", such as { "http": 1, "function:background-worker": 1 }',
+  },
+  httpConcurrency: {
+    type: "integer",
+    minimum: 1,
+    maximum: 1000,
+    description: "a whole number, 1 to 1000",
+  },
+  queueConcurrency: {
+    type: "integer",
+    minimum: 1,
+    maximum: 32,
+    default: 16,
+    description: "a whole number, 1 to 32",
+  },
+  nodeVersion: {
+    type: "string",
+    enum: nodeVersions,
+    default: nodeVersions[0],
+    description: `one of ${nodeVersions.join(", ")}`,
+  },
+  siteUpdateStrategy: {
+    type: "string",
+    enum: siteUpdateStrategies,
+    default: "Recreate",
+    description: `one of ${siteUpdateStrategies.join(", ")}`,
+  },
+  redundancy: {
+    type: "string",
+    enum: redundancies,
+    default: "LRS",
+    description: `one of ${redundancies.join(", ")}`,
+  },
+  allowedAddresses: {
+    type: "array",
+    minItems: 1,
+    uniqueItems: true,
+    items: { type: "string", pattern: patterns.addresses },
+    description: 'a list of IPv4 addresses and ranges, such as "192.0.2.0/24"',
+  },
+  existingResourceGroup: {
+    type: "string",
+    pattern: patterns.resourceGroup,
+    description: "the name of a resource group in the subscription that is deployed to",
+  },
+  existingLogAnalyticsWorkspace: {
+    type: "string",
+    pattern:
+      "^/subscriptions/[0-9a-fA-F-]{36}/resourceGroups/[\\w.()-]+/providers/Microsoft\\.OperationalInsights/workspaces/[A-Za-z0-9-]{4,63}$",
+    description:
+      'the id of a workspace: "/subscriptions/…/resourceGroups/…/providers/Microsoft.OperationalInsights/workspaces/…"',
+  },
+  appInsightsSampling: {
+    type: "number",
+    minimum: 1,
+    maximum: 100,
+    default: 100,
+    description: "a percentage, 1 to 100",
+  },
+  logRetentionDays: {
+    type: "integer",
+    minimum: 30,
+    maximum: 730,
+    default: 30,
+    description: "a whole number of days, 30 to 730",
+  },
+  dailyQuotaGb: {
+    type: "number",
+    minimum: 0.03,
+    maximum: 1000,
+    default: 1,
+    description: "a number of GB, 0.03 to 1000",
+  },
+  deployers: {
+    ...objectIds,
+    minItems: 1,
+    description: "a list of object ids (GUIDs) of users, groups and applications",
+  },
+  planners: {
+    ...objectIds,
+    default: [],
+    description: "a list of object ids (GUIDs) of users, groups and applications",
+  },
+} as const;
