@@ -1,4 +1,5 @@
 import type { ActionContext } from "../run/action-context";
+import type { ActionScope } from "../run/action-scope";
 import { member, type Value } from "../expressions/values";
 import { call } from "../http/call";
 import { buildRequest, shownInputs } from "../http/request";
@@ -15,13 +16,18 @@ export const callbackMemory = "callback";
  * Subscribes, then waits for a POST to the callback URL, whose body and headers are the outputs.
  * A timeout, and the end of the run, unsubscribe.
  */
-export async function httpWebhook(context: ActionContext): Promise<Outcome> {
+export function httpWebhook(context: ActionContext): Promise<Outcome> {
+  return subscribeAndWait(context, (scope) => context.evaluate(context.inputs["subscribe"], scope));
+}
+
+/** @param requestOf the subscription, in the form of an Http action's inputs */
+export async function subscribeAndWait(
+  context: ActionContext,
+  requestOf: (scope: ActionScope) => Value,
+): Promise<Outcome> {
   const { run, ports, name, repetition } = context;
   const callbackUrl = ports.urls.callback(run.start.runId, name, repetition);
-  const subscription = context.evaluate(
-    context.inputs["subscribe"],
-    context.scope.with({ callbackUrl }),
-  );
+  const subscription = requestOf(context.scope.with({ callbackUrl }));
   const inputs: Value = new Map([["subscribe", shownInputs(subscription)]]);
   // Listening starts before the subscription: the answer may be faster than the subscription's.
   const callback = listen(context);

@@ -22,10 +22,26 @@ export class ActionTimeout extends Error {}
 /** Calls, and follows a 202 with a Location to the answer that is none. */
 export async function http(context: ActionContext): Promise<Outcome> {
   const inputs = context.evaluate(context.inputs);
+  return callAndFollow(context, inputs, inputs);
+}
+
+/**
+ * @param inputs what the run history shows
+ * @param request what is sent, in the form of an Http action's inputs
+ * @param bodyOnly whether the outputs are the answer's body alone
+ */
+export async function callAndFollow(
+  context: ActionContext,
+  inputs: Value,
+  request: Value,
+  bodyOnly = false,
+): Promise<Outcome> {
   const shown = shownInputs(inputs);
   const limit = startLimit(context);
   try {
-    return answered(shown, await exchange(context, inputs, limit.wait));
+    const { body, ...answer } = await exchange(context, request, limit.wait);
+    if (!bodyOnly) return answered(shown, { ...answer, ...(body === undefined ? {} : { body }) });
+    return { ...answered(shown, answer), outputs: new Map([["body", body ?? null]]) };
   } catch (error) {
     return unanswered(context, error, shown);
   } finally {

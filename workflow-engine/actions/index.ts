@@ -2,12 +2,12 @@ import type { ActionType } from "../language/action-types";
 import { connectorActions, type ConnectorType } from "../language/connector-shapes";
 import type { ActionContext } from "../run/action-context";
 import type { Outcome } from "../run/records";
+import { connector } from "./connector";
 import { compose, join, query, select } from "./data-operations";
 import { foreach } from "./foreach";
 import { http } from "./http";
 import { httpWebhook } from "./http-webhook";
 import { condition, scope, switchCase, terminate } from "./control";
-import { outsideCall } from "./outside-call";
 import { parseJson } from "./parse-json";
 import { response } from "./response";
 import { table } from "./table";
@@ -20,7 +20,7 @@ import { wait } from "./wait";
 export type Executor = (context: ActionContext) => Outcome | Promise<Outcome>;
 
 const connectors = Object.fromEntries(
-  Object.keys(connectorActions).map((type) => [type, outsideCall]),
+  Object.keys(connectorActions).map((type) => [type, connector]),
 ) as Record<ConnectorType, Executor>;
 
 export const executors: Readonly<Record<ActionType, Executor>> = {

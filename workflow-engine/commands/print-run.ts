@@ -1,18 +1,21 @@
 import { DefinitionError } from "../run/definition";
-import { fromPlain, type Value } from "../expressions/values";
+import { fromPlain } from "../expressions/values";
 import { toJson } from "../expressions/text";
 import { readAnswers } from "../http/scripted-client";
 import { runTree } from "../run/run-tree";
-import { readText, readValue, UsageError } from "./files";
+import { readValue, UsageError } from "./files";
+import { readCallbacks, readMocks, readTrigger, type TriggerOptions } from "./read-run-inputs";
 import { readWorkflow } from "./read-workflow";
 import { runOnce, type RunOnceOptions, type RunOnceResult } from "./run-once";
 
-export interface RunCommandOptions {
-  readonly body?: string;
+export interface RunCommandOptions extends TriggerOptions {
+  readonly mocks?: string;
   readonly http?: string;
+  readonly callbacks?: string;
   readonly parameters?: string;
   readonly workflow?: string;
   readonly json?: boolean;
+  readonly full?: boolean;
 }
 
 /**
@@ -20,47 +23,44 @@ export interface RunCommandOptions {
  * @throws UsageError, or what the engine refuses
  */
 export async function printRun(file: string, options: RunCommandOptions): Promise<void> {
-  const result = await run(file, options);
-  console.log(options.json ? toJson(fromPlain(result.report)) : asTree(result));
-  if (result.report.status !== "Succeeded") process.exitCode = 1;
+  const { others, unanswered, ...first } = await run(file, options);
+  const all = [first, ...others];
+  for (const each of all)
+    console.log(options.json ? toJson(fromPlain(each.report)) : asTree(each, options.full));
+  for (const sentence of unanswered) console.error(sentence);
+  const isFine = all.every(({ report }) => ["Succeeded", "Skipped"].includes(report.status));
+  if (!isFine || unanswered.length > 0) process.exitCode = 1;
 }
 
 async function run(file: string, options: RunCommandOptions): Promise<RunOnceResult> {
   try {
-    return await runOnce(readRun(file, options));
+    return await runOnce(await readRun(file, options));
   } catch (error) {
     throw refusal(error, file, options.json === true);
   }
 }
 
-function asTree({ run, report }: RunOnceResult): string {
-  const { response } = report;
+function asTree({ run, report }: Pick<RunOnceResult, "run" | "report">, full?: boolean): string {
+  const { response, error } = report;
   const answer = response === undefined ? "" : `\n   answered ${response.statusCode}`;
-  return run === undefined
-    ? `${report.error?.code}: ${report.error?.message}`
-    : runTree(run) + answer;
+  if (run !== undefined) return runTree(run, { full }) + answer;
+  return error === undefined
+    ? "The trigger started no run."
+    : `${error.code}: ${String(error.message)}`;
 }
 
-function readRun(file: string, options: RunCommandOptions): RunOnceOptions {
+async function readRun(file: string, options: RunCommandOptions): Promise<RunOnceOptions> {
   const { name, definition, parameters, violations } = readWorkflow(file, options);
   if (violations.length > 0) throw new DefinitionError(violations);
   return {
     name,
     definition,
     parameters,
-    body: options.body === undefined ? undefined : readBody(options.body),
+    trigger: readTrigger(options),
+    mocks: options.mocks === undefined ? undefined : await readMocks(options.mocks),
+    callbacks: options.callbacks === undefined ? undefined : readCallbacks(options.callbacks),
     answers: options.http === undefined ? undefined : readHttp(options.http),
   };
-}
-
-/** JSON when it is, text otherwise. */
-function readBody(file: string): Value {
-  const text = readText(file);
-  try {
-    return readValue(file);
-  } catch {
-    return text;
-  }
 }
 
 function readHttp(file: string) {

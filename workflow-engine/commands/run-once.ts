@@ -3,7 +3,10 @@ import { isObject } from "../language/action-types";
 import { systemClock, VirtualClock } from "../clock";
 import { WorkflowEngine } from "../run/engine";
 import { toPlain, type Value } from "../expressions/values";
+import { connectionValues } from "../documents/connection-values";
+import { headerValue } from "../http/header-names";
 import { createHttpClient } from "../http/http-client";
+import { MockHttpClient, strayMocks, type Mocks } from "../http/mock-client";
 import { ScriptedHttpClient, type ScriptedAnswer } from "../http/scripted-client";
 import {
   HttpFailure,
@@ -12,63 +15,136 @@ import {
   type HttpClient,
   type OutgoingRequest,
 } from "../run/ports";
+import type { WorkflowResponse } from "../run/caller";
+import type { Workflow } from "../run/definition";
 import type { WorkflowError } from "../run/records";
 import type { Run } from "../run/run";
 import { reportRun, type RunReport } from "../run/run-report";
 import { MemoryRunStore } from "../run/run-store";
+import { problem, type TriggerRequest } from "../run/trigger";
+import { CallbackCaller, type Callbacks } from "./callbacks";
+
+/** A request to the trigger; of a connector's trigger, what its event brings. */
+export interface TriggerInput {
+  /** @default the method that the trigger takes */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly queries?: Readonly<Record<string, string>>;
+  /** Values of the `{names}` in the trigger's `relativePath`. */
+  readonly pathParameters?: Readonly<Record<string, string>>;
+  readonly body?: Value;
+}
 
 export interface RunOnceOptions {
   readonly name: string;
   readonly definition: unknown;
   readonly parameters: Readonly<Record<string, unknown>>;
-  readonly body: Value | undefined;
-  /** Answers to outgoing calls under a virtual clock; without them calls go out for real. */
-  readonly answers: readonly ScriptedAnswer[] | undefined;
+  readonly trigger?: TriggerInput;
+  /**
+   * Answer outgoing calls, under a virtual clock. Without mocks and answers, calls go out for real.
+   */
+  readonly mocks?: Mocks;
+  /** Answers in the order of the calls, for those that no mock answers. */
+  readonly answers?: readonly ScriptedAnswer[];
+  readonly callbacks?: Callbacks;
 }
 
 export interface RunOnceResult {
   readonly report: RunReport;
   /** Absent when the trigger refused the request. */
   readonly run?: Run;
+  /** The further runs of a trigger that splits. */
+  readonly others: readonly { readonly report: RunReport; readonly run: Run }[];
+  /** A sentence for each call that no mock answered. */
+  readonly unanswered: readonly string[];
 }
 
-/** Runs a definition once, in memory. @throws DefinitionError, or Error about its parameters */
+/**
+ * Runs a definition once, in memory.
+ * @throws DefinitionError, or Error about its parameters, mocks or callbacks
+ */
 export async function runOnce(options: RunOnceOptions): Promise<RunOnceResult> {
-  const { name, definition, parameters, body, answers } = options;
-  const world = answers ? scriptedWorld(answers) : realWorld();
+  const { name, definition, parameters, callbacks = {} } = options;
+  const world = options.mocks || options.answers ? mockedWorld(options) : realWorld();
   const defects: unknown[] = [];
   const onDefect = (_run: Run, error: unknown) => void defects.push(error);
-  const engine = new WorkflowEngine({ ports: world.ports, store: new MemoryRunStore(), onDefect });
-  engine.deploy({ identity: identityOf(name), definition, parameters });
-  const headers: Record<string, string> = {};
-  if (body !== undefined) headers["Content-Type"] = contentTypeOf(body);
-  const started = engine.start(name, { headers, body });
+  const caller = new CallbackCaller(callbacks, world.ports);
+  const ports = { ...world.ports, http: caller };
+  const engine = new WorkflowEngine({ ports, store: new MemoryRunStore(), onDefect });
+  caller.engine = engine;
+  const given = { ...connectionValues(definition, parameters), ...parameters };
+  const workflow = engine.deploy({ identity: identityOf(name), definition, parameters: given });
+  refuseStrays(workflow, options.mocks ?? {}, callbacks);
+  const refused = wrongMethod(workflow, options.trigger);
+  const started = refused ?? engine.start(name, requestOf(options.trigger));
   if ("refused" in started) {
-    const { refused } = started;
-    const answer = toPlain(refused.body ?? null);
-    const error = (isObject(answer) ? answer["error"] : undefined) as WorkflowError;
-    const nothing = { actions: {}, variables: {}, calls: [], waits: [], billedActions: 1 };
-    return { report: { status: "Failed", error, response: refused, ...nothing } };
+    return { report: refusedReport(started.refused), others: [], unanswered: [] };
   }
-  const { run, done } = started;
-  await done;
+  const runs = [started, ...started.others];
+  await Promise.all(runs.map(({ done }) => done));
   if (defects.length > 0) throw new Error("The workflow engine failed.", { cause: defects[0] });
-  const response = run.caller.isPresent ? await run.caller.response : undefined;
-  return { run, report: reportRun(run, response, world.requests, world.waits) };
+  const [first, ...others] = await Promise.all(
+    runs.map(async ({ run }) => {
+      const response = run.caller.isPresent ? await run.caller.response : undefined;
+      return { run, report: reportRun(run, response, world.requests, world.waits) };
+    }),
+  );
+  return { ...(first as { run: Run; report: RunReport }), others, unanswered: world.unanswered() };
+}
+
+function refusedReport(response: WorkflowResponse): RunReport {
+  const answer = toPlain(response.body ?? null);
+  const error = (isObject(answer) ? answer["error"] : undefined) as WorkflowError | undefined;
+  const nothing = { actions: {}, variables: {}, calls: [], waits: [], billedActions: 1 };
+  return { status: error === undefined ? "Skipped" : "Failed", error, response, ...nothing };
+}
+
+function requestOf({
+  headers = {},
+  body,
+  queries,
+  pathParameters,
+}: TriggerInput = {}): TriggerRequest {
+  const sent: Record<string, string> = { ...headers };
+  if (body !== undefined && headerValue(headers, "content-type") === undefined) {
+    sent["Content-Type"] = contentTypeOf(body);
+  }
+  return { headers: sent, body, queries, relativePathParameters: pathParameters };
+}
+
+function wrongMethod({ trigger }: Workflow, given: TriggerInput | undefined) {
+  const inputs = trigger.source["inputs"];
+  const taken = isObject(inputs) && typeof inputs["method"] === "string" ? inputs["method"] : "";
+  const method = given?.method ?? taken;
+  if (taken === "" || method.toUpperCase() === taken.toUpperCase()) return undefined;
+  const message = `Trigger '${trigger.name}' takes ${taken.toUpperCase()}, got ${method}.`;
+  return { refused: problem(404, "TriggerPathNotFound", message) };
+}
+
+function refuseStrays(workflow: Workflow, mocks: Mocks, callbacks: Callbacks): void {
+  const actions = new Set(workflow.actions.keys());
+  const strays = [...strayMocks(mocks, actions), ...strayMocks(callbacks, actions)];
+  if (strays.length === 0) return;
+  const names = [...workflow.actions.values()].map((node) => node.name).join(", ");
+  throw new Error(
+    `No action is called ${strays.map((key) => `'${key}'`).join(", ")}, and a call is a method and an address ('GET https://…'); the actions are ${names}.`,
+  );
 }
 
 interface World {
   readonly ports: EnginePorts;
   readonly requests: readonly OutgoingRequest[];
   readonly waits: readonly number[];
+  readonly unanswered: () => readonly string[];
 }
 
-function scriptedWorld(answers: readonly ScriptedAnswer[]): World {
+function mockedWorld({ mocks = {}, answers }: RunOnceOptions): World {
   const clock = new VirtualClock();
-  const http = new ScriptedHttpClient(answers);
+  const http = new MockHttpClient(mocks, answers && new ScriptedHttpClient(answers));
   const token = (audience: string) => Promise.resolve(`token-for-${audience}`);
   const ports = { ...portsOf(clock, http), tokens: { token, applicationToken: token } };
-  return { ports, requests: http.requests, waits: clock.waits };
+  const unanswered = () => http.unanswered.map(({ message }) => message);
+  return { ports, requests: http.requests, waits: clock.waits, unanswered };
 }
 
 function realWorld(): World {
@@ -88,7 +164,7 @@ function realWorld(): World {
       return systemClock.wait(milliseconds, signal);
     },
   };
-  return { ports: portsOf(clock, http), requests, waits };
+  return { ports: portsOf(clock, http), requests, waits, unanswered: () => [] };
 }
 
 function portsOf(clock: WorkflowClock, http: HttpClient): EnginePorts {
@@ -102,7 +178,7 @@ function portsOf(clock: WorkflowClock, http: HttpClient): EnginePorts {
         Promise.reject(
           new HttpFailure(
             "ManagedServiceIdentityNotAvailable",
-            `There is no managed identity here to get a token for '${audience}'; answer the calls with --http.`,
+            `There is no managed identity here to get a token for '${audience}'; answer the calls with mocks.`,
             false,
           ),
         ),

@@ -6,8 +6,10 @@ import {
   type IncomingResponse,
   type OutgoingRequest,
 } from "../run/ports";
+import { isConnectorType } from "../language/action-types";
 import { decodeBody, encodeBody } from "./content";
 import { headerValue } from "./header-names";
+import { notAnswered } from "./not-answered";
 
 /** Largest answer that an action takes (Azure Logic Apps limits, message size). */
 const responseBytes = 100 * 1024 * 1024;
@@ -27,6 +29,7 @@ export function createHttpClient({ ca, resolve }: HttpClientOptions = {}): HttpC
   };
   return {
     async send(request, signal) {
+      if (isConnectorType(request.action.type)) throw notAnswered(request);
       if (!URL.canParse(request.uri)) {
         throw failure(`the address '${request.uri}' is not valid.`, false);
       }

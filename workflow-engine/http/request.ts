@@ -39,7 +39,12 @@ export async function buildRequest(
     headers,
     body,
     platformHeaders: platformHeaders(context),
-    action: { name: context.name, type: context.node.type, repetition: context.repetition },
+    action: {
+      runId: context.run.start.runId,
+      name: context.name,
+      type: context.node.type,
+      repetition: context.repetition,
+    },
   };
 }
 

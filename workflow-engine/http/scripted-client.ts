@@ -35,10 +35,14 @@ export class ScriptedHttpClient implements HttpClient {
         true,
       );
     }
-    const body = decoded(answer);
-    const { status: statusCode, headers } = answer;
-    return { statusCode, headers, ...(body === undefined ? {} : { body }) };
+    return toIncomingResponse(answer);
   }
+}
+
+export function toIncomingResponse(answer: ScriptedAnswer): IncomingResponse {
+  const body = decoded(answer);
+  const { status: statusCode, headers } = answer;
+  return { statusCode, headers, ...(body === undefined ? {} : { body }) };
 }
 
 /** A string body with a JSON content type is JSON text; every other body stands for itself. */

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Value } from "../expressions/values";
+import type { ActionType } from "../language/action-types";
 import { callbackMemory } from "../actions/http-webhook";
 import { workflowHeaders } from "../actions/response";
 import { Caller, type WorkflowResponse } from "./caller";
@@ -9,9 +10,14 @@ import { noJournal, type JournalEntry, type RunStartEntry } from "./journal";
 import { bindParameters } from "./parameters";
 import type { EnginePorts } from "./ports";
 import { Run, type WorkflowIdentity } from "./run";
+import { byTurn, type RunQueue } from "./run-queue";
 import type { RunStore } from "./run-store";
 import { execute } from "./scheduler";
 import { problem, refusal, triggerOutputs, type TriggerRequest } from "./trigger";
+import { admit, queueOf } from "./trigger-rules";
+
+/** Actions that wait for a POST to their callback URL. */
+const webhookTypes: ReadonlySet<ActionType> = new Set(["HttpWebhook", "ApiConnectionWebhook"]);
 
 /** A workflow to execute: the deployed resource's definition, with values for its parameters. */
 export interface Deployment {
@@ -34,11 +40,21 @@ interface Deployed {
   readonly identity: WorkflowIdentity;
   readonly parameters: ReadonlyMap<string, Value>;
   readonly version: string;
+  /** Where runs wait for their turn; absent when all go on at once. */
+  readonly queue: RunQueue | undefined;
 }
 
 /** A started run, or the answer that refused to start one. */
 export type Started =
-  { readonly run: Run; readonly done: Promise<void> } | { readonly refused: WorkflowResponse };
+  /** `others` are the further runs of a trigger that splits. */
+  | (StartedRun & { readonly others: readonly StartedRun[] })
+  | { readonly refused: WorkflowResponse };
+
+export interface StartedRun {
+  readonly run: Run;
+  /** Resolves when the run has ended, or the engine has stopped. */
+  readonly done: Promise<void>;
+}
 
 /** Executes the runs of deployed workflows, and continues after a restart those that had not ended. */
 export class WorkflowEngine {
@@ -55,27 +71,48 @@ export class WorkflowEngine {
     const version = hash.slice(0, 20).toUpperCase();
     this.options.store.saveVersion(version, content);
     const bound = bindParameters(workflow, parameters);
-    this.deployed.set(identity.name, { workflow, identity, parameters: bound, version });
+    const queue = queueOf(workflow);
+    this.deployed.set(identity.name, { workflow, identity, parameters: bound, version, queue });
     return workflow;
   }
 
   /** Starts a run of a deployed workflow for a request to its trigger. */
   start(name: string, request: TriggerRequest): Started {
     const deployed = this.find(name);
-    const { workflow, version } = deployed;
+    const { workflow, parameters, queue } = deployed;
     const refused = refusal(workflow, request.body);
     if (refused !== undefined) return { refused };
+    const now = this.options.ports.clock.now();
+    const isRunning = this.activeRuns().some(({ start }) => start.workflow === name);
+    const outputs = triggerOutputs(workflow, request);
+    const admission = admit(workflow, outputs, parameters, now, isRunning);
+    if ("refused" in admission) return admission;
+    if (queue?.admits(admission.outputs.length) === false) {
+      return {
+        refused: problem(429, "WorkflowRunsQueueFull", "Too many runs of the workflow wait."),
+      };
+    }
+    const clientTrackingId = clientTrackingIdOf(request);
+    const [first, ...others] = admission.outputs.map((each) =>
+      this.begin(deployed, each, clientTrackingId),
+    );
+    // An admission has at least one run.
+    return { ...(first as StartedRun), others };
+  }
+
+  private begin(deployed: Deployed, outputs: Value, clientTrackingId?: string): StartedRun {
+    const { workflow, identity, parameters, version } = deployed;
     const { newGuid, clock } = this.options.ports;
     const time = new Date(clock.now()).toISOString();
     const runId = newRunId(clock.now());
     const start: RunStartEntry = {
       runId,
-      workflow: name,
+      workflow: identity.name,
       version,
-      clientTrackingId: clientTrackingId(request) ?? runId,
+      clientTrackingId: clientTrackingId ?? runId,
       trigger: {
         name: workflow.trigger.name,
-        outputs: triggerOutputs(workflow, request),
+        outputs,
         startTime: time,
         endTime: time,
         trackingId: newGuid(),
@@ -83,7 +120,6 @@ export class WorkflowEngine {
     };
     const journal = this.options.store.open(runId);
     journal.append({ event: "started", start });
-    const { identity, parameters } = deployed;
     const caller = this.callerOf(deployed, start);
     const run = new Run(workflow, identity, start, parameters, this.options.ports, caller, journal);
     return { run, done: this.execute(run) };
@@ -91,11 +127,14 @@ export class WorkflowEngine {
 
   /** Continues every run that had not ended. Call once, after the workflows are deployed. */
   resume(): Run[] {
-    return this.options.store.unfinished().flatMap((entries) => {
-      const run = this.replay(entries);
-      if (run !== undefined) void this.execute(run);
-      return run ?? [];
-    });
+    return this.options.store
+      .unfinished()
+      .sort(byTurn)
+      .flatMap((entries) => {
+        const run = this.replay(entries);
+        if (run !== undefined) void this.execute(run);
+        return run ?? [];
+      });
   }
 
   /** The run, whether it goes on or has ended; undefined when there is none. */
@@ -119,7 +158,7 @@ export class WorkflowEngine {
   ): "accepted" | "unknown" | "over" {
     const run = this.active.get(runId);
     const node = run?.workflow.actions.get(action.toLowerCase());
-    if (run === undefined || node?.type !== "HttpWebhook") {
+    if (run === undefined || node === undefined || !webhookTypes.has(node.type)) {
       return this.options.store.read(runId) === undefined ? "unknown" : "over";
     }
     const isOver =
@@ -160,10 +199,16 @@ export class WorkflowEngine {
   }
 
   private async execute(run: Run): Promise<void> {
-    const { runId } = run.start;
+    const { runId, workflow } = run.start;
     this.active.set(runId, run);
+    const queue = this.deployed.get(workflow)?.queue;
     try {
-      await execute(run);
+      const leave = await queue?.enter(run.signal);
+      try {
+        await execute(run);
+      } finally {
+        leave?.();
+      }
       this.active.delete(runId);
       this.options.onEnd?.(run);
     } catch (error) {
@@ -200,7 +245,7 @@ export class WorkflowEngine {
   }
 }
 
-function clientTrackingId({ headers }: TriggerRequest): string | undefined {
+function clientTrackingIdOf({ headers }: TriggerRequest): string | undefined {
   const name = Object.keys(headers).find((key) => key.toLowerCase() === "x-ms-client-tracking-id");
   return name === undefined ? undefined : headers[name];
 }

@@ -26,6 +26,7 @@ export interface OutgoingRequest {
 
 /** One execution of an action, as the source of a call. */
 export interface CallingAction {
+  readonly runId: string;
   readonly name: string;
   readonly type: ActionType;
   /** Indexes in the enclosing loops, outermost first. */

@@ -8,7 +8,8 @@ import type { Run } from "./run";
 
 /** What `run --json` prints. */
 export interface RunReport {
-  readonly status: RunStatus;
+  /** `Skipped` when the trigger took note and started no run. */
+  readonly status: RunStatus | "Skipped";
   readonly error?: WorkflowError;
   readonly trigger?: { readonly name: string; readonly outputs?: Value };
   /** What the caller of a Request trigger got. */
@@ -62,7 +63,9 @@ export function reportRun(
     variables: Object.fromEntries(
       [...run.variables.values()].map(({ name, value }) => [name, value]),
     ),
-    calls: requests.map((request) => reportCall(run, request)),
+    calls: requests
+      .filter(({ action }) => action.runId === run.start.runId)
+      .map((request) => reportCall(run, request)),
     waits,
     billedActions: billedActions(run),
   };

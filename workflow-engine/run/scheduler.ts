@@ -15,6 +15,7 @@ import {
 } from "./records";
 import { RunTerminated } from "./interruption";
 import type { Run, RunEnd } from "./run";
+import { staticResult } from "./static-result";
 
 /** Runs the actions of a run to their end. Rejects with `RunSuspended` when the engine stops. */
 export async function execute(run: Run): Promise<RunEnd> {
@@ -117,7 +118,7 @@ async function executeAction(
   const context = new ActionContext(run, node, frame, { runBlock, endBlock });
   let outcome: Outcome;
   try {
-    const result = executors[node.type](context);
+    const result = staticResult(run.workflow, node) ?? executors[node.type](context);
     // Variables change without a pause between reading and writing: parallel iterations share them.
     outcome = result instanceof Promise ? await result : result;
     if (run.isTerminated && node.blocks.length > 0) outcome = cancelledByTerminate;

@@ -139,7 +139,7 @@ describe("calls over the network", () => {
       uri: "http://nobody.invalid/",
       headers: {},
       platformHeaders: {},
-      action: { name: "Call", type: "Http" as const, repetition: [] },
+      action: { runId: "1", name: "Call", type: "Http" as const, repetition: [] },
     };
     await expect(client.send(request)).rejects.toMatchObject({
       code: expect.stringMatching(/UnresolvableHostName|BadRequest/) as string,

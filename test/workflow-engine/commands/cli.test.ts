@@ -49,3 +49,30 @@ test("fails when the definition is not there: the reason, and exit code 1", () =
   expect([status, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^cannot read nowhere\.json: ENOENT[^\n]*\n$/);
 });
+
+describe("run with mocks", () => {
+  const asking = dataFile("workflows/ask-stock.json");
+
+  test("of a module, which may be functions, and with the parts of the trigger's request", () => {
+    const { status, stdout, stderr } = workflow([
+      "run",
+      asking,
+      ...["--mocks", dataFile("workflows/ask-stock.mocks.ts")],
+      ...["--header", "x-tenant: north", "--query", "sku=oak", "--json"],
+    ]);
+    expect([status, stderr]).toEqual([0, ""]);
+    expect(JSON.parse(stdout)).toMatchObject({
+      response: { statusCode: 200, body: "GET https://shop.example/stock/oak for north" },
+    });
+  });
+
+  test("fails when no mock answers a call: the action's name, and exit code 1", () => {
+    const { status, stderr } = workflow([
+      "run",
+      asking,
+      ...["--mocks", dataFile("workflows/ask-stock.mocks.json"), "--query", "sku=elm"],
+    ]);
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/^Action 'Ask_stock' of type Http calls GET [^\n]*\/elm, and nothing/);
+  });
+});

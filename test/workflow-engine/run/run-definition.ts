@@ -1,8 +1,12 @@
-import { runOnce } from "../../../workflow-engine/commands/run-once";
+import {
+  runOnce,
+  type RunOnceOptions,
+  type RunOnceResult,
+  type TriggerInput,
+} from "../../../workflow-engine/commands/run-once";
 import { fromPlain, toPlain } from "../../../workflow-engine/expressions/values";
 import { readAnswers } from "../../../workflow-engine/http/scripted-client";
 import { runTree } from "../../../workflow-engine/run/run-tree";
-import type { Run } from "../../../workflow-engine/run/run";
 
 type Json = Record<string, unknown>;
 
@@ -36,7 +40,8 @@ export interface PlainAction {
   readonly repetitions?: PlainAction[];
 }
 
-export interface Given {
+export interface Given extends Pick<RunOnceOptions, "mocks" | "callbacks"> {
+  readonly trigger?: TriggerInput;
   readonly http?: readonly Json[];
   readonly body?: unknown;
   readonly parameters?: Json;
@@ -58,17 +63,25 @@ export function definitionOf(actions: Json, more: Json = {}): Json {
 /** Runs a definition under a virtual clock; a failing test prints `tree`. */
 export async function runDefinition(
   definition: unknown,
-  { http = [{ status: 200 }], body, parameters = {} }: Given = {},
-): Promise<PlainReport & { run?: Run; tree: string }> {
-  const { report, run } = await runOnce({
+  { http, body, parameters = {}, trigger, mocks, callbacks }: Given = {},
+): Promise<PlainReport & Omit<RunOnceResult, "report"> & { tree: string }> {
+  const { report, run, others, unanswered } = await runOnce({
     name: "test",
     definition,
     parameters,
-    body: body === undefined ? undefined : fromPlain(body),
-    answers: readAnswers(fromPlain(http)),
+    trigger: { ...trigger, body: body === undefined ? undefined : fromPlain(body) },
+    mocks,
+    callbacks,
+    answers: http || !mocks ? readAnswers(fromPlain(http ?? [{ status: 200 }])) : undefined,
   });
   const plain = toPlain(fromPlain(report)) as PlainReport;
-  return { ...plain, run, tree: run === undefined ? "" : runTree(run, { colors: false }) };
+  return {
+    ...plain,
+    run,
+    others,
+    unanswered,
+    tree: run === undefined ? "" : runTree(run, { colors: false }),
+  };
 }
 
 export function runActions(actions: Json, given?: Given) {
