@@ -161,7 +161,6 @@ describe("requests", () => {
         name: "test",
         definition,
         parameters: {},
-        body: undefined,
         answers: undefined,
       });
       expect(report.status).toBe("Failed");

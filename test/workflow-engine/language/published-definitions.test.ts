@@ -70,7 +70,10 @@ test("Expression converts to another zone, in the format that it is given", asyn
 });
 
 test("a connector's action fails by its name when nothing says what it answers", async () => {
-  const { status, actions } = await runDefinition(read("connectors"));
+  const { status, actions } = await runDefinition(read("connectors"), {
+    body: [{ id: 1 }],
+    mocks: {},
+  });
   expect(status).toBe("Failed");
   expect(actions["Price"]?.status).toBe("Failed");
   expect(actions["Price"]?.error?.message).toContain("'Price' of type Function");
