@@ -4,6 +4,8 @@ import { FunctionThrewError } from "./worker-process";
 import type { WorkerSupervisor } from "./worker-supervisor";
 
 export interface Invocation {
+  /** @default a new one */
+  readonly invocationId?: string;
   readonly functionName: string;
   readonly bindingName: string;
   readonly data: TypedData;
@@ -17,7 +19,7 @@ export class Invoker {
   private readonly inFlight = new Set<Promise<unknown>>();
 
   constructor(
-    private readonly supervisor: Pick<WorkerSupervisor, "invoke">,
+    private readonly supervisor: Pick<WorkerSupervisor, "invoke" | "httpUri">,
     private readonly log: (entry: LogEntry) => void,
   ) {}
 
@@ -25,7 +27,7 @@ export class Invoker {
   invoke(invocation: Invocation): Promise<TypedData | undefined> {
     const { functionName, bindingName, data, metadata = {}, traceParent } = invocation;
     const running = this.run({
-      invocationId: randomUUID(),
+      invocationId: invocation.invocationId ?? randomUUID(),
       functionName,
       inputData: [{ name: bindingName, data }],
       triggerMetadata: metadata,
@@ -35,6 +37,11 @@ export class Invoker {
     this.inFlight.add(tracked);
     void tracked.then(() => this.inFlight.delete(tracked));
     return running;
+  }
+
+  /** Where the worker takes HTTP requests itself; undefined when they are handed over to it. */
+  httpUri(): Promise<string | undefined> {
+    return this.supervisor.httpUri();
   }
 
   async drained(): Promise<void> {

@@ -35,6 +35,7 @@ export class WorkerProcess {
   private readonly pending = new Map<string, PendingInvocation>();
   private readonly exited: Promise<string>;
   private loadedFunctions: readonly FunctionMetadata[] = [];
+  private httpAddress: string | undefined;
 
   /**
    * Starts a worker and waits until it has loaded the app.
@@ -68,6 +69,11 @@ export class WorkerProcess {
 
   get functions(): readonly FunctionMetadata[] {
     return this.loadedFunctions;
+  }
+
+  /** Origin of the worker's own HTTP server, if the app streams HTTP. */
+  get httpUri(): string | undefined {
+    return this.httpAddress;
   }
 
   /** @throws FunctionThrewError, WorkerDiedError */
@@ -123,6 +129,7 @@ export class WorkerProcess {
       this.child.on("message", (message: WorkerMessage) => {
         if (message.type === "ready") {
           this.loadedFunctions = message.functions;
+          this.httpAddress = message.httpUri;
           resolve();
         } else if (message.type === "failed") {
           fail(message.error);

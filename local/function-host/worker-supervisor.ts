@@ -57,6 +57,15 @@ export class WorkerSupervisor {
     return worker.invoke(request).finally(cancel);
   }
 
+  /**
+   * Where the worker takes HTTP requests itself: an app with `enableHttpStream`.
+   *
+   * @throws WorkerUnavailableError
+   */
+  async httpUri(): Promise<string | undefined> {
+    return (this.running ?? (await this.nextWorker())).httpUri;
+  }
+
   /** SIGKILL, for tests of what a crash leaves behind; the next worker starts by itself. */
   async kill(): Promise<void> {
     await this.running?.kill();

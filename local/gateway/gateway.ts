@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import fastify, {
   type FastifyInstance,
   type FastifyPluginAsync,
@@ -7,8 +8,8 @@ import fastify, {
 import type { Address } from "../apply/addresses";
 import type { Emulator } from "../emulator";
 import type { SiteRequest } from "../function-host/http/exchange";
+import { largestBodyBytes } from "../function-host/http/read-body";
 import { refuseForeignHost } from "../machine/own-host";
-import { readBody } from "./read-body";
 import type { VerifyToken } from "./site-authentication";
 import { SiteFrontEnd, type SiteHost } from "./site-front-end";
 
@@ -31,9 +32,6 @@ export interface Page {
 export const defaultPort = 7071;
 
 const graceMilliseconds = 2000;
-
-/** Azure Functions takes requests up to 100 MB. */
-const largestBodyBytes = 100 * 1024 * 1024;
 
 /** The one HTTP port for people: pages, mounts, and everything else by the Function Apps. */
 export class Gateway implements Emulator {
@@ -94,26 +92,27 @@ async function answer(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  const body = await readBody(request.raw, largestBodyBytes);
-  if (!body) {
+  if (Number(request.headers["content-length"] ?? 0) > largestBodyBytes) {
     return reply.code(413).header("connection", "close").send();
   }
-  const siteRequest = toSiteRequest(request, body);
+  const siteRequest = toSiteRequest(request);
   const site = sites.find((candidate) => candidate.serves(siteRequest)) ?? sites[0];
   const answered = (await site?.answer(siteRequest)) ?? { status: 404, headers: {} };
   reply.code(answered.status);
   reply.headers(answered.headers as Record<string, string | string[]>);
+  const { body } = answered;
+  if (body instanceof Readable) return reply.send(body);
   // fastify would give an empty buffer a content type.
-  return reply.send(answered.body?.byteLength ? Buffer.from(answered.body) : undefined);
+  return reply.send(body?.byteLength ? Buffer.from(body) : undefined);
 }
 
 /** The request with the URL that the client asked for. */
-function toSiteRequest(request: FastifyRequest, body: Buffer): SiteRequest {
+function toSiteRequest(request: FastifyRequest): SiteRequest {
   const url = `http://${request.headers.host ?? ""}${request.raw.url ?? "/"}`;
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
-  return { method: request.method, url, headers, body };
+  return { method: request.method, url, headers, body: request.raw };
 }
 
 async function listen(server: FastifyInstance, port: number): Promise<string> {

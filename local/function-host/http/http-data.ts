@@ -1,22 +1,15 @@
 import type { HttpCookie, HttpData, NullableString, TypedData } from "../rpc";
-import type { SiteAnswer, SiteRequest } from "./exchange";
-
-/** Belong to one connection, not to the message (RFC 9110, 7.6.1). */
-const connectionHeaders = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "trailer",
-  "transfer-encoding",
-  "upgrade",
-]);
+import { isEndToEnd, type SiteAnswer, type SiteRequest } from "./exchange";
 
 /** Answers that never have a body (RFC 9110). */
 const bodilessStatuses = new Set([204, 205, 304]);
 
 /** A request as the host hands it to the worker: header values, query and parameters one each. */
-export function toHttpData(request: SiteRequest, params: Record<string, string>): HttpData {
+export function toHttpData(
+  request: SiteRequest,
+  params: Record<string, string>,
+  body: Uint8Array | undefined,
+): HttpData {
   const query: Record<string, string> = {};
   for (const [name, value] of new URL(request.url).searchParams) {
     // A repeated parameter arrives as one value, joined by commas.
@@ -26,13 +19,11 @@ export function toHttpData(request: SiteRequest, params: Record<string, string>)
     method: request.method,
     url: request.url,
     nullableHeaders: nullable(
-      Object.fromEntries(
-        Object.entries(request.headers).filter(([name]) => !connectionHeaders.has(name)),
-      ),
+      Object.fromEntries(Object.entries(request.headers).filter(([name]) => isEndToEnd(name))),
     ),
     nullableQuery: nullable(query),
     nullableParams: nullable(params),
-    body: request.body && request.body.length > 0 ? { bytes: request.body } : null,
+    body: body && body.length > 0 ? { bytes: body } : null,
   };
 }
 
@@ -45,7 +36,7 @@ export function toSiteAnswer(returned: TypedData | undefined): SiteAnswer {
   const status = Number(http.statusCode ?? 200);
   const headers: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(http.headers ?? {})) {
-    if (!connectionHeaders.has(name) && name !== "content-length") {
+    if (isEndToEnd(name) && name !== "content-length") {
       headers[name] = value;
     }
   }

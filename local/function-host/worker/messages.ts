@@ -8,7 +8,12 @@ export type HostMessage =
 
 /** From the worker to the host. */
 export type WorkerMessage =
-  | { readonly type: "ready"; readonly functions: readonly FunctionMetadata[] }
+  | {
+      readonly type: "ready";
+      readonly functions: readonly FunctionMetadata[];
+      /** Where the worker takes HTTP requests itself, if the app has `enableHttpStream`. */
+      readonly httpUri?: string;
+    }
   /** The app could not be loaded; the worker exits. */
   | { readonly type: "failed"; readonly error: string }
   | { readonly type: "succeeded"; readonly invocationId: string; readonly returnValue?: TypedData }

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { Server } from "node:net";
 import { join } from "node:path";
 import { format } from "node:util";
 import type { InvocationRequest, LogEntry } from "../rpc";
@@ -30,18 +31,35 @@ function log(entry: LogEntry): void {
   send({ type: "log", entry });
 }
 
-/** Loads `main` of the package and runs the appStart hooks. */
-async function load(packageFolder: string): Promise<void> {
+/** Loads `main` of the package and runs the appStart hooks; answers the app's own HTTP server. */
+async function load(packageFolder: string): Promise<string | undefined> {
   const manifestPath = join(packageFolder, "package.json");
   const manifest = JSON.parse(readFileSync(manifestPath, "utf8")) as { main?: string };
   if (!manifest.main) {
     throw new Error(`${manifestPath} has no "main": name the bundle that registers the functions.`);
   }
   createRequire(manifestPath)(join(packageFolder, manifest.main));
-  await app.model?.getCapabilities?.({});
+  const capabilities = await onThisMachine(() => app.model?.getCapabilities?.({}));
   for (const hook of app.hooks.get("appStart") ?? []) {
     const { hookData, appHookData } = app;
     await hook({ hookData, appHookData, functionAppDirectory: packageFolder });
+  }
+  return capabilities?.["HttpUri"];
+}
+
+/** The library opens its HTTP server for every interface; nobody but the host may reach it. */
+async function onThisMachine<T>(open: () => T): Promise<Awaited<T>> {
+  const { prototype } = Server;
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- called with `this` below
+  const { listen } = prototype;
+  prototype.listen = function (this: Server, ...values: unknown[]): Server {
+    const [listener] = values.splice(-1);
+    return (listen as (...values: unknown[]) => Server).call(this, 0, "127.0.0.1", listener);
+  } as typeof listen;
+  try {
+    return await open();
+  } finally {
+    prototype.listen = listen;
   }
 }
 
@@ -77,9 +95,10 @@ function main(packageFolder: string): void {
   // A host that was killed must not leave its worker behind.
   process.on("disconnect", () => process.exit(1));
   load(packageFolder).then(
-    () =>
+    (httpUri) =>
       send({
         type: "ready",
+        httpUri,
         functions: [...app.functions.values()].map(({ metadata }) => metadata),
       }),
     (error: unknown) => {

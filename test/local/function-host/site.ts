@@ -1,6 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
+import { text as textOf } from "node:stream/consumers";
 import { buildSync } from "esbuild";
 import {
   startFunctionHost,
@@ -108,11 +110,13 @@ export async function send(
   path: string,
   init: { headers?: Record<string, string>; body?: string } = {},
 ): Promise<{ status: number; headers: Record<string, unknown>; text: string }> {
+  const sent = init.body === undefined ? undefined : Buffer.from(init.body);
   const { status, headers, body } = await host.invokeHttp({
     method,
     url: `http://127.0.0.1:7071${path}`,
-    headers: init.headers ?? {},
-    body: init.body === undefined ? undefined : Buffer.from(init.body),
+    headers: { ...(sent && { "content-length": String(sent.length) }), ...init.headers },
+    body: sent && Readable.from([sent]),
   });
-  return { status, headers, text: Buffer.from(body ?? []).toString() };
+  const text = body instanceof Readable ? await textOf(body) : Buffer.from(body ?? []).toString();
+  return { status, headers, text };
 }

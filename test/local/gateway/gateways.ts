@@ -1,3 +1,5 @@
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import type { SiteAnswer, SiteRequest } from "../../../local/function-host/http/exchange";
 import { Gateway, type GatewayOptions } from "../../../local/gateway/gateway";
 import type { VerifyToken } from "../../../local/gateway/site-authentication";
@@ -16,13 +18,14 @@ export function fakeHost(
   site: Partial<FunctionAppSite> = {},
   answer: SiteAnswer = { status: 200, headers: {} },
 ) {
-  const requests: SiteRequest[] = [];
+  const requests: (Omit<SiteRequest, "body"> & { readonly body: Buffer })[] = [];
   const host: SiteHost = {
     site: { corsOrigins: [], ...site } as FunctionAppSite,
     serves: () => true,
-    invokeHttp: (request) => {
-      requests.push(request);
-      return Promise.resolve(answer);
+    invokeHttp: async (request) => {
+      const body = await buffer(request.body ?? Readable.from([]));
+      requests.push({ ...request, body });
+      return answer;
     },
   };
   return { host, requests };

@@ -1,0 +1,53 @@
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { isEndToEnd, type SiteAnswer, type SiteRequest } from "./exchange";
+import { limited } from "./read-body";
+
+const invocationIdHeader = "x-ms-invocation-id";
+
+/**
+ * Sends a request to the HTTP server that the worker opened for an app with `enableHttpStream`,
+ * bodies streamed both ways, as the host on Azure does.
+ *
+ * @param httpUri what the worker said of its server; it listens on this machine
+ * @param signal ends it, also in the middle of the answer's body
+ */
+export function forward(
+  request: SiteRequest,
+  { httpUri, invocationId }: { readonly httpUri: string; readonly invocationId: string },
+  signal: AbortSignal,
+): Promise<SiteAnswer> {
+  const { host, pathname, search } = new URL(request.url);
+  const own = Object.entries(request.headers).filter(
+    ([name]) => isEndToEnd(name) && name !== "expect",
+  );
+  return new Promise((resolve, reject) => {
+    const outgoing = httpRequest(
+      {
+        ...{ host: "127.0.0.1", port: new URL(httpUri).port, agent: false, signal },
+        ...{ method: request.method, path: pathname + search },
+        headers: {
+          ...Object.fromEntries(own),
+          "x-forwarded-host": host,
+          "x-forwarded-proto": "http",
+          [invocationIdHeader]: invocationId,
+        },
+      },
+      (incoming) => resolve(answerOf(incoming)),
+    );
+    outgoing.on("error", reject);
+    pipeline(Readable.from(limited(request.body ?? Readable.from([]))), outgoing).catch(reject);
+  });
+}
+
+function answerOf(incoming: IncomingMessage): SiteAnswer {
+  const headers = Object.entries(incoming.headers).flatMap(([name, value]) =>
+    isEndToEnd(name) && name !== invocationIdHeader && value !== undefined ? [[name, value]] : [],
+  );
+  return {
+    status: incoming.statusCode ?? 500,
+    headers: Object.fromEntries(headers) as Record<string, string | string[]>,
+    body: incoming,
+  };
+}

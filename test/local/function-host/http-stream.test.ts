@@ -1,0 +1,116 @@
+import { once } from "node:events";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { text } from "node:stream/consumers";
+import type { FunctionHost } from "../../../local/function-host/function-host";
+import { closeGateways, openGateway } from "../gateway/gateways";
+import { makeSite, startHost, stopHosts } from "./site";
+
+const source = `
+  const methods = ["GET", "HEAD", "POST"];
+  app.http("echo", { route: "echo/{id}", methods, handler: async (request, context) => ({
+    status: 201,
+    headers: { "x-id": request.params.id, "x-url": request.url, "x-type": request.headers.get("content-type") ?? "" },
+    cookies: [{ name: "a", value: "1" }, { name: "b", value: "2" }],
+    body: context.invocationId.length + ":" + (await request.text()),
+  }) });
+  app.http("first", { methods, handler: async (request) => {
+    const { value } = await request.body.getReader().read();
+    return { body: Buffer.from(value).toString() };
+  } });
+  app.http("nothing", { methods, handler: async () => ({ status: 204 }) });
+  app.http("broken", { methods, handler: async () => { throw new Error("broken"); } });
+  app.http("keyed", { methods, authLevel: "function", handler: async (request) => ({ body: await request.text() }) });
+  app.http("dies", { methods, handler: async () => process.exit(1) });
+  app.http("address", { methods, handler: async () => ({ body: JSON.stringify(process.report.getReport().libuv
+    .filter(({ type, localEndpoint }) => type === "tcp" && localEndpoint).map(({ localEndpoint }) => localEndpoint.ip4 ?? localEndpoint.ip6)) }) });
+`;
+
+afterAll(async () => {
+  await closeGateways();
+  await stopHosts();
+});
+
+/** POSTs parts as they come, chunked unless there is a Content-Length. */
+async function post(url: string, parts: readonly string[], headers = {}) {
+  const outgoing = httpRequest(url, { method: "POST", headers });
+  const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
+  for (const part of parts) outgoing.write(part);
+  outgoing.end();
+  const [answer] = await answered;
+  return { status: answer.statusCode, headers: answer.headers, text: await text(answer) };
+}
+
+async function serve(setup: string): Promise<{ url: string; host: FunctionHost }> {
+  const { host } = await startHost(makeSite(setup + source));
+  return { host, url: (await openGateway({ hosts: [host] })).url };
+}
+
+describe("a body without Content-Length", () => {
+  it("is lost in an app without enableHttpStream, as on Azure", async () => {
+    const { url } = await serve("");
+    expect((await post(`${url}/api/echo/1`, ["a", "b"])).text).toBe("36:");
+    expect((await post(`${url}/api/echo/1`, ["ab"], { "content-length": 2 })).text).toBe("36:ab");
+  });
+
+  it("arrives in an app with enableHttpStream", async () => {
+    const { url } = await serve("app.setup({ enableHttpStream: true });");
+    expect((await post(`${url}/api/echo/1`, ["a", "b"])).text).toBe("36:ab");
+  });
+});
+
+describe("an app with enableHttpStream", () => {
+  let url: string;
+  let host: FunctionHost;
+  beforeAll(async () => {
+    ({ url, host } = await serve("app.setup({ enableHttpStream: true });"));
+  });
+
+  it("gets URL, parameters and headers, and its answer arrives as it is", async () => {
+    const answer = await post(`${url}/api/echo/7?x=1`, ["{}"], { "content-type": "a/b" });
+    expect(answer).toMatchObject({ status: 201, text: "36:{}" });
+    expect(answer.headers).toMatchObject({
+      "x-id": "7",
+      "x-url": `${url}/api/echo/7?x=1`,
+      "x-type": "a/b",
+      "set-cookie": ["a=1", "b=2"],
+    });
+    expect(answer.headers["x-ms-invocation-id"]).toBeUndefined();
+  });
+
+  it("reads a body while it comes", async () => {
+    const outgoing = httpRequest(`${url}/api/first`, { method: "POST" });
+    const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
+    outgoing.write("begin");
+    const [answer] = await answered;
+    expect(await text(answer)).toBe("begin");
+    outgoing.destroy();
+  });
+
+  it("answers without a body, and to HEAD and GET", async () => {
+    expect((await fetch(`${url}/api/nothing`)).status).toBe(204);
+    const head = await fetch(`${url}/api/echo/1`, { method: "HEAD" });
+    expect([head.status, await head.text()]).toEqual([201, ""]);
+  });
+
+  it("fails with 500 when the function throws, and goes on", async () => {
+    expect(await post(`${url}/api/broken`, ["a"])).toMatchObject({ status: 500, text: "" });
+    expect((await post(`${url}/api/echo/1`, ["a"])).text).toBe("36:a");
+  });
+
+  it("is not asked where the key is wrong", async () => {
+    expect((await post(`${url}/api/keyed`, ["a"])).status).toBe(401);
+    const headers = { "x-functions-key": host.keys.host };
+    expect((await post(`${url}/api/keyed`, ["a"], headers)).text).toBe("a");
+  });
+
+  it("listens on this machine only", async () => {
+    const addresses = JSON.parse(await (await fetch(`${url}/api/address`)).text()) as string[];
+    expect(addresses.length).toBeGreaterThan(0);
+    expect(new Set(addresses)).toEqual(new Set(["127.0.0.1"]));
+  });
+
+  it("fails with 502 when its process dies, and is there again", async () => {
+    expect((await post(`${url}/api/dies`, ["a"])).status).toBe(502);
+    expect((await post(`${url}/api/echo/1`, ["a"])).text).toBe("36:a");
+  });
+});
