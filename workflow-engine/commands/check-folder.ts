@@ -15,7 +15,7 @@ export interface FolderReport {
   readonly refused: readonly RefusedKind[];
 }
 
-export interface RefusedKind {
+interface RefusedKind {
   readonly kind: string;
   readonly definitions: number;
   /** The first of them. */

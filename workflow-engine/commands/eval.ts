@@ -42,7 +42,7 @@ function openContext(file: string): Scope {
 }
 
 /** The answer to one line. */
-export function evaluateLine(line: string, scope: Scope): Value {
+function evaluateLine(line: string, scope: Scope): Value {
   let template: unknown;
   try {
     template = JSON.parse(line);

@@ -10,7 +10,7 @@ import type { Violation } from "../language/definition-tree";
 import { readDocument, readText, readValue, UsageError } from "./files";
 
 /** A workflow of a file, with the file's name when the document gives it none. */
-export type NamedWorkflow = WorkflowDocument & { readonly name: string };
+type NamedWorkflow = WorkflowDocument & { readonly name: string };
 
 /**
  * The workflows of a file, in any of the forms that `workflowsIn` knows; Standard's `workflow.json`

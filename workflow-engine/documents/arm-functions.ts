@@ -6,7 +6,7 @@ import { isObject } from "../language/action-types";
 import { markerOf, UnknownValue } from "./unknown-value";
 
 /** A function of templates whose arguments are all evaluated. */
-export type ArmFunction = (args: readonly unknown[]) => unknown;
+type ArmFunction = (args: readonly unknown[]) => unknown;
 
 /** Names that stand for the place of a deployment which never happens. */
 const subscriptionId = "00000000-0000-0000-0000-000000000000";

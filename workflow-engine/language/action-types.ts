@@ -42,7 +42,7 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /** A list of actions inside an action: the body of a scope or loop, a branch, a case. */
-export interface BlockSource {
+interface BlockSource {
   /** `actions`, `else`, `default`, or the name of a case. */
   readonly name: string;
   /** Path below the action, as in `cases/Open/actions`. */

@@ -85,7 +85,7 @@ function checkLimit(action: PlacedAction, report: Report): void {
 
 function checkControl(action: PlacedAction, report: Report): void {
   const { type, source, place } = action;
-  const needs = (name: string, holds: boolean, what: string) => {
+  const needs: Needs = (name, holds, what) => {
     if (!holds) report(`${place}/${name}`, `${type} needs ${what}`);
   };
   const { expression } = source;
@@ -96,15 +96,18 @@ function checkControl(action: PlacedAction, report: Report): void {
   if (type === "Until" || type === "Switch")
     needs("expression", expression !== undefined, "an expression");
   if (type === "Foreach") needs("foreach", source["foreach"] !== undefined, "an array to go over");
-  if (type === "Switch") {
-    const cases = isObject(source["cases"]) ? Object.values(source["cases"]) : [];
-    needs("cases", cases.length <= mostCases, `at most ${mostCases} cases`);
-    needs(
-      "cases",
-      cases.every((one) => isObject(one) && one["case"] !== undefined),
-      "a 'case' in each of its cases",
-    );
-  }
+  if (type === "Switch") checkCases(source["cases"], needs);
+}
+
+type Needs = (name: string, holds: boolean, what: string) => void;
+
+function checkCases(cases: unknown, needs: Needs): void {
+  const holders = isObject(cases) ? Object.values(cases) : [];
+  const values = holders.map((holder) => (isObject(holder) ? holder["case"] : undefined));
+  needs("cases", values.length <= mostCases, `at most ${mostCases} cases`);
+  needs("cases", !values.includes(undefined), "a 'case' in each of its cases");
+  const given = values.filter((value) => value !== undefined);
+  needs("cases", new Set(given).size === given.length, "cases that differ from each other");
 }
 
 const changes = ["SetVariable", "IncrementVariable", "DecrementVariable"];

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "./action-types";
-import { checkRequest } from "./check-request";
+import { checkRequest, checkRetryPolicy } from "./check-request";
 import { isWrittenOut, oneOf, show, wholeNumber } from "./check-literals";
 import type { PlacedAction, Report } from "./definition-tree";
 
@@ -34,6 +34,7 @@ export function checkInputs(action: PlacedAction, report: Report): void {
     case "InitializeVariable":
       return checkVariables(inputs["variables"], `${place}/variables`, report);
     default:
+      checkRetryPolicy(inputs["retryPolicy"], `${place}/retryPolicy`, report);
   }
 }
 

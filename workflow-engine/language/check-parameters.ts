@@ -37,6 +37,20 @@ export function checkParameters(parameters: unknown, report: Report): void {
   }
 }
 
+/** The definition's outputs: each with a known type, and a value. */
+export function checkOutputs(outputs: unknown, report: Report): void {
+  if (outputs === undefined) return;
+  if (!isObject(outputs)) return report("outputs", `must be an object, got ${show(outputs)}`);
+  for (const [name, output] of Object.entries(outputs)) {
+    const place = `outputs/${name}`;
+    if (!isObject(output) || !("value" in output)) {
+      report(place, `must be an object with 'type' and 'value', got ${show(output)}`);
+      continue;
+    }
+    oneOf(output["type"], [...parameterTypes.keys()], `${place}/type`, report);
+  }
+}
+
 /** An empty object is how an exported template leaves a default out, whatever the type. */
 function hasDefault(value: unknown): boolean {
   return isWrittenOut(value) && !(isObject(value) && Object.keys(value).length === 0);

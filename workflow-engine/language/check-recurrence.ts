@@ -10,7 +10,6 @@ const mostOf = {
   Day: 500,
   Week: 71,
   Month: 16,
-  Year: 1,
 } as const;
 
 const frequencies = Object.keys(mostOf);

@@ -45,9 +45,13 @@ function checkAuthentication(authentication: unknown, place: string, report: Rep
     if (authentication[name] === undefined) report(place, `'${name}' is missing`);
 }
 
-function checkRetryPolicy(policy: unknown, place: string, report: Report): void {
+/** How often, and how far apart, a call is tried again. */
+export function checkRetryPolicy(policy: unknown, place: string, report: Report): void {
   if (!isObject(policy)) return;
   oneOf(policy["type"], retryTypes, `${place}/type`, report);
+  if (["fixed", "exponential"].includes(String(policy["type"]).toLowerCase()))
+    for (const name of ["count", "interval"])
+      if (policy[name] === undefined) report(place, `'${name}' is missing`);
   wholeNumber(policy["count"], [1, 90], `${place}/count`, report);
   for (const name of ["interval", "minimumInterval", "maximumInterval"])
     duration(policy[name], retryWait, `${place}/${name}`, report);

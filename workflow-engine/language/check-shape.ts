@@ -4,7 +4,7 @@ import { show, wholeNumber } from "./check-literals";
 import type { Report } from "./definition-tree";
 
 /** What an action or a trigger of one type may have. */
-export interface OperationShape {
+interface OperationShape {
   /** The type as a message names it. */
   readonly type: string;
   readonly members: readonly string[];
@@ -26,6 +26,7 @@ export function checkShape(
   const refuse = (name: string) => report(`${place}/${name}`, `is not supported on ${shape.type}`);
   for (const name of Object.keys(source)) if (!shape.members.includes(name)) refuse(name);
   checkKind(source["kind"], shape, `${place}/kind`, report);
+  checkLengths(source["description"], place, report);
   for (const option of optionsOf(source))
     if (!includes(shape.options, option))
       report(`${place}/operationOptions`, `'${option}' is not supported on ${shape.type}`);
@@ -35,6 +36,20 @@ export function checkShape(
     if (!shape.runtime.includes(name)) refuse(`runtimeConfiguration/${name}`);
     else settings[name]?.(value, `${place}/runtimeConfiguration/${name}`, report);
   }
+}
+
+/** Azure Logic Apps limits. */
+const longest = { name: 80, description: 256 };
+
+function checkLengths(description: unknown, place: string, report: Report): void {
+  const name = place.slice(place.lastIndexOf("/") + 1);
+  if (name.length > longest.name)
+    report(place, `the name has ${name.length} characters; Azure allows ${longest.name}`);
+  if (typeof description === "string" && description.length > longest.description)
+    report(
+      `${place}/description`,
+      `has ${description.length} characters; Azure allows ${longest.description}`,
+    );
 }
 
 function includes(names: readonly string[], name: string): boolean {

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "./action-types";
 import { checkAction } from "./check-action";
 import { checkExpressions } from "./check-expressions";
 import { checkOrder } from "./check-order";
-import { checkParameters } from "./check-parameters";
+import { checkOutputs, checkParameters } from "./check-parameters";
 import type { Declarations } from "./check-references";
 import { checkTrigger } from "./check-trigger";
 import {
@@ -51,6 +51,7 @@ export function checkDefinition(definition: unknown): Violation[] {
   checkTrigger(definition["triggers"], declared, report);
   for (const action of tree.actions) checkAction(action, declared, report);
   checkOrder(tree, report);
+  checkOutputs(definition["outputs"], report);
   const nowhere = { place: "outputs", action: undefined, path: [] };
   checkExpressions(definition["outputs"], nowhere, declared, report);
   return violations;

@@ -4,7 +4,7 @@ import { pureFunctions } from "./pure-functions";
  * What a reference function reads. Absent on functions whose value depends on their arguments (and
  * the clock) only. The kinds up to `scope` name what they read in their first argument.
  */
-export type ReferenceKind =
+type ReferenceKind =
   | "action"
   | "loop"
   | "variable"

@@ -162,7 +162,7 @@ class Parser {
 }
 
 /** Where an expression ends: with the source, or at the bracket that closes it. */
-export type ExpressionEnd = "EndOfData" | "RightCurlyBracket" | "RightSquareBracket";
+type ExpressionEnd = "EndOfData" | "RightCurlyBracket" | "RightSquareBracket";
 
 /**
  * Parses the expression that begins at `start` and ends at the end of the source, or at the closing

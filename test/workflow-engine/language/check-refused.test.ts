@@ -10,14 +10,14 @@ describe("what Azure does not save", () => {
       "triggers/t/recurrence: needs 'frequency' and 'interval', got nothing",
     ]);
     expect(recurring({})).toEqual([
-      "triggers/t/recurrence/frequency: is missing: one of Second, Minute, Hour, Day, Week, Month, Year",
+      "triggers/t/recurrence/frequency: is missing: one of Second, Minute, Hour, Day, Week, Month",
       "triggers/t/recurrence: 'interval' is missing",
     ]);
   });
 
   test("fails when a recurrence has no such frequency, interval or time", () => {
     expect(recurring({ frequency: "Fortnight", interval: 0, startTime: "soon" })).toEqual([
-      'triggers/t/recurrence/frequency: "Fortnight" is not supported: one of Second, Minute, Hour, Day, Week, Month, Year',
+      'triggers/t/recurrence/frequency: "Fortnight" is not supported: one of Second, Minute, Hour, Day, Week, Month',
       "triggers/t/recurrence/interval: must be a whole number from 1 to 9999999, got 0",
       'triggers/t/recurrence/startTime: must be a date with a time such as 2030-01-31T08:00:00Z, got "soon"',
     ]);
@@ -103,6 +103,58 @@ describe("what Azure does not save", () => {
       "actions/T/kind: Expression needs one of CurrentTime, GetFutureTime, GetPastTime, AddToTime, SubtractFromTime, ConvertTimeZone, got nothing",
       "actions/U/inputs: 'interval' is missing",
       'actions/U/inputs/timeUnit: "Era" is not supported: one of Second, Minute, Hour, Day, Week, Month, Year',
+    ]);
+  });
+
+  test("fails when a name or a description is too long", () => {
+    const name = "n".repeat(81);
+    expect(
+      violations({ [name]: compose(1), B: compose(1, { description: "d".repeat(257) }) }),
+    ).toEqual([
+      `actions/${name}: the name has 81 characters; Azure allows 80`,
+      "actions/B/description: has 257 characters; Azure allows 256",
+    ]);
+    const longest = compose(1, { description: "d".repeat(256) });
+    expect(violations({ ["n".repeat(80)]: longest })).toEqual([]);
+  });
+
+  test("fails when two cases are the same", () => {
+    const cases = { A: { case: 1, actions: {} }, B: { case: "1", actions: {} } };
+    const choose = (more: Json) => ({
+      S: { type: "Switch", expression: "@int('1')", cases: { ...cases, ...more } },
+    });
+    expect(violations(choose({}))).toEqual([]);
+    expect(violations(choose({ C: { case: 1, actions: {} } }))).toEqual([
+      "actions/S/cases: Switch needs cases that differ from each other",
+    ]);
+  });
+
+  test("fails when a retry policy does not say how often and how far apart", () => {
+    const retryPolicy = { type: "Exponential" };
+    const host = { connection: { name: "c" } };
+    expect(
+      violations({
+        A: { type: "Http", inputs: { method: "GET", uri: "https://x", retryPolicy } },
+        B: { type: "ApiConnection", inputs: { host, path: "/x", retryPolicy } },
+        C: {
+          type: "Http",
+          inputs: { method: "GET", uri: "https://x", retryPolicy: { type: "None" } },
+        },
+      }),
+    ).toEqual([
+      "actions/A/inputs/retryPolicy: 'count' is missing",
+      "actions/A/inputs/retryPolicy: 'interval' is missing",
+      "actions/B/inputs/retryPolicy: 'count' is missing",
+      "actions/B/inputs/retryPolicy: 'interval' is missing",
+    ]);
+  });
+
+  test("fails when an output has no type, or no value", () => {
+    const outputs = { a: { value: 1 }, b: { type: "String" }, c: { type: "Int", value: 1 }, d: 1 };
+    expect(violations({ A: compose(1) }, { outputs })).toEqual([
+      "outputs/a/type: is missing: one of String, SecureString, Int, Float, Bool, Array, Object, SecureObject",
+      "outputs/b: must be an object with 'type' and 'value', got {\"type\":\"String\"}",
+      "outputs/d: must be an object with 'type' and 'value', got 1",
     ]);
   });
 
