@@ -68,7 +68,12 @@ export class FunctionPackage extends Construct {
    * makes its containers itself.
    */
   grantHost(grantee: IGrantee): void {
-    grantRole(this, { role: "StorageBlobDataOwner", on: this.account.id, to: grantee });
+    grantRole(this, {
+      role: "StorageBlobDataOwner",
+      on: this.account.id,
+      what: "the host storage account",
+      to: grantee,
+    });
   }
 
   /**
@@ -112,10 +117,12 @@ export class FunctionPackage extends Construct {
     const who = deployers?.map((id) => new Deployer(this, `Deployer-${id}`, id, place)) ?? [
       new Deployer(this, "Deployer", AzureStack.of(this).deployer.objectId, place),
     ];
-    for (const to of who) grantRole(this.container, { role: "StorageBlobDataContributor", on, to });
+    const what = "deployment packages";
+    for (const to of who)
+      grantRole(this.container, { role: "StorageBlobDataContributor", on, what, to });
     for (const id of planners) {
       const to = new Principal(this, `Planner-${id}`, id);
-      grantRole(this.container, { role: "StorageBlobDataReader", on, to });
+      grantRole(this.container, { role: "StorageBlobDataReader", on, what, to });
     }
     return who.flatMap(({ assignments }) => assignments);
   }

@@ -22,6 +22,20 @@ export const roles = {
 
 export type Role = keyof typeof roles;
 
+/** What a role lets its holder do, as the assignment's description says it. */
+const abilities: Readonly<Record<Role, string>> = {
+  MonitoringMetricsPublisher: "publish telemetry to",
+  ServiceBusDataReceiver: "receive from",
+  ServiceBusDataSender: "send to",
+  StorageBlobDataContributor: "read and write",
+  StorageBlobDataReader: "read",
+  StorageBlobDataOwner: "own the blobs of",
+  StorageBlobDelegator: "sign valet keys of",
+  StorageQueueDataContributor: "receive from and send to",
+  StorageQueueDataMessageSender: "send to",
+  StorageTableDataContributor: "read and write",
+};
+
 /** Somebody who can be given a role. */
 export interface IGrantee extends IConstruct {
   /** Object id of the principal. */
@@ -36,6 +50,8 @@ export interface GrantProps {
   readonly role: Role;
   /** ARM id that the role is limited to: the narrowest that serves. */
   readonly on: string;
+  /** That resource in words, such as `queue work`. Azure's provider replaces an assignment whose description changes. */
+  readonly what: string;
   readonly to: IGrantee;
 }
 
@@ -43,7 +59,7 @@ export interface GrantProps {
  * Gives a principal a role on one resource; the only creator of role assignments. The assignment is
  * a child of `owner`, named by grantee and role; asking for the same one again changes nothing.
  */
-export function grantRole(owner: IConstruct, { role, on, to }: GrantProps): void {
+export function grantRole(owner: IConstruct, { role, on, what, to }: GrantProps): void {
   const id = `${to.node.id}-${role}`;
   const existing = owner.node.tryFindChild(id);
   if (existing instanceof RoleAssignment) {
@@ -62,6 +78,7 @@ export function grantRole(owner: IConstruct, { role, on, to }: GrantProps): void
     roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
     principalId: to.principalId,
     principalType: to.principalType,
+    description: `${to.node.id} may ${abilities[role]} ${what}`,
   });
   to.onGranted(assignment);
 }

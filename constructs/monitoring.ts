@@ -88,6 +88,11 @@ export class Monitoring extends Construct {
 
   /** Lets a Function App send telemetry. */
   grantPublish(grantee: IGrantee): void {
-    grantRole(this, { role: "MonitoringMetricsPublisher", on: this.insights.id, to: grantee });
+    grantRole(this, {
+      role: "MonitoringMetricsPublisher",
+      on: this.insights.id,
+      what: "Application Insights",
+      to: grantee,
+    });
   }
 }

@@ -67,17 +67,28 @@ export class OperationStore extends Construct {
     grantRole(this.requests, {
       role: "StorageBlobDataContributor",
       on: this.requests.id,
+      what: "stored requests",
       to: grantee,
     });
     this.grantResults(grantee);
     this.grantRecords(grantee);
     // A user-delegation key belongs to the account; what it opens is limited by the roles above.
-    grantRole(this, { role: "StorageBlobDelegator", on: this.account.id, to: grantee });
+    grantRole(this, {
+      role: "StorageBlobDelegator",
+      on: this.account.id,
+      what: "results",
+      to: grantee,
+    });
   }
 
   /** Lets a principal write records, and nothing else of the store. */
   grantRecords(grantee: IGrantee): void {
-    grantRole(this, { role: "StorageTableDataContributor", on: this.table.id, to: grantee });
+    grantRole(this, {
+      role: "StorageTableDataContributor",
+      on: this.table.id,
+      what: "operation records",
+      to: grantee,
+    });
   }
 
   /** Lets a principal read and write results, and nothing else of the store. */
@@ -85,6 +96,7 @@ export class OperationStore extends Construct {
     grantRole(this.results, {
       role: "StorageBlobDataContributor",
       on: this.results.id,
+      what: "results",
       to: grantee,
     });
   }

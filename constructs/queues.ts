@@ -41,6 +41,7 @@ export class StorageQueue extends Construct implements IQueue {
     grantRole(this.queue, {
       role: "StorageQueueDataMessageSender",
       on: this.queue.id,
+      what: described(this.queue),
       to: grantee,
     });
   }
@@ -52,7 +53,17 @@ export class StorageQueue extends Construct implements IQueue {
    */
   grantReceive(grantee: IGrantee): void {
     for (const queue of [this.queue, this.poison]) {
-      grantRole(queue, { role: "StorageQueueDataContributor", on: queue.id, to: grantee });
+      grantRole(queue, {
+        role: "StorageQueueDataContributor",
+        on: queue.id,
+        what: described(queue),
+        to: grantee,
+      });
     }
   }
+}
+
+/** A queue by the name it was given: a reference to it would be read at apply. */
+function described({ nameInput }: AzurermStorageQueue): string {
+  return `queue ${nameInput ?? "of the stack"}`;
 }

@@ -34,6 +34,8 @@ export class ServiceBusQueue extends Construct implements IQueue {
   /** Where the REST API takes messages, but for `/messages`. */
   readonly url: string;
   private readonly queue: AzurermServicebusQueue;
+  /** The queue by the name it was given: a reference to it would be read at apply. */
+  private readonly what: string;
 
   constructor(scope: Construct, id: string, props: ServiceBusQueueProps) {
     super(scope, id);
@@ -60,6 +62,7 @@ export class ServiceBusQueue extends Construct implements IQueue {
     // A message carries the whole request: until a worker has taken it, it is nowhere else.
     for (const resource of [namespace, this.queue]) stack.protect(resource);
     this.name = this.queue.name;
+    this.what = `queue ${props.name}`;
     this.namespaceHost = `${namespace.name}.servicebus.windows.net`;
     this.url = `https://${this.namespaceHost}/${this.name}`;
     monitoring.diagnose(this, {
@@ -69,11 +72,21 @@ export class ServiceBusQueue extends Construct implements IQueue {
   }
 
   grantSend(grantee: IGrantee): void {
-    grantRole(this.queue, { role: "ServiceBusDataSender", on: this.queue.id, to: grantee });
+    grantRole(this.queue, {
+      role: "ServiceBusDataSender",
+      on: this.queue.id,
+      what: this.what,
+      to: grantee,
+    });
   }
 
   /** Covers the dead-letter queue, which is part of the queue. */
   grantReceive(grantee: IGrantee): void {
-    grantRole(this.queue, { role: "ServiceBusDataReceiver", on: this.queue.id, to: grantee });
+    grantRole(this.queue, {
+      role: "ServiceBusDataReceiver",
+      on: this.queue.id,
+      what: this.what,
+      to: grantee,
+    });
   }
 }

@@ -1,11 +1,15 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../stacks";
+import { environmentFileSchema } from "../stacks/environment-file";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
 import { workflowPages } from "./workflow-pages";
+
+const schemaFile = join(__dirname, "..", "environments", "configuration.schema.json");
+writeFileSync(schemaFile, `${JSON.stringify(environmentFileSchema(), null, 2)}\n`);
 
 /** `npm run docs`, after a synth: draws every page anew. */
 for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, "workflows", file), text);

@@ -5,6 +5,7 @@ import type { FunctionAppAuthentication } from "../constructs/site-authenticatio
 import type { RemoteState } from "../constructs/terraform-state";
 import type { Profile, WorkSettings } from "../contract";
 import { configurationSchema } from "./configuration-schema";
+import { readEnvironmentFile } from "./environment-file";
 import type { FacadeConfiguration } from "./facade-schema";
 import type { PlatformConfiguration } from "./platform-schema";
 import { nearest } from "./spelling";
@@ -53,6 +54,10 @@ export interface Configuration extends PlatformConfiguration {
 export const contextKey = "asyncRequestReply";
 /** An environment variable of this prefix and an option's name in UPPER_SNAKE overrides the file. */
 export const variablePrefix = "REQUEST_REPLY_";
+/** Names the environment's file: its name in `environments/`, or its path. */
+const configurationVariable = `${variablePrefix}CONFIG`;
+/** The member of cdktf.json's `context` that does the same. */
+const fileKey = "asyncRequestReplyConfig";
 
 /** Every violation of the configuration, one a line. */
 export class ConfigurationError extends Error {
@@ -69,21 +74,27 @@ type Environment = Readonly<Record<string, string | undefined>>;
 const options = Object.keys(configurationSchema.properties) as Option[];
 
 /**
- * Reads `context.asyncRequestReply` of cdktf.json, overridden by `REQUEST_REPLY_…` variables, and
- * checks all of it. Variables hold JSON; strings need no quotes, and lists may be comma-separated.
+ * Reads `context.asyncRequestReply` of cdktf.json, overridden by the environment's file (see
+ * `readEnvironmentFile`), overridden by `REQUEST_REPLY_…` variables, and checks all of it. Variables
+ * hold JSON; strings need no quotes, and lists may be comma-separated.
  * @throws ConfigurationError that names every violation
  */
 export function readConfiguration(environment: Environment): Configuration {
   const violations: string[] = [];
-  const file = fileContext(environment, violations);
-  const overrides = variables(environment, violations);
-  const values: Record<string, unknown> = { ...file, ...overrides };
-  violations.push(
-    ...Object.keys(file)
-      .filter((key) => !isOption(key))
-      .map((key) => `${contextKey}.${key} is not an option${suggestion(key, options)}`),
-  );
-  violations.push(...invalid(values, overrides));
+  const context = readContext(environment);
+  const file = readEnvironmentFile(environment[configurationVariable] ?? context[fileKey]);
+  const layers: readonly Layer[] = [
+    { nameOf: (key) => `${contextKey}.${key}`, values: optionsIn(context, violations) },
+    { nameOf: (key) => `${file.name}: ${key}`, values: file.values },
+  ];
+  const overrides = {
+    nameOf: variableName,
+    values: variables(environment, violations),
+  };
+  violations.push(...file.violations, ...layers.flatMap(unknownOptions));
+  const all = [...layers, overrides];
+  const values = Object.assign({}, ...all.map((layer) => layer.values)) as Record<string, unknown>;
+  violations.push(...invalid(values, all));
   if (violations.length > 0) throw new ConfigurationError(violations);
   return values as unknown as Configuration;
 }
@@ -97,8 +108,24 @@ export function readContext(environment: Environment): Record<string, unknown> {
   return isRecord(context) ? context : {};
 }
 
-function fileContext(environment: Environment, violations: string[]): Record<string, unknown> {
-  const value = readContext(environment)[contextKey] ?? {};
+/** One source of options; a later one overrides those before it. */
+interface Layer {
+  /** Name of an option in this source, for violations. */
+  readonly nameOf: (option: string) => string;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+function unknownOptions({ nameOf, values }: Layer): string[] {
+  return Object.keys(values)
+    .filter((key) => !isOption(key))
+    .map((key) => `${nameOf(key)} is not an option${suggestion(key, options)}`);
+}
+
+function optionsIn(
+  context: Record<string, unknown>,
+  violations: string[],
+): Record<string, unknown> {
+  const value = context[contextKey] ?? {};
   if (isRecord(value)) return value;
   violations.push(`${contextKey} in cdktf.json must be an object; got ${JSON.stringify(value)}`);
   return {};
@@ -110,6 +137,7 @@ function variables(environment: Environment, violations: string[]): Record<strin
   const values: Record<string, unknown> = {};
   for (const [name, text] of Object.entries(environment)) {
     if (!name.startsWith(variablePrefix) || text === undefined || text === "") continue;
+    if (name === configurationVariable) continue;
     const option = byName.get(name);
     const guess = nearest(name.slice(variablePrefix.length), suffixes);
     if (option !== undefined) values[option] = parse(option, text);
@@ -134,7 +162,7 @@ function parse(option: Option, text: string): unknown {
 }
 
 /** Fills in the defaults, and says of every value that is not allowed what it must be. */
-function invalid(values: Record<string, unknown>, overrides: Record<string, unknown>): string[] {
+function invalid(values: Record<string, unknown>, layers: readonly Layer[]): string[] {
   // Ajv fills defaults into nested objects, too; a violation shows what was given.
   const given = structuredClone(values);
   const validate = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false }).compile(
@@ -145,13 +173,14 @@ function invalid(values: Record<string, unknown>, overrides: Record<string, unkn
   return options
     .filter((option) => wrong.has(option))
     .map((option) => {
-      const name = option in overrides ? variableName(option) : `${contextKey}.${option}`;
+      const source = layers.filter((layer) => option in layer.values).at(-1);
+      const name = source?.nameOf(option) ?? option;
       const { description } = configurationSchema.properties[option];
       return `${name} must be ${description}; got ${JSON.stringify(given[option])}`;
     });
 }
 
-function variableName(option: Option): string {
+function variableName(option: string): string {
   return variablePrefix + option.replace(/[A-Z]/g, "_$&").toUpperCase();
 }
 

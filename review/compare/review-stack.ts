@@ -84,11 +84,11 @@ function changedPairs(base: SynthesizedStack, head: SynthesizedStack): ChangedPa
   });
 }
 
-/** The description of a role assignment follows from what it grants. */
+/** Name and description of a role assignment follow from what it grants. */
 function isSaidByRoles([name = ""]: readonly string[], before: Resource, after: Resource): boolean {
   if (roleArguments.includes(name)) return true;
   return (
-    name === "description" &&
+    ["name", "description"].includes(name) &&
     roleArguments.some((other) => before.arguments[other] !== after.arguments[other])
   );
 }

@@ -1,6 +1,7 @@
 import { TerraformOutput } from "cdktf";
 import { StorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue";
 import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault";
+import type { OperationStore } from "../../constructs/operation-store";
 import type { IGrantee } from "../../constructs/grants";
 import { grantRole, roles } from "../../constructs/grants";
 import type { Mutate } from "./synthesized";
@@ -37,7 +38,8 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
     mutate: (s) =>
       grantRole(s.at("WorkQueue"), {
         role: "StorageBlobDataOwner",
-        on: "${azurerm_storage_account.Operations_Account_2AE2BBD2.id}",
+        on: (s.at("Operations") as OperationStore).account.id,
+        what: "everything",
         to: s.at("FunctionApp") as IGrantee,
       }),
     says: [

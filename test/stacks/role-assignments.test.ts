@@ -49,6 +49,39 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "logic-app-facade": logicAppFacade,
 };
 
+/** What a raw plan shows of each role. */
+const descriptions: Readonly<Record<string, string>> = {
+  "BackgroundWorker/Identity has StorageBlobDataContributor on Operations/Account/Results":
+    "BackgroundWorker may read and write results",
+  "BackgroundWorker/Identity has StorageTableDataContributor on Operations/Table":
+    "BackgroundWorker may read and write operation records",
+  "Deployer has StorageBlobDataContributor on FunctionApp/Code/HostStorage/Packages":
+    "Deployer may read and write deployment packages",
+  "Facade/Identity has ServiceBusDataSender on WorkQueue": "Facade may send to queue facade-work",
+  "Facade/Identity has StorageTableDataContributor on Operations/Table":
+    "Facade may read and write operation records",
+  "FunctionApp/Identity has MonitoringMetricsPublisher on Monitoring/ApplicationInsights":
+    "FunctionApp may publish telemetry to Application Insights",
+  "FunctionApp/Identity has ServiceBusDataReceiver on WorkQueue":
+    "FunctionApp may receive from queue facade-work",
+  "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Requests":
+    "FunctionApp may read and write stored requests",
+  "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Results":
+    "FunctionApp may read and write results",
+  "FunctionApp/Identity has StorageBlobDataOwner on FunctionApp/Code/HostStorage":
+    "FunctionApp may own the blobs of the host storage account",
+  "FunctionApp/Identity has StorageBlobDelegator on Operations/Account":
+    "FunctionApp may sign valet keys of results",
+  "FunctionApp/Identity has StorageQueueDataContributor on WorkQueue":
+    "FunctionApp may receive from and send to queue work",
+  "FunctionApp/Identity has StorageQueueDataContributor on WorkQueue/Poison":
+    "FunctionApp may receive from and send to queue work-poison",
+  "FunctionApp/Identity has StorageQueueDataMessageSender on WorkQueue":
+    "FunctionApp may send to queue work",
+  "FunctionApp/Identity has StorageTableDataContributor on Operations/Table":
+    "FunctionApp may read and write operation records",
+};
+
 describe.each(stackNames)("the role assignments of %s", (name) => {
   const stack = () => readStack(name);
 
@@ -65,6 +98,16 @@ describe.each(stackNames)("the role assignments of %s", (name) => {
       const role = String(role_definition_id).split("/").at(-1);
       expect(given).toBe(`\${uuidv5("url", "${String(scope)}/${role}/${String(principal_id)}")}`);
     }
+  });
+
+  test("say in words who may do what", () => {
+    const words = resourcesOf(stack(), "azurerm_role_assignment").map((assignment) => [
+      sentence(stack(), assignment),
+      assignment["description"],
+    ]);
+    expect(Object.fromEntries(words)).toEqual(
+      Object.fromEntries(expected[name]?.map((role) => [role, descriptions[role]]) ?? []),
+    );
   });
 
   test("say that an identity is a service principal, which a replica may not know yet", () => {
