@@ -10,7 +10,7 @@ import {
   typeName,
   type Value,
 } from "../expressions/values";
-import type { Block } from "../run/definition";
+import type { Block } from "../run/action-node";
 import {
   blockOutcome,
   failed,

@@ -1,7 +1,7 @@
 import { evaluate } from "../expressions/evaluate";
 import type { Value } from "../expressions/values";
 import { ActionScope } from "./action-scope";
-import type { ActionNode, Block } from "./definition";
+import type { ActionNode, Block } from "./action-node";
 import type { EnginePorts } from "./ports";
 import { innerFrame, type Frame } from "./record-table";
 import type { BlockStatus, Outcome } from "./records";

@@ -1,6 +1,6 @@
 import type { Scope } from "../expressions/scope";
 import type { Integer, Value } from "../expressions/values";
-import type { ActionNode } from "./definition";
+import type { ActionNode } from "./action-node";
 import type { Frame } from "./record-table";
 import type { Run } from "./run";
 

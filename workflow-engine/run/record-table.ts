@@ -1,5 +1,6 @@
 import { fromPlain, type Value, type ValueObject } from "../expressions/values";
-import type { ActionNode, Workflow } from "./definition";
+import type { ActionNode } from "./action-node";
+import type { Workflow } from "./definition";
 import type { ActionRecord, ActionStatus } from "./records";
 
 /** Position inside loops: one link for each enclosing loop. */

@@ -1,5 +1,5 @@
 import type { Value } from "../expressions/values";
-import type { ActionNode } from "./definition";
+import type { ActionNode } from "./action-node";
 import type { WorkflowResponse } from "./caller";
 import type { OutgoingRequest } from "./ports";
 import { statusOfAll } from "./record-table";

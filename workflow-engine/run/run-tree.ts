@@ -1,7 +1,7 @@
 import { createColors, isColorSupported } from "picocolors";
 import { toJson } from "../expressions/text";
 import type { Value } from "../expressions/values";
-import type { ActionNode, Block } from "./definition";
+import type { ActionNode, Block } from "./action-node";
 import { billedActions } from "./run-report";
 import { statusOfAll } from "./record-table";
 import type { ActionRecord, ActionStatus, RunStatus, WorkflowError } from "./records";

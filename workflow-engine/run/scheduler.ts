@@ -1,6 +1,7 @@
 import { EvaluationError } from "../expressions/evaluate";
 import { ActionContext } from "./action-context";
-import { statusByLeaves, type ActionNode, type Block } from "./definition";
+import type { ActionNode, Block } from "./action-node";
+import { statusByLeaves } from "./definition";
 import { executors } from "../actions";
 import type { Frame } from "./record-table";
 import {

@@ -1,6 +1,6 @@
 import type { ActionType } from "../language/action-types";
 import { callsOf, expressionsOf, parseTemplate, type Call } from "../language/template";
-import type { ActionNode } from "./definition";
+import type { ActionNode } from "./action-node";
 
 /**
  * Actions that hide their outputs with their inputs.

@@ -1,6 +1,7 @@
 import { fromPlain, type Value } from "../expressions/values";
 import { isObject } from "../language/action-types";
-import type { ActionNode, Workflow } from "./definition";
+import type { ActionNode } from "./action-node";
+import type { Workflow } from "./definition";
 import { statusCodeName, type ActionStatus, type Outcome, type WorkflowError } from "./records";
 
 /** How an action ends whose static result is enabled; undefined when it runs. */

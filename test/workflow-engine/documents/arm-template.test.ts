@@ -1,5 +1,5 @@
 import { ArmEvaluation } from "../../../workflow-engine/documents/arm-evaluation";
-import { workflowsIn } from "../../../workflow-engine/documents/workflow-document";
+import { workflowsIn } from "../../../workflow-engine/documents/read-document";
 import { checkDefinition } from "../../../workflow-engine/language/check";
 import { readData } from "../data";
 import type { Json } from "../run/builders";
