@@ -10,6 +10,7 @@ import type { Violation } from "./http";
  * operation (one after the other, rarely side by side); only the first stored result counts. Use
  * `operationId` as the idempotency key of every effect outside.
  *
+ * @returns a JSON value, bytes, a stream of bytes, a `WorkFile`, or nothing
  * @throws WorkFailed when trying again cannot help; any other error makes the message be delivered
  *   again, up to the delivery limit
  */
@@ -39,6 +40,26 @@ export interface WorkContext<Settings = object> {
  */
 export class WorkFailed extends Error {
   override readonly name = "WorkFailed";
+}
+
+/**
+ * A result that is a file. Work that returns anything else returns JSON; bytes or a stream without a
+ * type are `application/octet-stream`, and `undefined` is stored as `null`.
+ */
+export class WorkFile {
+  /** Media type of the content, such as `image/png`. */
+  readonly contentType: string;
+  /** Name under which a browser saves it. @default the browser's choice */
+  readonly fileName?: string;
+
+  /** @param content a stream is stored as it comes, so that it may be larger than the memory */
+  constructor(
+    readonly content: string | Uint8Array | AsyncIterable<Uint8Array>,
+    { contentType, fileName }: { readonly contentType: string; readonly fileName?: string },
+  ) {
+    this.contentType = contentType;
+    this.fileName = fileName;
+  }
 }
 
 /**

@@ -23,7 +23,15 @@ export async function readBlob(blob: BlobClient): Promise<BlobContent | undefine
   return { ...describe(found), contentLength: content.byteLength, content };
 }
 
-function describe(found: { etag?: string; contentType?: string; contentLength?: number }): Result {
+function describe(
+  found: Partial<Pick<Result, "etag" | "contentType" | "contentLength">> & {
+    readonly contentDisposition?: string;
+  },
+): Result {
   const { etag = "", contentType = mediaTypes.json, contentLength = 0 } = found;
-  return { etag, contentType, contentLength };
+  const { contentDisposition } = found;
+  return {
+    ...{ etag, contentType, contentLength },
+    ...(contentDisposition && { disposition: contentDisposition }),
+  };
 }

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   type BlobServiceClient,
   type ContainerClient,
@@ -6,8 +7,9 @@ import {
   generateBlobSASQueryParameters,
   SASProtocol,
 } from "@azure/storage-blob";
-import { mediaTypes, operationBlob, storage } from "../../contract";
-import type { Result, ResultContent, ResultStore } from "../operation/result-store";
+import { operationBlob, storage } from "../../contract";
+import type { ResultContent } from "../operation/result-content";
+import type { Result, ResultStore, StoredResult } from "../operation/result-store";
 import { readBlob, readProperties } from "./blob";
 import { unless } from "./rest-error";
 
@@ -16,6 +18,10 @@ const sasVersion = "2025-11-05";
 
 /** How long one user-delegation key signs; it is fetched anew when it ends before the signature. */
 const delegationKeyMilliseconds = 2 * 60 * 60 * 1000;
+
+/** What an upload of a stream holds in memory: so many blocks of so many bytes. */
+const blockBytes = 4 * 1024 * 1024;
+const blocksAtOnce = 4;
 
 /** Results as blobs, one an operation. */
 export class ResultContainer implements ResultStore {
@@ -26,12 +32,18 @@ export class ResultContainer implements ResultStore {
     this.container = service.getContainerClient(storage.containers.results);
   }
 
-  async write(operationId: string, result: unknown): Promise<void> {
-    const content = JSON.stringify(result);
-    const upload = this.blob(operationId).upload(content, Buffer.byteLength(content), {
-      blobHTTPHeaders: { blobContentType: mediaTypes.json },
+  async write(operationId: string, result: ResultContent, signal?: AbortSignal): Promise<void> {
+    const { content, contentType, disposition } = result;
+    const blob = this.blob(operationId);
+    const options = {
+      blobHTTPHeaders: { blobContentType: contentType, blobContentDisposition: disposition },
       conditions: { ifNoneMatch: "*" },
-    });
+      abortSignal: signal,
+    };
+    const upload =
+      content instanceof Uint8Array
+        ? blob.uploadData(content, options)
+        : blob.uploadStream(Readable.from(content), blockBytes, blocksAtOnce, options);
     await unless([409, 412], upload);
   }
 
@@ -39,7 +51,7 @@ export class ResultContainer implements ResultStore {
     return readProperties(this.blob(operationId));
   }
 
-  read(operationId: string): Promise<ResultContent | undefined> {
+  read(operationId: string): Promise<StoredResult | undefined> {
     return readBlob(this.blob(operationId));
   }
 
@@ -47,7 +59,12 @@ export class ResultContainer implements ResultStore {
     await this.blob(operationId).deleteIfExists();
   }
 
-  async valetKeyUrl(operationId: string, startsAt: number, expiresAt: number): Promise<string> {
+  async valetKeyUrl(
+    operationId: string,
+    startsAt: number,
+    expiresAt: number,
+    disposition = `attachment; filename="${operationBlob(operationId)}"`,
+  ): Promise<string> {
     const blob = this.blob(operationId);
     const signature = generateBlobSASQueryParameters(
       {
@@ -58,7 +75,7 @@ export class ResultContainer implements ResultStore {
         permissions: BlobSASPermissions.from({ read: true }),
         startsOn: new Date(startsAt),
         expiresOn: new Date(expiresAt),
-        contentDisposition: `attachment; filename="${blob.name}"`,
+        contentDisposition: disposition,
       },
       await this.keyUntil(startsAt, expiresAt),
       this.service.accountName,

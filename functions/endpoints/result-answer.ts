@@ -1,6 +1,6 @@
 import { errorCodes, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer } from "../http/answer";
+import { type Answer, isJson } from "../http/answer";
 import { refuse } from "../http/problem";
 import type { StoredOperation } from "../operation/operation-store";
 import type { Result } from "../operation/result-store";
@@ -15,13 +15,14 @@ export async function resultAnswer(record: StoredOperation, deps: Dependencies):
 }
 
 /** What an answer says of a result, with it or without. */
-export function resultHeaders({ etag, contentType, contentLength }: Result) {
+export function resultHeaders({ etag, contentType, contentLength, disposition }: Result) {
   return {
     ...resultCacheControl,
     [headers.etag]: etag,
     [headers.contentType]: contentType,
     [headers.contentLength]: String(contentLength),
     ...(!isJson(contentType) && harmless),
+    ...(disposition && { [headers.contentDisposition]: disposition }),
   };
 }
 
@@ -33,10 +34,6 @@ const harmless = {
   [headers.contentDisposition]: "attachment",
   [headers.contentSecurityPolicy]: "sandbox; default-src 'none'",
 };
-
-function isJson(contentType: string): boolean {
-  return /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i.test(contentType);
-}
 
 /** Ends the request with 410: the record says that there is a result, and storage has none. */
 export function resultGone(): never {

@@ -66,7 +66,8 @@ async function valetKey(record: StoredOperation, deps: Dependencies): Promise<An
   // Storage reads whole seconds.
   const end = Math.floor((startsAt + limits.sasSeconds * 1000) / 1000) * 1000;
   const expiresAt = Math.min(end, Date.parse(record.expiresAt ?? isoTime(end)));
-  const contentUrl = await deps.results.valetKeyUrl(record.id, startsAt, expiresAt);
+  const { disposition } = (await deps.results.properties(record.id)) ?? resultGone();
+  const contentUrl = await deps.results.valetKeyUrl(record.id, startsAt, expiresAt, disposition);
   const body: ValetKey = { contentUrl, expiresAt: isoTime(expiresAt) };
   return json(200, body);
 }

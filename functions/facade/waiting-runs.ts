@@ -1,7 +1,7 @@
 import { type FacadeAnswer, errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
-import type { Answer } from "../http/answer";
+import { type Answer, isJson } from "../http/answer";
 import { problem, ProblemError, rendered } from "../http/problem";
 import type { StoredOperation } from "../operation/operation-store";
 import { statusAnswer } from "../endpoints/status-answer";
@@ -118,12 +118,16 @@ async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promis
     ? problem(refused, record.error?.message ?? "")
     : await statusAnswer(record, "inline", deps).catch(answerOfProblem);
   const { body = "null" } = rendered(answer, deps.settings.problemBaseUrl);
-  const text = typeof body === "string" ? body : Buffer.from(body).toString("utf8");
-  return {
-    statusCode: answer.status,
-    contentType: answer.headers[headers.contentType] ?? mediaTypes.json,
-    body: JSON.parse(text) as unknown,
-  };
+  const contentType = answer.headers[headers.contentType] ?? mediaTypes.json;
+  return { statusCode: answer.status, contentType, body: workflowContent(body, contentType) };
+}
+
+/** Content as a workflow holds it: JSON as its value, anything else as base64 with its type. */
+function workflowContent(body: string | Uint8Array, contentType: string): unknown {
+  const bytes = Buffer.from(body);
+  return isJson(contentType)
+    ? (JSON.parse(bytes.toString("utf8")) as unknown)
+    : { "$content-type": contentType, $content: bytes.toString("base64") };
 }
 
 function answerOfProblem(error: unknown): Answer {

@@ -41,3 +41,8 @@ export function withHeaders(answer: Answer, extra: Readonly<Record<string, strin
 export function empty(status: number, extra: Readonly<Record<string, string>> = {}): Answer {
   return { status, headers: extra };
 }
+
+/** Whether a media type is JSON, or built on it. */
+export function isJson(contentType: string): boolean {
+  return /^application\/(?:[\w.+-]+\+)?json(?:\s*;|$)/i.test(contentType);
+}

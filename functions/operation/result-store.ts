@@ -1,11 +1,16 @@
+import type { ResultContent } from "./result-content";
+
 /** A stored result. */
 export interface Result {
   readonly etag: string;
   readonly contentType: string;
   readonly contentLength: number;
+  /** `Content-Disposition` with the file's name; none without a name. */
+  readonly disposition?: string;
 }
 
-export interface ResultContent extends Result {
+/** A stored result with all of its content. */
+export interface StoredResult extends Result {
   readonly content: Uint8Array;
 }
 
@@ -13,15 +18,20 @@ export interface ResultContent extends Result {
 export interface ResultStore {
   /**
    * Stores a result unless there is one already: the first one wins, so that a redelivered message
-   * cannot change what a client may have read.
+   * cannot change what a client may have read. Rejects when the signal aborts.
    */
-  write(operationId: string, result: unknown): Promise<void>;
+  write(operationId: string, result: ResultContent, signal?: AbortSignal): Promise<void>;
   properties(operationId: string): Promise<Result | undefined>;
-  read(operationId: string): Promise<ResultContent | undefined>;
+  read(operationId: string): Promise<StoredResult | undefined>;
   remove(operationId: string): Promise<void>;
   /**
    * A URL that reads this one result over https until `expiresAt`, and nothing else (valet key).
-   * Times in milliseconds since the epoch.
+   * Times in milliseconds since the epoch; `disposition` is what the answer shall say of the file.
    */
-  valetKeyUrl(operationId: string, startsAt: number, expiresAt: number): Promise<string>;
+  valetKeyUrl(
+    operationId: string,
+    startsAt: number,
+    expiresAt: number,
+    disposition?: string,
+  ): Promise<string>;
 }

@@ -5,6 +5,7 @@ import { dropMessage, failOperation, finish, operationErrors } from "../operatio
 import { describeError } from "../log";
 import type { OperationEvent } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
+import { resultContent, UnstorableResult } from "../operation/result-content";
 import { type StopReason, OperationWatch } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
@@ -106,12 +107,15 @@ async function runWork(
     };
     const result = await work(input as never, context);
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
-    await deps.results.write(id, result);
+    await deps.results.write(id, resultContent(result), signal);
     return { type: "succeed" };
   } catch (error) {
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
     if (error instanceof WorkFailed) {
       return { type: "fail", error: { code: errorCodes.workFailed, message: error.message } };
+    }
+    if (error instanceof UnstorableResult) {
+      return { type: "fail", error: { code: errorCodes.resultNotStored, message: error.message } };
     }
     const traceId = traceIdOf(traceparent);
     const reason = describeError(error);

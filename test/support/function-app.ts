@@ -119,6 +119,14 @@ export class TestApp {
     return this.call(routes.result, getResult, id, call);
   }
 
+  /** The result with its content as it is: it may be no JSON. */
+  download(id: string): Promise<Answer> {
+    return serve(routes.result, getResult, toRequest(id, {}), {
+      ...{ requestId: "request-1", log: this.deps.log },
+      dependencies: () => this.deps,
+    });
+  }
+
   sweep(): Promise<number> {
     return sweep(this.deps);
   }

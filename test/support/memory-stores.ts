@@ -5,7 +5,8 @@ import type {
   OperationStore,
   StoredOperation,
 } from "../../functions/operation/operation-store";
-import type { Result, ResultContent, ResultStore } from "../../functions/operation/result-store";
+import type { ResultContent } from "../../functions/operation/result-content";
+import type { Result, ResultStore, StoredResult } from "../../functions/operation/result-store";
 import type { Faults } from "./faults";
 
 /** Operations in memory, with the compare-and-set of the real table. Counts its reads. */
@@ -85,13 +86,16 @@ export class MemoryOperationStore implements OperationStore {
 
 /** Results in memory; the first write of each wins. */
 export class MemoryResultStore implements ResultStore {
-  readonly results = new Map<string, string>();
+  readonly results = new Map<string, StoredResult>();
 
   constructor(private readonly faults: Faults) {}
 
-  write(operationId: string, result: unknown) {
-    return this.faults.write(() => {
-      if (!this.results.has(operationId)) this.results.set(operationId, JSON.stringify(result));
+  async write(operationId: string, { content, ...about }: ResultContent): Promise<void> {
+    const bytes = content instanceof Uint8Array ? content : await collected(content);
+    await this.faults.write(() => {
+      if (this.results.has(operationId)) return;
+      const contentLength = bytes.byteLength;
+      this.results.set(operationId, { etag: '"r1"', ...about, contentLength, content: bytes });
     });
   }
 
@@ -100,13 +104,7 @@ export class MemoryResultStore implements ResultStore {
   }
 
   read(operationId: string) {
-    return this.faults.read((): ResultContent | undefined => {
-      const text = this.results.get(operationId);
-      if (text === undefined) return undefined;
-      const content = Buffer.from(text);
-      const contentLength = content.byteLength;
-      return { etag: '"r1"', contentType: "application/json", contentLength, content };
-    });
+    return this.faults.read(() => this.results.get(operationId));
   }
 
   remove(operationId: string) {
@@ -117,4 +115,10 @@ export class MemoryResultStore implements ResultStore {
     const url = `https://blob.example/${operationId}?st=${startsAt}&se=${expiresAt}&sig=secret`;
     return this.faults.read(() => url);
   }
+}
+
+async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return Buffer.concat(chunks);
 }

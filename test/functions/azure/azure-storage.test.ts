@@ -1,29 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { QueueClient } from "@azure/storage-queue";
-import { operationBlob, storage } from "../../../contract";
+import { operationBlob, storage, WorkFile } from "../../../contract";
 import { OperationTable } from "../../../functions/azure/operation-table";
 import { ResultContainer } from "../../../functions/azure/result-container";
+import { resultContent } from "../../../functions/operation/result-content";
 import { WorkQueue } from "../../../functions/azure/work-queue";
 import type { OperationRecord } from "../../../functions/operation/operation";
 import type { Due } from "../../../functions/operation/operation-store";
+import { account, key, startAzurite, type Azurite } from "./azurite";
 
-/** Storage in this machine's memory, reached with a throw-away key: no Azure account has it. */
-const account = "local";
-const key = Buffer.from("a key for this test only").toString("base64");
-const azuriteEntry = join(__dirname, "../../../node_modules/azurite/dist/src/azurite.js");
-
-let azurite: ChildProcess;
+let azurite: Azurite;
 let blobs: BlobServiceClient;
 let queue: QueueClient;
 let operations: OperationTable;
 let results: ResultContainer;
 
 beforeAll(async () => {
-  const endpoints = await startAzurite();
+  azurite = await startAzurite();
+  const { endpoints } = azurite;
   const credential = new StorageSharedKeyCredential(account, key);
   blobs = new BlobServiceClient(`${endpoints.Blob}/${account}`, credential);
   queue = new QueueClient(`${endpoints.Queue}/${account}/${storage.queues.work}`, credential);
@@ -40,32 +36,7 @@ beforeAll(async () => {
   results = new ResultContainer(blobs);
 }, 60_000);
 
-afterAll(async () => {
-  const ended = new Promise((resolve) => azurite.once("exit", resolve));
-  azurite.kill();
-  await ended;
-});
-
-/** Starts Azurite on free ports and answers with the origin of each service. */
-function startAzurite(): Promise<{ Blob: string; Queue: string; Table: string }> {
-  const ports = ["blob", "queue", "table"].flatMap((service) => [`--${service}Port`, "0"]);
-  const flags = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"];
-  azurite = spawn(process.execPath, [azuriteEntry, ...ports, ...flags], {
-    env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` },
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  return new Promise((resolve, reject) => {
-    let printed = "";
-    const originOf = (service: string) =>
-      new RegExp(`${service} service is successfully listening at (\\S+)`).exec(printed)?.[1];
-    azurite.once("exit", (code) => reject(new Error(`Azurite ended with ${code}: ${printed}`)));
-    azurite.stdout?.on("data", (chunk: Buffer) => {
-      printed += chunk.toString();
-      const [Blob, Queue, Table] = [originOf("Blob"), originOf("Queue"), originOf("Table")];
-      if (Blob && Queue && Table) resolve({ Blob, Queue, Table });
-    });
-  });
-}
+afterAll(() => azurite.stop());
 
 function newRecord(changes: Partial<OperationRecord> = {}): OperationRecord {
   return {
@@ -183,9 +154,9 @@ describe("the operations table", () => {
 describe("the results container", () => {
   test("keeps the first result of an operation", async () => {
     const id = randomUUID();
-    await Promise.all([1, 2, 3].map((value) => results.write(id, { value })));
+    await Promise.all([1, 2, 3].map((value) => results.write(id, resultContent({ value }))));
     const first = await results.read(id);
-    await results.write(id, { value: 4 });
+    await results.write(id, resultContent({ value: 4 }));
     expect(await results.read(id)).toEqual(first);
     const { content, ...properties } = first ?? { content: new Uint8Array() };
     expect(Buffer.from(content).toString()).toMatch(/^\{"value":[123]\}$/);
@@ -197,9 +168,37 @@ describe("the results container", () => {
     expect(await results.properties(id)).toEqual(properties);
   });
 
+  test("takes a file as a stream, with its type and its name", async () => {
+    const id = randomUUID();
+    async function* blocks() {
+      for (let block = 0; block < 3; block++) yield Buffer.alloc(3 * 1024 * 1024, block);
+    }
+    const file = new WorkFile(blocks(), { contentType: "image/png", fileName: "a (1) ü.png" });
+    await results.write(id, resultContent(file));
+    const { content, ...properties } = (await results.read(id)) ?? { content: new Uint8Array() };
+    expect(properties).toMatchObject({
+      contentType: "image/png",
+      contentLength: 9 * 1024 * 1024,
+      disposition: "attachment; filename*=UTF-8''a%20%281%29%20%C3%BC.png",
+    });
+    expect([content[0], content.at(-1)]).toEqual([0, 2]);
+    await results.write(id, resultContent("late"));
+    expect(await results.properties(id)).toEqual(properties);
+  });
+
+  test("stores nothing of a stream that breaks", async () => {
+    const id = randomUUID();
+    async function* broken() {
+      yield Buffer.alloc(5 * 1024 * 1024);
+      throw new Error("the disk is gone");
+    }
+    await expect(results.write(id, resultContent(broken()))).rejects.toThrow("the disk is gone");
+    expect(await results.properties(id)).toBeUndefined();
+  });
+
   test("knows when there is none, and removes one twice without complaint", async () => {
     const id = randomUUID();
-    await results.write(id, 1);
+    await results.write(id, resultContent(1));
     await results.remove(id);
     await results.remove(id);
     expect([await results.read(id), await results.properties(id)]).toEqual([undefined, undefined]);

@@ -32,7 +32,7 @@ describe("the background worker", () => {
     const app = new TestApp();
     const id = await app.submitted();
     await app.deliver();
-    expect(JSON.parse(app.results.results.get(id) ?? "")).toEqual(sampleResult);
+    expect(JSON.parse(String(app.results.results.get(id)?.content))).toEqual(sampleResult);
     expect(app.operations.records.get(id)).toMatchObject({ status: "Succeeded", attempt: 1 });
   });
 
