@@ -24,3 +24,7 @@ export { billedActions } from "./run/run-report";
 export { FileRunStore, MemoryRunStore } from "./run/run-store";
 export { runTree } from "./run/run-tree";
 export { problem } from "./run/trigger";
+export type { Callback, Callbacks } from "./commands/callbacks";
+export { workflowMatchers, type WorkflowMatchers } from "./testing/matchers";
+export { runWorkflow, UnansweredCallError, type RunWorkflowOptions } from "./testing/run-workflow";
+export type { ActionRun, CallMade, WorkflowRun } from "./testing/workflow-run";

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { checkCommand } from "./check";
+import { coverageCommand } from "./coverage";
 import { runCommand } from "./run";
 import { evaluateLines } from "./eval";
 
@@ -20,7 +21,7 @@ program
     await evaluateLines(process.stdin, process.stdout, context);
   });
 
-program.addCommand(runCommand).addCommand(checkCommand);
+program.addCommand(runCommand).addCommand(checkCommand).addCommand(coverageCommand);
 
 // A reader that has seen enough (`| head -1`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -47,6 +47,8 @@ export interface RunOnceOptions {
   /** Answers in the order of the calls, for those that no mock answers. */
   readonly answers?: readonly ScriptedAnswer[];
   readonly callbacks?: Callbacks;
+  /** Whether the report has what the definition secures, too. @default false */
+  readonly showsSecured?: boolean;
 }
 
 export interface RunOnceResult {
@@ -83,10 +85,11 @@ export async function runOnce(options: RunOnceOptions): Promise<RunOnceResult> {
   const runs = [started, ...started.others];
   await Promise.all(runs.map(({ done }) => done));
   if (defects.length > 0) throw new Error("The workflow engine failed.", { cause: defects[0] });
+  const { requests, waits } = world;
   const [first, ...others] = await Promise.all(
     runs.map(async ({ run }) => {
       const response = run.caller.isPresent ? await run.caller.response : undefined;
-      return { run, report: reportRun(run, response, world.requests, world.waits) };
+      return { run, report: reportRun(run, { response, requests, waits }, options.showsSecured) };
     }),
   );
   return { ...(first as { run: Run; report: RunReport }), others, unanswered: world.unanswered() };

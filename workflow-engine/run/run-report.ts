@@ -5,6 +5,7 @@ import type { OutgoingRequest } from "./ports";
 import { statusOfAll } from "./record-table";
 import type { ActionRecord, ActionStatus, RunStatus, WorkflowError } from "./records";
 import type { Run } from "./run";
+import type { Secured } from "./secured-values";
 
 /** What `run --json` prints. */
 export interface RunReport {
@@ -46,26 +47,35 @@ export interface CallReport extends Pick<OutgoingRequest, "method" | "uri" | "he
   readonly repetition?: readonly number[];
 }
 
-/** Sums a run up; what the definition secures is left out. */
-export function reportRun(
-  run: Run,
-  response: WorkflowResponse | undefined,
-  requests: readonly OutgoingRequest[],
-  waits: readonly number[],
-): RunReport {
+/** What happened around a run: who was called and answered, and what was waited for. */
+export interface RunSurroundings {
+  readonly response: WorkflowResponse | undefined;
+  readonly requests: readonly OutgoingRequest[];
+  readonly waits: readonly number[];
+}
+
+/**
+ * Sums a run up.
+ * @param showsSecured whether what the definition secures is there, too
+ */
+export function reportRun(run: Run, around: RunSurroundings, showsSecured = false): RunReport {
+  const { response, requests, waits } = around;
+  const secured = showsSecured ? nothingSecured : run.workflow.secured;
   const actions = [...run.workflow.actions.values()];
   return {
     status: run.status,
     error: run.error,
-    trigger: reportTrigger(run),
+    trigger: reportTrigger(run, showsSecured),
     response,
-    actions: Object.fromEntries(actions.map((node) => [node.name, reportAction(run, node)])),
+    actions: Object.fromEntries(
+      actions.map((node) => [node.name, reportAction(run, node, secured)]),
+    ),
     variables: Object.fromEntries(
       [...run.variables.values()].map(({ name, value }) => [name, value]),
     ),
     calls: requests
       .filter(({ action }) => action.runId === run.start.runId)
-      .map((request) => reportCall(run, request)),
+      .map((request) => reportCall(request, secured)),
     waits,
     billedActions: billedActions(run),
   };
@@ -76,15 +86,17 @@ export function billedActions(run: Run): number {
   return 1 + run.records.all().filter(({ status }) => status !== "Skipped").length;
 }
 
-function reportTrigger({ start, workflow }: Run): RunReport["trigger"] {
+const nothingSecured: Secured = { inputs: new Set(), outputs: new Set() };
+
+function reportTrigger({ start, workflow }: Run, showsSecured: boolean): RunReport["trigger"] {
   const { name, outputs } = start.trigger;
-  return workflow.trigger.secureOutputs ? { name } : { name, outputs };
+  return workflow.trigger.secureOutputs && !showsSecured ? { name } : { name, outputs };
 }
 
-function reportCall({ workflow }: Run, request: OutgoingRequest): CallReport {
+function reportCall(request: OutgoingRequest, secured: Secured): CallReport {
   const { method, uri, headers, body, action } = request;
   const { name, repetition } = action;
-  const isSecured = workflow.secured.inputs.has(name.toLowerCase());
+  const isSecured = secured.inputs.has(name.toLowerCase());
   return {
     action: name,
     ...(repetition.length === 0 ? {} : { repetition }),
@@ -96,25 +108,24 @@ function reportCall({ workflow }: Run, request: OutgoingRequest): CallReport {
   };
 }
 
-function reportAction(run: Run, node: ActionNode): ActionReport {
+function reportAction(run: Run, node: ActionNode, secured: Secured): ActionReport {
   const records = run.records.repetitions(node.name);
   const last = records.at(-1);
   const isInLoop = node.loops.length > 0;
   if (last === undefined) {
     return { status: "Skipped", code: "ActionSkipped", ...(isInLoop ? { repetitions: [] } : {}) };
   }
-  const one = reportRecord(run, node, last);
+  const one = reportRecord(node, last, secured);
   if (!isInLoop || last.repetition.length < node.loops.length) return one;
-  const repetitions = records.map((record) => reportRecord(run, node, record));
+  const repetitions = records.map((record) => reportRecord(node, record, secured));
   const innermost = run.workflow.actions.get(node.loops.at(-1)?.toLowerCase() ?? "");
   // An Until leaves its last iteration behind, a Foreach all of them.
   if (innermost?.type === "Until" && node.loops.length === 1) return { ...one, repetitions };
   return { status: statusOfAll(records), repetitions };
 }
 
-function reportRecord(run: Run, node: ActionNode, record: ActionRecord): RepetitionReport {
+function reportRecord(node: ActionNode, record: ActionRecord, secured: Secured): RepetitionReport {
   const { status, code, error, inputs, outputs, retries } = record;
-  const { secured } = run.workflow;
   const name = node.name.toLowerCase();
   return {
     status,
