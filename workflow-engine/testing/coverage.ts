@@ -2,7 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import { deepEqual } from "../expressions/equality";
 import { fromPlain, member } from "../expressions/values";
-import type { ActionNode, Block } from "../run/definition";
+import type { ActionNode, Block } from "../run/action-node";
 import type { Run } from "../run/run";
 
 /** Names the folder where every run of `runWorkflow` leaves what it reached. */
