@@ -8,6 +8,7 @@ import { holdLegacyConversation } from "./conversation/legacy-conversation";
 import { Progress } from "./conversation/progress";
 import { demonstrationVariables, facadeFront } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./demo-page";
+import { FunctionLog } from "./function-log";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
@@ -25,6 +26,9 @@ interface Options {
   readonly data?: string;
   readonly fresh: boolean;
   readonly once: boolean;
+  readonly logs: boolean;
+  readonly quiet: boolean;
+  readonly inspect?: number;
 }
 
 function portNumber(text: string): number {
@@ -42,6 +46,13 @@ const program = new Command("npm start --")
   .option("--data <folder>", "where the data is kept (default: .local/<stack>)")
   .option("--fresh", "forget the data of earlier runs", false)
   .option("--once", "end after the conversation, as when there is no terminal", false)
+  .option("--logs", "show everything that the functions and their host say", false)
+  .option("--quiet", "show nothing of it; <data>/functions.log has it all", false)
+  .option(
+    "--inspect <port>",
+    "let a debugger attach to the functions; 0 takes a free port",
+    portNumber,
+  )
   .action(run);
 
 /** Starts, talks, and serves until a signal comes; every ending goes through `runtime.stop()`. */
@@ -55,18 +66,26 @@ async function run(stack: string, options: Options): Promise<void> {
     });
   }
   const progress = new Progress(process.stdout);
-  const runtime = await start(progress, stack, options);
+  const dataFolder = options.data ? resolve(options.data) : join(projectFolder, ".local", stack);
+  const shown = options.quiet ? "none" : options.logs ? "all" : "own";
+  const log = new FunctionLog({ dataFolder, terminal: process.stdout, shown });
+  const runtime = await start(progress, { ...options, stack, dataFolder, log });
   try {
-    if (!interrupted.signal.aborted) await serve(runtime, options, interrupted.signal);
+    if (!interrupted.signal.aborted) await serve(runtime, { ...options, log }, interrupted.signal);
   } finally {
     await runtime.stop();
   }
 }
 
+interface StartOptions extends Options {
+  readonly stack: string;
+  readonly dataFolder: string;
+  readonly log: FunctionLog;
+}
+
 async function start(
   progress: Progress,
-  stack: string,
-  { port, fresh, data }: Options,
+  { stack, dataFolder, log, port, fresh, inspect }: StartOptions,
 ): Promise<LocalRuntime> {
   const outdir = await progress.step("Synthesize", () =>
     synthesize(projectFolder, demonstrationVariables(projectFolder, process.env)),
@@ -78,15 +97,20 @@ async function start(
   return progress.step(`Start ${stack} from ${join("cdktf.out", "stacks", stack)}`, async () =>
     startLocalRuntime({
       ...{ outdir, stack, publicOriginSettings, port, fresh },
-      dataFolder: data ? resolve(data) : join(projectFolder, ".local", stack),
+      ...{ dataFolder, inspectPort: inspect },
       pages: await buildDemoPage(projectFolder),
+      log: (entry) => log.write(entry),
       onRunEnd: (ended) => endedRuns.push(ended),
       onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
     }),
   );
 }
 
-async function serve(runtime: LocalRuntime, options: Options, signal: AbortSignal): Promise<void> {
+async function serve(
+  runtime: LocalRuntime,
+  { log, once }: Pick<StartOptions, "log" | "once">,
+  signal: AbortSignal,
+): Promise<void> {
   const { baseUrl, credential } = runtime;
   const terminal = process.stdout;
   terminal.write("\n");
@@ -96,11 +120,14 @@ async function serve(runtime: LocalRuntime, options: Options, signal: AbortSigna
     : await holdConversation({ baseUrl, credential, terminal, signal });
   if (signal.aborted) return;
   for (const ended of endedRuns) terminal.write(`\n${runTree(ended)}\n`);
-  if (!succeeded) process.exitCode = 1;
+  if (!succeeded) {
+    process.exitCode = 1;
+    log.showTail();
+  }
   terminal.write("\n");
   if (front) printFacadeAddresses({ ...front, baseUrl }, terminal);
   else printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
-  if (options.once || !terminal.isTTY) return;
+  if (once || !terminal.isTTY) return;
   terminal.write("\nServing until Ctrl-C.\n");
   await new Promise<void>((done) => signal.addEventListener("abort", () => done()));
   terminal.write("\nStopping ...\n");

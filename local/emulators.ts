@@ -8,7 +8,9 @@ import { ServiceBus } from "./service-bus/service-bus";
 import { Storage } from "./storage/storage";
 
 export interface EmulatorsOptions
-  extends LogicAppsOptions, Pick<FunctionAppsOptions, "publicOriginSettings" | "log"> {
+  extends
+    LogicAppsOptions,
+    Pick<FunctionAppsOptions, "publicOriginSettings" | "log" | "inspectPort"> {
   readonly dataFolder: string;
   readonly certificate: Certificate;
   /** Port of the gateway, known to be free. */

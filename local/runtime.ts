@@ -36,6 +36,8 @@ export interface LocalRuntimeOptions {
   readonly pages?: ReadonlyMap<string, Page>;
   /** Every line of functions and host. @default dropped */
   readonly log?: (entry: LogEntry) => void;
+  /** A debugger may attach to the functions of the first site there; 0 takes a free port. @default none */
+  readonly inspectPort?: number;
   /** Told when a run of a workflow ends. @default nobody is */
   readonly onRunEnd?: (run: Run) => void;
   /** What a person should know at once, one line each. */
@@ -106,6 +108,7 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
     ...{ dataFolder, certificate, port, gateway: `http://127.0.0.1:${port}` },
     ...{ pages: options.pages, onRunEnd: options.onRunEnd, log: options.log ?? (() => undefined) },
     publicOriginSettings: options.publicOriginSettings ?? [],
+    inspectPort: options.inspectPort,
   });
   const all: readonly Emulator[] = Object.values(emulators);
   for (const emulator of all) started.add(() => emulator.stop());

@@ -59,16 +59,17 @@ class Conversation {
 
   async hold(): Promise<boolean> {
     const accepted = await this.submit();
-    if (accepted.status !== 202) return this.giveUp("the request was not accepted");
+    if (accepted.status !== 202) return this.exchange.giveUp("the request was not accepted");
     const location = accepted.headers.get(names.location);
-    if (location === null) return this.giveUp("the 202 has no Location, so nobody can follow it");
+    if (location === null)
+      return this.exchange.giveUp("the 202 has no Location, so nobody can follow it");
     this.transcript.remark(
       `accepted, not done: ask at Location, in ${retryAfter(accepted)} s at the earliest`,
     );
     const done = await this.pollUntilDone(location, retryAfter(accepted));
     if (done === undefined) return false;
     const result = done.status === 200 ? done : await this.fetchResult(done, location);
-    if (result?.status !== 200) return this.giveUp("there is no result");
+    if (result?.status !== 200) return this.exchange.giveUp("there is no result");
     this.transcript.remark(
       `the result, ${this.transcript.elapsedSeconds().toFixed(1)} s after the request`,
     );
@@ -95,7 +96,7 @@ class Conversation {
     for (let poll = 1; ; poll++) {
       if (this.transcript.elapsedSeconds() + seconds > timeoutSeconds) {
         this.showSkippedPolls();
-        this.giveUp(`not done within ${timeoutSeconds} s`);
+        this.exchange.giveUp(`not done within ${timeoutSeconds} s`);
         return undefined;
       }
       await this.clock.wait(seconds * 1000, signal);
@@ -133,11 +134,6 @@ class Conversation {
     if (this.unshownPolls === 0) return;
     const polls = this.unshownPolls === 1 ? "1 more poll" : `${this.unshownPolls} more polls`;
     this.transcript.remark(`… ${polls} like this one`);
-  }
-
-  private giveUp(reason: string): false {
-    this.transcript.failure(reason);
-    return false;
   }
 }
 

@@ -22,6 +22,8 @@ const shownHeaders = [names.location, names.operationLocation, names.retryAfter,
 
 /** Sends the requests of a conversation, following nothing, and shows what went over the wire. */
 export class Exchange {
+  private lastAnswer?: Answer;
+
   /** @param signal ends what is under way */
   constructor(
     private readonly transcript: Transcript,
@@ -39,7 +41,16 @@ export class Exchange {
       redirect: "manual",
       signal: this.signal,
     });
-    return { status: response.status, headers: response.headers, body: await response.text() };
+    const { status, headers: received } = response;
+    this.lastAnswer = { status, headers: received, body: await response.text() };
+    return this.lastAnswer;
+  }
+
+  /** Says why the conversation ends, with the whole of the answer that ended it. */
+  giveUp(reason: string): false {
+    this.transcript.failure(reason);
+    if (this.lastAnswer?.body) this.transcript.whole(this.lastAnswer.body);
+    return false;
   }
 
   /** Shows the request before it is sent, and the answer when it comes. */

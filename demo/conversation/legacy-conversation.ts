@@ -52,7 +52,8 @@ class LegacyConversation {
   private async answeredInTime(): Promise<boolean> {
     this.transcript.heading("A legacy client makes one blocking call");
     const answer = await this.call(examples.quick);
-    if (answer.status !== 200) return this.giveUp("the call was not answered with its result");
+    if (answer.status !== 200)
+      return this.exchange.giveUp("the call was not answered with its result");
     this.transcript.remark("queue, worker and workflow are behind it; the client saw one exchange");
     return true;
   }
@@ -63,13 +64,13 @@ class LegacyConversation {
     const answer = await this.call(examples.slow, this.key);
     const location = answer.headers.get(names.location);
     if (answer.status !== 504 || location === null) {
-      return this.giveUp("the overrun was not answered with 504 and Location");
+      return this.exchange.giveUp("the overrun was not answered with 504 and Location");
     }
     this.transcript.remark("no result, and no success either: the work goes on at Location");
     const done = await this.poll(location);
-    if (done === undefined) return this.giveUp("the operation did not end");
+    if (done === undefined) return this.exchange.giveUp("the operation did not end");
     const result = await this.exchange.sendShown(get(new URL(done, location).href));
-    if (result.status !== 200) return this.giveUp("there is no result");
+    if (result.status !== 200) return this.exchange.giveUp("there is no result");
     this.transcript.remark("the result of the very operation that the 504 spoke of");
     return true;
   }
@@ -77,7 +78,8 @@ class LegacyConversation {
   private async retried(): Promise<boolean> {
     this.transcript.heading("The same call again, as clients do that only know how to retry");
     const answer = await this.call(examples.slow, this.key);
-    if (answer.status !== 200) return this.giveUp("the retry did not find the operation's result");
+    if (answer.status !== 200)
+      return this.exchange.giveUp("the retry did not find the operation's result");
     this.transcript.remark("the key led to the finished operation: no work was done twice");
     return true;
   }
@@ -109,11 +111,6 @@ class LegacyConversation {
       credential: bearerToken === undefined ? undefined : bearerHeader(bearerToken),
       body: JSON.stringify(request),
     });
-  }
-
-  private giveUp(reason: string): false {
-    this.transcript.failure(reason);
-    return false;
   }
 }
 

@@ -46,6 +46,12 @@ export class Transcript {
     this.terminal.write(`${this.time()}  ${this.colors.red(`! ${text}`)}\n\n`);
   }
 
+  /** A body that was shortened above, if it was. */
+  whole(body: string): void {
+    if (shorten(body) === body.trim()) return;
+    this.terminal.write(`${indent}${body.trim().replaceAll("\n", `\n${indent}`)}\n\n`);
+  }
+
   heading(text: string): void {
     this.terminal.write(`\n${this.colors.bold(text)}\n\n`);
   }

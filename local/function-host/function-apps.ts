@@ -16,6 +16,8 @@ export interface FunctionAppsOptions {
   readonly publicOriginSettings: readonly string[];
   readonly identity: Pick<IdentityEndpoint, "environmentOf">;
   readonly serviceBus: Pick<ServiceBus, "open">;
+  /** Where a debugger may attach to the functions of the first site. @default nowhere */
+  readonly inspectPort?: number;
   /** Every line of functions and host. */
   readonly log: (entry: LogEntry) => void;
 }
@@ -52,7 +54,7 @@ export class FunctionApps implements Emulator {
   }
 
   async start({ applied, dataFolder, certificate, onProblem }: Machine): Promise<void> {
-    const { identity, serviceBus, log } = this.options;
+    const { identity, serviceBus, log, inspectPort } = this.options;
     for (const site of applied.functionApps) {
       const host = await startFunctionHost({
         site,
@@ -60,6 +62,7 @@ export class FunctionApps implements Emulator {
         certificatePath: certificate.certificatePath,
         dataFolder: join(dataFolder, "functions", site.name),
         openServiceBus: (namespaceHost, queueName) => serviceBus.open(namespaceHost, queueName),
+        inspectPort: this.started.length === 0 ? inspectPort : undefined,
         log,
         onProblem,
       });

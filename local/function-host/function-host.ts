@@ -36,6 +36,8 @@ export interface FunctionHostOptions {
   readonly openServiceBus?: (namespaceHost: string, queueName: string) => MessageReceiver;
   /** Default: the storage queue over HTTPS, with the site's identity. */
   readonly openQueue?: OpenQueue;
+  /** Where a debugger may attach to the functions; 0 takes a free port. @default nowhere */
+  readonly inspectPort?: number;
   /** Every line of the functions and of the host, in order. */
   readonly log: (entry: LogEntry) => void;
   /** What a person should know at once, one line each: a dead process, a queue out of reach. */
@@ -111,12 +113,13 @@ async function superviseWorker(
   { functionTimeoutSeconds }: HostConfiguration,
   clock: TriggerClock,
 ): Promise<WorkerSupervisor> {
-  const { site, dataFolder, log, onProblem } = options;
+  const { site, dataFolder, inspectPort, log, onProblem } = options;
   return new WorkerSupervisor({
     script: await bundleWorker(join(dataFolder, "worker")),
     packageFolder: site.packageFolder,
     environment: siteEnvironment(options),
     functionTimeoutSeconds,
+    inspectPort,
     clock,
     log,
     onProblem: (problem) => onProblem(`${site.name}: ${problem}`),

@@ -16,6 +16,8 @@ export interface WorkerProcessOptions {
   readonly packageFolder: string;
   /** The whole environment of the process; nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where a debugger may attach; 0 takes a free port. @default nowhere */
+  readonly inspectPort?: number;
   readonly log: (entry: LogEntry) => void;
   /** Called once when a worker that was ready has ended, whatever the reason. */
   readonly onExit: (how: string) => void;
@@ -53,7 +55,8 @@ export class WorkerProcess {
     this.child = fork(options.script, [options.packageFolder], {
       cwd: options.packageFolder,
       env: options.environment,
-      execArgv: [],
+      execArgv:
+        options.inspectPort === undefined ? [] : [`--inspect=127.0.0.1:${options.inspectPort}`],
       // Bodies travel as bytes; the default serialization would turn them into JSON.
       serialization: "advanced",
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -120,7 +123,7 @@ export class WorkerProcess {
       keep({ level: "information", category: "user", message }),
     );
     forwardLines(this.child.stderr, (message) =>
-      keep({ level: /warn/i.test(message) ? "warning" : "error", category: "user", message }),
+      keep({ level: levelOfStderr(message), category: "user", message }),
     );
     return new Promise<void>((resolve, reject) => {
       const fail = (reason: string) =>
@@ -158,6 +161,12 @@ export class WorkerProcess {
     }
     this.pending.clear();
   }
+}
+
+/** Node itself warns there, and says there where a debugger may attach. */
+function levelOfStderr(line: string): LogEntry["level"] {
+  if (/^(Debugger |For help, see: )/.test(line)) return "information";
+  return /warn/i.test(line) ? "warning" : "error";
 }
 
 function forwardLines(stream: Readable | null, forward: (line: string) => void): void {
