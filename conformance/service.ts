@@ -1,0 +1,160 @@
+import {
+  isTerminal,
+  type Operation,
+  headers,
+  mediaTypes,
+  type Problem,
+  routePath,
+} from "../contract";
+import { demand, Violation } from "./requirement";
+
+/** What a submit needs: the function key, or a token on every request. */
+export type Access = { readonly functionKey: string } | { readonly bearerToken: string };
+
+/** Requests that the deployed work understands. */
+export interface Requests {
+  /** Ends as Succeeded within a few seconds. */
+  readonly quick: unknown;
+  /** Takes long enough to be canceled. */
+  readonly slow: unknown;
+  /** Ends as Failed. */
+  readonly failing: unknown;
+  /** Refused before any work is done. */
+  readonly invalid: unknown;
+}
+
+/** An answer as it came, redirects not followed. */
+export interface Seen {
+  readonly method: string;
+  readonly url: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export interface Call {
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string | ReadableStream<Uint8Array>;
+  /** @default true */
+  readonly withAccess?: boolean;
+}
+
+/** Longest time that one call may take: a held request, and some. */
+const callMilliseconds = 40_000;
+
+/** Longest time that `quick` and `failing` may take to end. */
+const endMilliseconds = 120_000;
+
+/** A deployed or local service, seen from outside. Remembers every answer. */
+export class Service {
+  readonly seen: Seen[] = [];
+  private readonly ended = new Map<string, Promise<Operation>>();
+
+  /**
+   * @param baseUrl the public base URL, with or without a path, no slash at the end
+   */
+  constructor(
+    readonly baseUrl: string,
+    readonly access: Access,
+    readonly requests: Requests,
+  ) {}
+
+  /** Absolute URL of a route. */
+  url(...route: Parameters<typeof routePath>): string {
+    return this.baseUrl + routePath(...route);
+  }
+
+  async call(
+    url: string,
+    { method = "GET", withAccess = true, ...call }: Call = {},
+  ): Promise<Seen> {
+    const response = await fetch(url, {
+      method,
+      headers: { ...(withAccess && this.accessHeaders(method)), ...call.headers },
+      redirect: "manual",
+      signal: AbortSignal.timeout(callMilliseconds),
+      ...(call.body !== undefined && { body: call.body, duplex: "half" }),
+    });
+    const text = await response.text();
+    const seen = { method, url, status: response.status, headers: response.headers, text };
+    this.seen.push(seen);
+    return seen;
+  }
+
+  submit(
+    body: unknown,
+    extra: Readonly<Record<string, string>> = {},
+    query: Readonly<Record<string, string>> = {},
+  ): Promise<Seen> {
+    const url = new URL(this.url("submit"));
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+    return this.call(url.href, {
+      method: "POST",
+      headers: { [headers.contentType]: mediaTypes.json, ...extra },
+      body: typeof body === "string" ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Submits and gives the accepted operation. */
+  async accepted(
+    body: unknown,
+    extra?: Readonly<Record<string, string>>,
+    query?: Readonly<Record<string, string>>,
+  ): Promise<Operation & { readonly location: string }> {
+    const answer = await this.submit(body, extra, query);
+    demand(answer.status === 202, "202 to a valid submit", `${answer.status} ${answer.text}`);
+    return { ...operationOf(answer), location: answer.headers.get(headers.location) ?? "" };
+  }
+
+  /** An operation of the request that has ended; one for all who ask. */
+  endedOne(name: "quick" | "failing"): Promise<Operation> {
+    const known = this.ended.get(name);
+    if (known !== undefined) return known;
+    const ended = this.accepted(this.requests[name]).then(({ id }) => this.untilEnd(id));
+    this.ended.set(name, ended);
+    return ended;
+  }
+
+  async untilEnd(id: string): Promise<Operation> {
+    const until = Date.now() + endMilliseconds;
+    for (;;) {
+      const answer = await this.call(this.url("operation", id), {
+        headers: { [headers.prefer]: "wait=10" },
+      });
+      const operation = operationOf(answer);
+      if (isTerminal(operation.status)) return operation;
+      demand(Date.now() < until, `an end within ${endMilliseconds / 1000} s`, operation.status);
+      const pause = Number(answer.headers.get(headers.retryAfter) ?? 1);
+      await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+    }
+  }
+
+  private accessHeaders(method: string): Readonly<Record<string, string>> {
+    if ("bearerToken" in this.access) {
+      return { [headers.authorization]: `Bearer ${this.access.bearerToken}` };
+    }
+    // Status, operation and result URLs are capabilities: no key travels on polls.
+    return method === "POST" ? { [headers.functionKey]: this.access.functionKey } : {};
+  }
+}
+
+export function jsonOf(answer: Seen): Readonly<Record<string, unknown>> {
+  try {
+    return JSON.parse(answer.text) as Readonly<Record<string, unknown>>;
+  } catch {
+    throw new Violation(`expected a JSON body; got ${answer.status} ${answer.text.slice(0, 300)}`);
+  }
+}
+
+export function operationOf(answer: Seen): Operation {
+  return jsonOf(answer) as unknown as Operation;
+}
+
+/** The problem of an answer, with its status and code checked. */
+export function problemOf(answer: Seen, status: number, code: string): Problem {
+  demand(answer.status === status, `${status} ${code}`, `${answer.status} ${answer.text}`);
+  const problem = jsonOf(answer) as unknown as Problem;
+  demand(problem.error?.code === code, `error.code ${code}`, problem);
+  return problem;
+}
