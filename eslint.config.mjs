@@ -11,6 +11,7 @@ const house = [
   "stacks",
   "local",
   "demo",
+  "conformance",
   "review",
 ];
 
@@ -140,6 +141,10 @@ export default tseslint.config(
   row("demo", {
     rooms: ["local", "client", "contract", "workflow-engine"],
     packages: ["#work", "commander", "esbuild", "luxon", "nanospinner", "picocolors"],
+  }),
+  row("conformance", {
+    rooms: ["contract", "demo", "local"],
+    packages: ["#work", "@xmldom/xmldom", "commander", "picocolors"],
   }),
   row("review", {
     rooms: ["workflow-engine/language"],

@@ -1,3 +1,4 @@
+import { DOMImplementation, type Element, XMLSerializer } from "@xmldom/xmldom";
 import { createColors, isColorSupported } from "picocolors";
 import type { Outcome } from "./run";
 
@@ -24,30 +25,29 @@ export function sum(outcomes: readonly Outcome[]): string {
 
 /** JUnit's XML, as pipelines read it. */
 export function junit(outcomes: readonly Outcome[], name: string): string {
-  const failures = outcomes.filter(({ result }) => result === "violated").length;
-  const skipped = outcomes.filter(({ result }) => result === "skipped").length;
-  const cases = outcomes.map((outcome) => {
-    const open = `    <testcase classname="contract" name="${escape(`${outcome.id}: ${outcome.says}`)}" time="${outcome.milliseconds / 1000}"`;
-    if (outcome.result === "met") return `${open}/>`;
-    const element = outcome.result === "violated" ? "failure" : "skipped";
-    return `${open}>\n      <${element} message="${escape(outcome.evidence)}"/>\n    </testcase>`;
-  });
-  return [
-    '<?xml version="1.0" encoding="UTF-8"?>',
-    "<testsuites>",
-    `  <testsuite name="${escape(name)}" tests="${outcomes.length}" failures="${failures}" skipped="${skipped}">`,
-    ...cases,
-    "  </testsuite>",
-    "</testsuites>",
-    "",
-  ].join("\n");
+  const document = new DOMImplementation().createDocument(null, "testsuites", null);
+  const append = (parent: Element, tag: string, attributes: Readonly<Record<string, unknown>>) => {
+    const element = document.createElement(tag);
+    for (const [key, value] of Object.entries(attributes))
+      element.setAttribute(key, xmlText(value));
+    parent.appendChild(element);
+    return element;
+  };
+  const count = (result: Outcome["result"]) =>
+    outcomes.filter((one) => one.result === result).length;
+  const [failures, skipped] = [count("violated"), count("skipped")];
+  const root = document.documentElement as Element;
+  const suite = append(root, "testsuite", { name, tests: outcomes.length, failures, skipped });
+  for (const { id, says, result, evidence, milliseconds } of outcomes) {
+    const time = milliseconds / 1000;
+    const test = append(suite, "testcase", { classname: "contract", name: `${id}: ${says}`, time });
+    if (result === "violated") append(test, "failure", { message: evidence });
+    if (result === "skipped") append(test, "skipped", { message: evidence });
+  }
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${new XMLSerializer().serializeToString(document)}\n`;
 }
 
-function escape(text: string): string {
-  return text
-    .replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, "?")
-    .replace(/&/g, "&amp;")
-    .replace(/</g, "&lt;")
-    .replace(/>/g, "&gt;")
-    .replace(/"/g, "&quot;");
+/** Without what XML 1.0 cannot hold. */
+function xmlText(value: unknown): string {
+  return String(value).replace(/[^\t\n\r\x20-\ud7ff\ue000-\ufffd]/g, "?");
 }

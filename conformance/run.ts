@@ -1,5 +1,6 @@
 import { NotShown, type Requirement, Violation } from "./requirement";
-import { pollingRequirements } from "./requirements/polling";
+import { facadeRequirements } from "./requirements/facade";
+import { pollingRequirements, unknownRequirements } from "./requirements/polling";
 import { everyAnswer, resultRequirements } from "./requirements/results";
 import { submitRequirements } from "./requirements/submit";
 import type { Service } from "./service";
@@ -15,13 +16,18 @@ export interface Outcome {
   readonly milliseconds: number;
 }
 
-/** Every requirement, in the order of the report; those of every answer come last. */
-export const requirements: readonly Requirement[] = [
-  ...submitRequirements,
-  ...pollingRequirements,
-  ...resultRequirements,
-  ...everyAnswer,
-];
+/** Every requirement of a service without, and with, a synchronous door; those of every answer last. */
+export function requirementsOf({ hasDoor }: Pick<Service, "hasDoor">): readonly Requirement[] {
+  return hasDoor
+    ? [...facadeRequirements, ...unknownRequirements, ...everyAnswer]
+    : [
+        ...submitRequirements,
+        ...pollingRequirements,
+        ...unknownRequirements,
+        ...resultRequirements,
+        ...everyAnswer,
+      ];
+}
 
 /** Looks at a time: enough to be quick, few enough for a service with one instance. */
 const concurrency = 4;
@@ -41,6 +47,7 @@ export async function conform(
     outcomes.set(requirement.id, outcome);
     told(outcome);
   };
+  const requirements = requirementsOf(service);
   const last = new Set(everyAnswer);
   const waiting = requirements.filter((requirement) => !last.has(requirement));
   const worker = async (): Promise<void> => {
@@ -51,7 +58,8 @@ export async function conform(
   return requirements.flatMap(({ id }) => outcomes.get(id) ?? []);
 }
 
-async function lookAt({ id, says, look }: Requirement, service: Service): Promise<Outcome> {
+/** Looks at one requirement. Never throws. */
+export async function lookAt({ id, says, look }: Requirement, service: Service): Promise<Outcome> {
   const start = Date.now();
   const done = (result: Outcome["result"], evidence: string): Outcome => {
     return { id, says, result, evidence, milliseconds: Date.now() - start };

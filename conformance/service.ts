@@ -1,27 +1,16 @@
 import {
-  isTerminal,
-  type Operation,
   headers,
+  isTerminal,
   mediaTypes,
+  type Operation,
   type Problem,
   routePath,
+  type WorkExamples,
 } from "../contract";
 import { demand, Violation } from "./requirement";
 
 /** What a submit needs: the function key, or a token on every request. */
 export type Access = { readonly functionKey: string } | { readonly bearerToken: string };
-
-/** Requests that the deployed work understands. */
-export interface Requests {
-  /** Ends as Succeeded within a few seconds. */
-  readonly quick: unknown;
-  /** Takes long enough to be canceled. */
-  readonly slow: unknown;
-  /** Ends as Failed. */
-  readonly failing: unknown;
-  /** Refused before any work is done. */
-  readonly invalid: unknown;
-}
 
 /** An answer as it came, redirects not followed. */
 export interface Seen {
@@ -53,12 +42,32 @@ export class Service {
 
   /**
    * @param baseUrl the public base URL, with or without a path, no slash at the end
+   * @param requests that the deployed work understands
+   * @param door URL of the synchronous door, where the service has one instead of a submit
    */
   constructor(
     readonly baseUrl: string,
     readonly access: Access,
-    readonly requests: Requests,
+    readonly requests: Omit<WorkExamples<unknown>, "check">,
+    private readonly door?: string,
   ) {}
+
+  get hasDoor(): boolean {
+    return this.door !== undefined;
+  }
+
+  get doorUrl(): string {
+    demand(this.door !== undefined, "the URL of a synchronous door", "none");
+    return this.door;
+  }
+
+  /** Answers of the service itself, without the platform's: a missing key's, and the door's. */
+  get own(): readonly Seen[] {
+    const [door] = (this.door ?? "none").split("?");
+    return this.seen.filter(
+      ({ url, status, text }) => !url.startsWith(door ?? "") && !(status === 401 && text === ""),
+    );
+  }
 
   /** Absolute URL of a route. */
   url(...route: Parameters<typeof routePath>): string {

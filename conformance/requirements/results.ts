@@ -105,29 +105,24 @@ export const resultRequirements: readonly Requirement[] = [
   },
 ];
 
-/** Answers that the platform gives in front of the service, such as a missing function key's 401. */
-function isPlatforms({ status, text }: Seen): boolean {
-  return status === 401 && text === "";
-}
-
 /** Looks at every answer that the other requirements saw; comes last. */
 export const everyAnswer: readonly Requirement[] = [
   {
     id: "every.request-id",
     says: "every answer carries x-ms-request-id",
-    look: async ({ seen }) => everyOne(seen, headers.requestId, (value) => value !== null),
+    look: async ({ own }) => everyOne(own, headers.requestId, (value) => value !== null),
   },
   {
     id: "every.nosniff",
     says: "every answer carries X-Content-Type-Options: nosniff",
-    look: async ({ seen }) =>
-      everyOne(seen, headers.contentTypeOptions, (value) => value === "nosniff"),
+    look: async ({ own }) =>
+      everyOne(own, headers.contentTypeOptions, (value) => value === "nosniff"),
   },
   {
     id: "every.exposed",
     says: "every answer exposes the headers that a client reads to scripts of other origins",
-    look: async ({ seen }) =>
-      everyOne(seen, headers.exposeHeaders, (value) =>
+    look: async ({ own }) =>
+      everyOne(own, headers.exposeHeaders, (value) =>
         ["Location", "Operation-Location", "Retry-After", "ETag", "x-ms-error-code"].every((name) =>
           (value ?? "").split(", ").includes(name),
         ),
@@ -136,26 +131,26 @@ export const everyAnswer: readonly Requirement[] = [
   {
     id: "every.problem",
     says: "every problem has type, title, detail, error and its code as header, and no numeric status",
-    look: async ({ seen }) => {
-      const problems = seen.filter(
+    look: async ({ own }) => {
+      const problems = own.filter(
         ({ headers: got, text }) =>
           got.get(headers.contentType)?.startsWith(mediaTypes.problem) && text,
       );
       demand(problems.length > 0, "problems among the answers", "none");
       for (const answer of problems) {
         const { type, title, detail, error, status } = jsonOf(answer) as Record<string, unknown>;
-        const at = `${answer.method} ${answer.url} ${answer.status}`;
+        const where = at(answer);
         const isWhole = [type, title, detail].every(
           (text) => typeof text === "string" && text !== "",
         );
         demand(
           isWhole && error !== undefined,
           "type, title, detail and error",
-          `${at} ${answer.text}`,
+          `${where} ${answer.text}`,
         );
-        demand(status === undefined, "no numeric status member", `${at} ${answer.text}`);
+        demand(status === undefined, "no numeric status member", `${where} ${answer.text}`);
         const code = answer.headers.get(headers.errorCode);
-        demand(code === (error as { code?: string }).code, "x-ms-error-code", `${at} ${code}`);
+        demand(code === (error as { code?: string }).code, "x-ms-error-code", `${where} ${code}`);
       }
       return `${problems.length} problems`;
     },
@@ -165,11 +160,7 @@ export const everyAnswer: readonly Requirement[] = [
     says: "nothing was answered with 5xx",
     look: async ({ seen }) => {
       const wrong = seen.find(({ status }) => status >= 500);
-      demand(
-        wrong === undefined,
-        "no 5xx",
-        wrong && `${wrong.method} ${wrong.url} ${wrong.status}`,
-      );
+      demand(wrong === undefined, "no 5xx", wrong && at(wrong));
       return `${seen.length} answers`;
     },
   },
@@ -196,16 +187,16 @@ export const everyAnswer: readonly Requirement[] = [
 ];
 
 function everyOne(
-  seen: readonly Seen[],
+  own: readonly Seen[],
   header: string,
   isRight: (value: string | null) => boolean,
 ): string {
-  const own = seen.filter((answer) => !isPlatforms(answer));
   const wrong = own.find((answer) => !isRight(answer.headers.get(header)));
-  demand(
-    wrong === undefined,
-    header,
-    wrong && `${wrong.method} ${wrong.url} ${wrong.status}: ${wrong.headers.get(header)}`,
-  );
+  demand(wrong === undefined, header, wrong && `${at(wrong)}: ${wrong.headers.get(header)}`);
   return `${own.length} answers`;
+}
+
+/** Without the query, which may hold a signature. */
+function at({ method, url, status }: Seen): string {
+  return `${method} ${url.split("?")[0]} ${status}`;
 }

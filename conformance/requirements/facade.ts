@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
+import { demand, NotShown, type Requirement } from "../requirement";
+import { operationOf, type Seen, type Service } from "../service";
+
+/** One blocking call to the synchronous door. */
+function callDoor(
+  service: Service,
+  body: unknown,
+  extra: Readonly<Record<string, string>> = {},
+): Promise<Seen> {
+  return service.call(service.doorUrl, {
+    method: "POST",
+    headers: { [headers.contentType]: mediaTypes.json, ...extra },
+    body: JSON.stringify(body),
+    withAccess: false,
+  });
+}
+
+/** The id of the operation behind an answer of the door. */
+function idOf(answer: Seen): string {
+  const url = answer.headers.get(headers.operationLocation) ?? "";
+  const id = url.split("/").at(-1) ?? "";
+  demand(id !== "", "Operation-Location", [...answer.headers]);
+  return id;
+}
+
+function demandNoOverrun({ status }: Seen): void {
+  if (status === 504) throw new NotShown("the work takes longer than the door's time budget");
+}
+
+export const facadeRequirements: readonly Requirement[] = [
+  {
+    id: "facade.answered",
+    says: "one call, 200 with the result, and the operation can be read",
+    look: async (service) => {
+      const answer = await callDoor(service, service.requests.quick);
+      demandNoOverrun(answer);
+      demand(answer.status === 200, "200", `${answer.status} ${answer.text}`);
+      const operation = await service.call(service.url("operation", idOf(answer)));
+      demand(isTerminal(operationOf(operation).status), "an ended operation", operation.text);
+      return `200, ${answer.headers.get(headers.contentType)}`;
+    },
+  },
+  {
+    id: "facade.violations",
+    says: "400 for a request that does not match the schema",
+    look: async (service) => {
+      const { status } = await callDoor(service, service.requests.invalid);
+      demand(status === 400, "400", status);
+      return "400";
+    },
+  },
+  {
+    id: "facade.hostile",
+    says: "400 for bodies that are no request",
+    look: async (service) => {
+      for (const body of [null, [], 1, { toString: 1 }]) {
+        const { status } = await callDoor(service, body);
+        demand(status === 400, `400 to ${JSON.stringify(body)}`, status);
+      }
+      return "400 to 4 bodies";
+    },
+  },
+  {
+    id: "facade.failed",
+    says: "422 for work that failed, never a 5xx",
+    look: async (service) => {
+      const answer = await callDoor(service, service.requests.failing);
+      demandNoOverrun(answer);
+      demand(answer.status === 422, "422", `${answer.status} ${answer.text}`);
+      return "422";
+    },
+  },
+  {
+    id: "facade.idempotency-key",
+    says: "the same Idempotency-Key gives the stored answer; another body 422",
+    look: async (service) => {
+      const key = { [headers.idempotencyKey]: randomUUID() };
+      const [first, again] = [
+        await callDoor(service, service.requests.quick, key),
+        await callDoor(service, service.requests.quick, key),
+      ];
+      [first, again].forEach(demandNoOverrun);
+      demand(again.status === 200 && again.text === first.text, "the same answer", again.text);
+      const other = await callDoor(service, service.requests.failing, key);
+      demand(other.status === 422, "422 to another body", other.status);
+      demand(
+        other.text.includes(errorCodes.idempotencyKeyReused),
+        "IdempotencyKeyReused",
+        other.text,
+      );
+      return "the same answer, then 422";
+    },
+  },
+  {
+    id: "facade.unauthenticated",
+    says: "401 without the door's signature",
+    look: async (service) => {
+      const url = new URL(service.doorUrl);
+      if (!url.searchParams.has("sig"))
+        throw new NotShown("this door takes tokens, not signatures");
+      url.searchParams.delete("sig");
+      const answer = await service.call(url.href, {
+        method: "POST",
+        body: "{}",
+        withAccess: false,
+      });
+      demand(answer.status === 401, "401", answer.status);
+      return "401";
+    },
+  },
+];
