@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { stacks } from "../stacks";
 import { environmentFileSchema } from "../stacks/environment-file";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
+import { conformancePage, filledConformancePage } from "./conformance-page";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
@@ -15,6 +16,7 @@ writeFileSync(schemaFile, `${JSON.stringify(environmentFileSchema(), null, 2)}\n
 for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, "workflows", file), text);
 writeFileSync(workflowEnginePage, filledWorkflowEnginePage());
 writeFileSync(localRuntimePage, filledLocalRuntimePage());
+writeFileSync(conformancePage, filledConformancePage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
 for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
