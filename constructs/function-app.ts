@@ -1,7 +1,8 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { ServicePlan } from "@cdktf/provider-azurerm/lib/service-plan";
+import { Token } from "cdktf";
 import { Construct } from "constructs";
-import { problemBaseUrl, settings, type FunctionAppDescription } from "../contract";
+import { problemBaseUrl, settingParsers, settings, type FunctionAppDescription } from "../contract";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import { functionAppConfig, webApi, type FlexConsumptionProps } from "./flex-consumption";
@@ -166,9 +167,32 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       APPLICATIONINSIGHTS_CONNECTION_STRING: this.props.monitoring.connectionString,
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${clientId};Authorization=AAD`,
     };
+    this.checkSettings(all);
     return Object.entries(all)
       .map(([name, value]) => ({ name, value }))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  /**
+   * Tries the parsers of the app's own settings reader on every value that is known at synth.
+   * @throws Error naming every setting at which the app would not start
+   */
+  private checkSettings(values: Readonly<Record<string, string>>): void {
+    const { app } = this.props;
+    const wrong = Object.entries(settings).flatMap(([role, name]) => {
+      const value = values[name];
+      const isRead = (app.settings as readonly string[]).includes(name);
+      if (!isRead || value === undefined || Token.isUnresolved(value)) return [];
+      try {
+        settingParsers[role as keyof typeof settings](value);
+        return [];
+      } catch (error) {
+        return [`${name} ${error instanceof Error ? error.message : String(error)}`];
+      }
+    });
+    if (wrong.length > 0) {
+      throw new Error(`${this.node.path}: ${app.entry} would not start: ${wrong.join("; ")}`);
+    }
   }
 
   /** Turns off user name and password for deployments; one at a time, as the site takes one change at once. */

@@ -1,5 +1,5 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
-import { DataResource, Lazy } from "cdktf";
+import { DataResource, Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { workflowAudience } from "../contract";
 import { connectionsParameter, usedConnections } from "../workflow-engine/language/connections";
@@ -92,6 +92,19 @@ export class LogicApp extends Construct implements IGrantee {
   triggerUrl(trigger: string): string {
     const endpoint = this.endpoint.getStringAttribute("output.url");
     return `${endpoint}/triggers/${trigger}/paths/invoke?api-version=2016-10-01`;
+  }
+
+  /**
+   * What the URLs at which its runs are called back begin with: the region's hosts, of which Azure
+   * picks the first label, and the path of this one workflow.
+   */
+  get callbackOrigin(): string {
+    const anyUnit = Fn.replace(
+      this.endpoint.getStringAttribute("output.url"),
+      "/^https:..[^.]+/",
+      "https://*",
+    );
+    return Fn.replace(anyUnit, ":443/", "/");
   }
 
   /**

@@ -6,10 +6,22 @@ import type { Monitoring } from "./monitoring";
 import { retryTimeout, untilSiteIsFree } from "./retries";
 
 /** Who may call: holders of a function key, or of a token for an Entra application. */
-export type FunctionAppAuthentication =
-  | { readonly mode: "function-key" }
-  /** `clientId` is the application (client) id of the app registration that stands for the API. */
-  | { readonly mode: "entra"; readonly clientId: string };
+export type FunctionAppAuthentication = { readonly mode: "function-key" } | EntraAuthentication;
+
+/** Callers bring a Microsoft Entra token. */
+export interface EntraAuthentication {
+  readonly mode: "entra";
+  /** Application (client) id of the app registration that stands for the API. */
+  readonly clientId: string;
+  /**
+   * Application (client) ids of the clients whose tokens are taken. @default that of the API itself,
+   * when `allowedPrincipals` names nobody either: without a list every application of the tenant
+   * would be let in
+   */
+  readonly allowedApplications?: readonly string[];
+  /** Object ids of the users and applications that may call. @default all of allowedApplications */
+  readonly allowedPrincipals?: readonly string[];
+}
 
 export interface SiteAuthenticationProps {
   readonly site: AzapiResource;
@@ -31,8 +43,7 @@ export class SiteAuthentication extends Construct {
       type: `Microsoft.Web/sites/config@${webApi}`,
       resourceId: `${site.id}/config/authsettingsV2`,
       body: {
-        properties:
-          authentication.mode === "entra" ? this.tokensOnly(authentication.clientId) : off,
+        properties: authentication.mode === "entra" ? this.tokensOnly(authentication) : off,
       },
       retry: untilSiteIsFree,
       timeout: retryTimeout,
@@ -51,7 +62,10 @@ export class SiteAuthentication extends Construct {
    * the one Microsoft recommends instead of the older `sts.windows.net`.
    * Source: https://learn.microsoft.com/azure/app-service/configure-authentication-provider-aad
    */
-  private tokensOnly(clientId: string): Record<string, unknown> {
+  private tokensOnly(authentication: EntraAuthentication): Record<string, unknown> {
+    const { clientId, allowedPrincipals } = authentication;
+    const allowedApplications =
+      authentication.allowedApplications ?? (allowedPrincipals ? undefined : [clientId]);
     const { tenantId } = AzureStack.of(this).deployer;
     return {
       platform: { enabled: true },
@@ -67,7 +81,14 @@ export class SiteAuthentication extends Construct {
             clientId,
             openIdIssuer: `https://login.microsoftonline.com/${tenantId}/v2.0`,
           },
-          validation: { allowedAudiences: [clientId, `api://${clientId}`] },
+          validation: {
+            allowedAudiences: [clientId, `api://${clientId}`],
+            // Others of the tenant have a valid token, and get 403.
+            defaultAuthorizationPolicy: {
+              ...(allowedApplications && { allowedApplications }),
+              ...(allowedPrincipals && { allowedPrincipals: { identities: allowedPrincipals } }),
+            },
+          },
         },
       },
       login: { tokenStore: { enabled: false } },

@@ -38,14 +38,6 @@ export interface FacadeAnswer {
 }
 
 /**
- * Origin of the callback URLs that Logic Apps gives out in a region; `*` is one label of the host
- * name, the scale unit. The worker calls no other.
- */
-export function callbackOrigin(location: string): string {
-  return `https://*.${location}.logic.azure.com`;
-}
-
-/**
  * Most bytes of a request to the facade: a Service Bus message (Standard) has 256 KiB, and request,
  * callback URL and properties share them.
  */

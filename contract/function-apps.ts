@@ -17,7 +17,10 @@ export const settings = {
   serviceBusNamespace: `${serviceBusConnection}__fullyQualifiedNamespace`,
   serviceBusCredential: `${serviceBusConnection}__credential`,
   serviceBusClientId: `${serviceBusConnection}__clientId`,
-  /** Origin of the only URLs that the facade's worker calls back; see `callbackOrigin`. */
+  /**
+   * What the only URLs that the facade's worker calls back begin with: scheme, host, whose first
+   * label may be `*`, and the path of the workflow.
+   */
   callbackOrigin: "CALLBACK_ORIGIN",
   /** Origin of every absolute URL in an answer; never taken from a request. */
   publicBaseUrl: "PUBLIC_BASE_URL",

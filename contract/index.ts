@@ -11,6 +11,7 @@ export * from "./operation";
 export * from "./outputs";
 export * from "./problems";
 export * from "./record";
+export * from "./setting-parsers";
 export * from "./storage";
 export * from "./work";
 export * from "./workflow";

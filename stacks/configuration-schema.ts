@@ -2,7 +2,7 @@ import { settingsSchema } from "#work/schema";
 import { profiles } from "../contract";
 import { facadeSchema } from "./facade-schema";
 import { patterns } from "./patterns";
-import { platformOptions } from "./platform-schema";
+import { objectIds, platformOptions } from "./platform-schema";
 
 /** A name that is a Terraform template would be evaluated instead of written. */
 const noTemplate = "(?!.*[$%]\\{)";
@@ -90,7 +90,8 @@ export const configurationSchema = {
     publicBaseUrl: {
       type: "string",
       pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*$",
-      description: 'an https URL without a slash at the end, such as "https://api.example.com"',
+      description:
+        'an https URL without a slash at the end, such as "https://api.example.com" or "https://api.example.com/quotes"',
     },
     problemBaseUrl: {
       type: "string",
@@ -113,12 +114,17 @@ export const configurationSchema = {
       then: {
         required: ["clientId"],
         additionalProperties: false,
-        properties: { mode: {}, clientId: { type: "string", pattern: patterns.guid } },
+        properties: {
+          mode: {},
+          clientId: { type: "string", pattern: patterns.guid },
+          allowedApplications: objectIds,
+          allowedPrincipals: objectIds,
+        },
       },
       else: { additionalProperties: false, properties: { mode: {} } },
       default: { mode: "function-key" },
       description:
-        '{ "mode": "function-key" } or { "mode": "entra", "clientId": the GUID of the app registration }',
+        '{ "mode": "function-key" } or { "mode": "entra", "clientId": the GUID of the app registration, "allowedApplications"?: GUIDs, "allowedPrincipals"?: GUIDs }',
     },
     backendUrl: {
       type: "string",

@@ -3,8 +3,9 @@ import { resolve } from "node:path";
 import Ajv from "ajv";
 import type { FunctionAppAuthentication } from "../constructs/site-authentication";
 import type { RemoteState } from "../constructs/terraform-state";
-import type { Profile, WorkSettings } from "../contract";
+import { settingParsers, type Profile, type WorkSettings } from "../contract";
 import { configurationSchema } from "./configuration-schema";
+import { contradictions } from "./contradictions";
 import { readEnvironmentFile } from "./environment-file";
 import type { FacadeConfiguration } from "./facade-schema";
 import type { PlatformConfiguration } from "./platform-schema";
@@ -35,7 +36,7 @@ export interface Configuration extends PlatformConfiguration {
   readonly deadlineMinutes: number;
   /** The work's own settings, by the schema in work/schema.ts. @default the defaults there */
   readonly work: WorkSettings;
-  /** Origin of the URLs in answers, where a gateway stands in front. @default the Function App's */
+  /** What URLs in answers begin with, where a gateway stands in front. @default the Function App's */
   readonly publicBaseUrl?: string;
   readonly problemBaseUrl?: string;
   /** Origins whose scripts may call. @default none */
@@ -96,7 +97,12 @@ export function readConfiguration(environment: Environment): Configuration {
   const values = Object.assign({}, ...all.map((layer) => layer.values)) as Record<string, unknown>;
   violations.push(...invalid(values, all));
   if (violations.length > 0) throw new ConfigurationError(violations);
-  return values as unknown as Configuration;
+  const configuration = values as unknown as Configuration;
+  const contradicting = contradictions(configuration);
+  if (contradicting.length > 0) throw new ConfigurationError(contradicting);
+  const { publicBaseUrl } = configuration;
+  if (publicBaseUrl === undefined) return configuration;
+  return { ...configuration, publicBaseUrl: settingParsers.publicBaseUrl(publicBaseUrl) };
 }
 
 /** The context: what the CDKTF CLI hands over, or the file itself when main.ts runs without it. */

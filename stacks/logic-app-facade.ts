@@ -2,11 +2,18 @@ import type { Construct } from "constructs";
 import { FunctionApp } from "../constructs/function-app";
 import { LogicApp, type TriggerAccess } from "../constructs/logic-app";
 import { ServiceBusQueue } from "../constructs/service-bus-queue";
-import { callbackOrigin, facade, functionApps, settings } from "../contract";
+import { facade, functionApps, settings } from "../contract";
 import { facadeWorkflow, type FacadeParameters } from "../logic-apps/facade";
 import type { Configuration } from "./configuration";
 import { RequestReplyStack } from "./request-reply-stack";
 import type { FacadeConfiguration } from "./facade-schema";
+
+/** What the workflow has to know of the Function App. */
+interface PublicApp {
+  readonly name: string;
+  readonly publicBaseUrl: string;
+  readonly problemBaseUrl: string;
+}
 
 /**
  * A Logic App answers a legacy client within one HTTP exchange. Behind it a Service Bus queue takes
@@ -16,7 +23,7 @@ import type { FacadeConfiguration } from "./facade-schema";
 export class LogicAppFacade extends RequestReplyStack {
   constructor(scope: Construct, name: string, configuration: Configuration) {
     super(scope, name, configuration);
-    const { monitoring, store } = this;
+    const { monitoring } = this;
     const { messageTimeToLiveMinutes, lockSeconds, maxDeliveryCount, duplicateDetectionMinutes } =
       configuration.facade;
     const queue = new ServiceBusQueue(this, "WorkQueue", {
@@ -27,6 +34,18 @@ export class LogicAppFacade extends RequestReplyStack {
       maxDeliveryCount,
       duplicateDetectionMinutes,
     });
+    const workflow = this.addWorkflow(configuration, queue, () => app);
+    const app: PublicApp = this.addApp(configuration, queue, workflow);
+    this.outputTrigger(workflow);
+    this.outputEndpoints(app);
+  }
+
+  private addApp(
+    configuration: Configuration,
+    queue: ServiceBusQueue,
+    workflow: LogicApp,
+  ): FunctionApp<typeof functionApps.logicAppFacade> {
+    const { monitoring, store } = this;
     const app = new FunctionApp(this, "FunctionApp", {
       ...configuration,
       app: functionApps.logicAppFacade,
@@ -34,31 +53,29 @@ export class LogicAppFacade extends RequestReplyStack {
       settings: {
         ...this.operationSettings(),
         [settings.serviceBusNamespace]: queue.namespaceHost,
-        [settings.callbackOrigin]: callbackOrigin(configuration.location),
+        [settings.callbackOrigin]: workflow.callbackOrigin,
       },
     });
     store.grantReadWrite(app);
     queue.grantReceive(app);
-
-    const workflow = this.addWorkflow(configuration, queue, app);
     store.grantRecords(workflow);
     queue.grantSend(workflow);
-    this.outputTrigger(workflow);
-    this.outputEndpoints(app);
+    return app;
   }
 
   private addWorkflow(
     { facade: options, deadlineMinutes }: Configuration,
     queue: ServiceBusQueue,
-    app: { readonly publicBaseUrl: string; readonly problemBaseUrl: string },
+    appOf: () => PublicApp,
   ): LogicApp {
     return new LogicApp(this, "Facade", {
       definition: facadeWorkflow(options),
+      // Late, for the Function App needs to know the workflow, too.
       parameters: (identityId): FacadeParameters => ({
         queueUrl: queue.url,
         tableUrl: this.store.tableUrl,
-        publicBaseUrl: app.publicBaseUrl,
-        problemBaseUrl: app.problemBaseUrl,
+        publicBaseUrl: appOf().publicBaseUrl,
+        problemBaseUrl: appOf().problemBaseUrl,
         identityId,
         deadlineSeconds: deadlineMinutes * 60,
       }),

@@ -39,8 +39,10 @@ export interface PlatformConfiguration {
   readonly planners: readonly string[];
 }
 
-const objectIds = {
+/** A list of GUIDs, of which there is at least one. */
+export const objectIds = {
   type: "array",
+  minItems: 1,
   uniqueItems: true,
   items: { type: "string", pattern: patterns.guid },
 } as const;
@@ -141,11 +143,11 @@ export const platformOptions = {
   },
   deployers: {
     ...objectIds,
-    minItems: 1,
     description: "a list of object ids (GUIDs) of users, groups and applications",
   },
   planners: {
     ...objectIds,
+    minItems: 0,
     default: [],
     description: "a list of object ids (GUIDs) of users, groups and applications",
   },

@@ -1,19 +1,21 @@
 /**
- * Whether a callback URL leads to where callbacks may go. `origin` is a scheme and a host whose
- * first label may be `*`, for one label of letters, digits and hyphens. Nothing else of a URL may
- * change who is called: no credentials, no other port, no other path than a workflow's.
+ * Whether a callback URL leads to where callbacks may go. `allowed` is a scheme, a host whose first
+ * label may be `*`, for one label of letters, digits and hyphens, and the path of the one workflow.
+ * Nothing else of a URL may change who is called: no credentials, no other port, no other path.
  */
-export function isCallbackUrl(text: string, origin: string): boolean {
+export function isCallbackUrl(text: string, allowed: string): boolean {
   // Parsers disagree about these, so that a check could see another host than the call.
   if (/[\s\\]/.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
-  const [scheme = "", host = ""] = origin.split("://");
+  const [scheme = "", place = ""] = allowed.split("://");
+  const [host = "", ...path] = place.split("/");
+  const below = path.length === 0 ? "/workflows/" : `/${path.join("/")}/`;
   return (
     url.protocol === `${scheme}:` &&
     url.username === "" &&
     url.password === "" &&
     url.hash === "" &&
-    url.pathname.startsWith("/workflows/") &&
+    url.pathname.startsWith(below) &&
     hostMatches(url.host, host)
   );
 }

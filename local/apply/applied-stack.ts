@@ -70,6 +70,10 @@ export interface SiteAuthentication {
   readonly issuer: string;
   readonly clientId: string;
   readonly allowedAudiences: readonly string[];
+  /** `defaultAuthorizationPolicy`: client ids of the applications that may call; absent for all. */
+  readonly allowedApplications?: readonly string[];
+  /** `defaultAuthorizationPolicy`: object ids of those who may call; absent for all. */
+  readonly allowedPrincipals?: readonly string[];
   /** `globalValidation.excludedPaths`: served without a token. */
   readonly excludedPaths: readonly string[];
 }

@@ -21,18 +21,20 @@ const claimTypes: Readonly<Record<string, string>> = {
  * principal the caller claims to be, and sets the one of a valid bearer token. Excluded paths do
  * without a token.
  *
- * @returns the request for the function, or `undefined` for 401
+ * @returns the request for the function, or the status that refuses it: 401 without a token for this
+ * application, 403 for somebody whom the authorization policy does not name
  */
 export function authenticate(
   request: SiteRequest,
   authentication: SiteAuthentication,
   verifyToken: VerifyToken,
-): SiteRequest | undefined {
+): SiteRequest | 401 | 403 {
   const [, token] = /^Bearer +(\S+)$/i.exec(request.headers["authorization"] ?? "") ?? [];
   const claims = token === undefined ? undefined : verified(token, verifyToken);
   const known = claims && isMeant(claims, authentication) ? principalHeaders(claims) : undefined;
-  if (!known && !authentication.excludedPaths.includes(new URL(request.url).pathname)) {
-    return undefined;
+  if (!authentication.excludedPaths.includes(new URL(request.url).pathname)) {
+    if (claims === undefined || known === undefined) return 401;
+    if (!isAllowed(claims, authentication)) return 403;
   }
   const own = Object.entries(request.headers).filter(([name]) => !principalHeader.test(name));
   return { ...request, headers: { ...Object.fromEntries(own), ...known } };
@@ -51,6 +53,16 @@ function verified(token: string, verifyToken: VerifyToken): Claims | undefined {
 function isMeant(claims: Claims, authentication: SiteAuthentication): boolean {
   const audiences = [authentication.clientId, ...authentication.allowedAudiences];
   return claims["iss"] === authentication.issuer && audiences.includes(String(claims["aud"]));
+}
+
+/** `azp` is a v2 token's name of the calling application, `appid` a v1 token's. */
+function isAllowed(claims: Claims, authentication: SiteAuthentication): boolean {
+  const { allowedApplications, allowedPrincipals } = authentication;
+  const application = String(claims["azp"] ?? claims["appid"]);
+  return (
+    (allowedApplications?.includes(application) ?? true) &&
+    (allowedPrincipals?.includes(String(claims["oid"])) ?? true)
+  );
 }
 
 function principalHeaders(claims: Claims): Record<string, string> {

@@ -38,8 +38,8 @@ export class SiteFrontEnd {
       return this.host.invokeHttp(request);
     }
     const known = authenticate(request, authentication, this.verifyToken);
-    return known
-      ? this.host.invokeHttp(known)
-      : { status: 401, headers: { "www-authenticate": "Bearer" } };
+    if (known === 401) return { status: 401, headers: { "www-authenticate": "Bearer" } };
+    if (known === 403) return { status: 403, headers: {} };
+    return this.host.invokeHttp(known);
   }
 }

@@ -36,6 +36,8 @@ export interface UserTokenClaims {
   readonly tid: string;
   readonly oid: string;
   readonly sub: string;
+  /** Application (client) id of the client that asked for the token. */
+  readonly azp: string;
   readonly preferred_username: string;
   readonly ver: "2.0";
   readonly iat: number;
@@ -125,6 +127,8 @@ export class TokenService {
       tid: this.tenantId,
       oid,
       sub: oid,
+      // Signed in with the application itself.
+      azp: clientId,
       preferred_username: `${name}@local.example`,
       ver: "2.0",
       ...this.validity(),

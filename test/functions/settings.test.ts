@@ -45,14 +45,20 @@ describe("the settings", () => {
     );
   });
 
-  test.each([
+  test.each<readonly [string, string, string]>([
     [settings.blobServiceUri, "http://data.blob.core.windows.net", "must be an https URL"],
     [settings.tableServiceUri, "data", "must be an https URL"],
     [settings.credential, "key", "must be one of managedidentity"],
     [settings.clientId, " ", "must not be empty"],
-    [settings.publicBaseUrl, "https://api.example/", "must be an origin"],
-    [settings.publicBaseUrl, "https://api.example/path", "must be an origin"],
-    [settings.publicBaseUrl, "javascript:alert(1)", "must be an origin"],
+    ...[
+      "https://api.example/",
+      "https://api.example/path/",
+      "http://api.example",
+      "https://user@api.example",
+      "https://api.example/a?b",
+      "https://api.example:99999",
+      "javascript:alert(1)",
+    ].map((url) => [settings.publicBaseUrl, url, "must be an https URL such as"] as const),
     [
       settings.problemBaseUrl,
       "https://api.example/problems",
@@ -65,7 +71,16 @@ describe("the settings", () => {
     [settings.authentication, "none", "must be one of function-key, entra"],
   ])("fails when %s is %j, saying what it must be", (name, value, message) => {
     expect(() => read({ [name]: value })).toThrow(`${name} ${message}`);
-    expect(() => read({ [name]: value })).toThrow(JSON.stringify(value));
+    expect(() => read({ [name]: value })).toThrow(JSON.stringify(value.split("?")[0]));
+  });
+
+  test.each([
+    ["https://api.example/quotes", "https://api.example/quotes"],
+    ["https://API.Example:443/Quotes", "https://api.example/Quotes"],
+    ["https://api.example:8443", "https://api.example:8443"],
+    ["http://127.0.0.1:7071", "http://127.0.0.1:7071"],
+  ])("take %s for what URLs begin with, as %s", (given, taken) => {
+    expect(read({ [settings.publicBaseUrl]: given }).publicBaseUrl).toBe(taken);
   });
 
   const facade = {
@@ -78,6 +93,7 @@ describe("the settings", () => {
     readSettings(functionApps.logicAppFacade, { ...facade, [settings.callbackOrigin]: origin });
 
   test.each([
+    "https://*.northeurope.logic.azure.com/workflows/0f8fad5b",
     "https://*.northeurope.logic.azure.com",
     "https://api.example",
     "http://127.0.0.1:7071",
@@ -87,7 +103,8 @@ describe("the settings", () => {
 
   test.each(["", "https://*", "https://*.", "http://api.example", "https://api.example/path", "*"])(
     "fails when callbacks may go to %j",
-    (origin) => expect(() => readOrigin(origin)).toThrow("CALLBACK_ORIGIN must be an https origin"),
+    (origin) =>
+      expect(() => readOrigin(origin)).toThrow("CALLBACK_ORIGIN must be an https URL such as"),
   );
 
   test("does not repeat a signature that was pasted into a setting", () => {

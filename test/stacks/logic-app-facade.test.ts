@@ -103,9 +103,11 @@ describe("the stack logic-app-facade", () => {
     ).toMatchObject({ sku: "Standard", local_auth_enabled: false, minimum_tls_version: "1.2" });
   });
 
-  test("lets the worker call back only Logic Apps of its own region", () => {
+  test("lets the worker call back only the one workflow", () => {
     expect(appSettings(readStack("logic-app-facade"))).toMatchObject({
-      CALLBACK_ORIGIN: "https://*.northeurope.logic.azure.com",
+      CALLBACK_ORIGIN: expect.stringMatching(
+        /^\$\{replace\(replace\(terraform_data\.Facade_Endpoint_\w+\.output\.url, "\/\^https:.+", "https:\/\/\*"\), ":443\/", "\/"\)\}$/,
+      ) as string,
       SERVICE_BUS__credential: "managedidentity",
     });
   });

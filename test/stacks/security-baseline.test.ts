@@ -162,11 +162,39 @@ describe.each(stackNames)("%s with Microsoft Entra authentication", (name) => {
             openIdIssuer:
               "https://login.microsoftonline.com/${data.azurerm_client_config.Deployer.tenant_id}/v2.0",
           },
-          validation: { allowedAudiences: [clientId, `api://${clientId}`] },
+          validation: {
+            allowedAudiences: [clientId, `api://${clientId}`],
+            // Without a policy every application of the tenant would be let in.
+            defaultAuthorizationPolicy: { allowedApplications: [clientId] },
+          },
         },
       },
     });
     expect(JSON.stringify(settings)).not.toMatch(/clientSecret/i);
+  });
+
+  test("lets in exactly those whom the configuration names", () => {
+    const [client, person] = ["2", "3"].map((d) => `${d.repeat(8)}-0000-4000-8000-000000000000`);
+    const policyOf = (lists: object) =>
+      argument(
+        theResource(
+          readStack(
+            name,
+            synthesize({
+              REQUEST_REPLY_AUTHENTICATION: JSON.stringify({ mode: "entra", clientId, ...lists }),
+            }),
+          ),
+          "Microsoft.Web/sites/config",
+        ),
+        "body.properties.identityProviders.azureActiveDirectory.validation.defaultAuthorizationPolicy",
+      );
+    expect(policyOf({ allowedPrincipals: [person] })).toEqual({
+      allowedPrincipals: { identities: [person] },
+    });
+    expect(policyOf({ allowedApplications: [client], allowedPrincipals: [person] })).toEqual({
+      allowedApplications: [client],
+      allowedPrincipals: { identities: [person] },
+    });
   });
 
   test("every sign-in is logged", () => {

@@ -127,7 +127,20 @@ function authenticationOf(site: Arguments, stack: EvaluatedStack): SiteAuthentic
     issuer: registration.text("openIdIssuer"),
     clientId: registration.text("clientId"),
     allowedAudiences: provider.object("validation").texts("allowedAudiences"),
+    ...authorizationPolicy(provider.object("validation").object("defaultAuthorizationPolicy")),
     excludedPaths: configuration.object("globalValidation").texts("excludedPaths"),
+  };
+}
+
+function authorizationPolicy(
+  policy: Arguments,
+): Pick<SiteAuthentication, "allowedApplications" | "allowedPrincipals"> {
+  const principals = policy.object("allowedPrincipals");
+  return {
+    ...(policy.has("allowedApplications") && {
+      allowedApplications: policy.texts("allowedApplications"),
+    }),
+    ...(principals.has("identities") && { allowedPrincipals: principals.texts("identities") }),
   };
 }
 

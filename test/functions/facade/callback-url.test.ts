@@ -12,6 +12,20 @@ describe("a callback URL", () => {
     expect(isCallbackUrl(url, region)).toBe(true);
   });
 
+  test("is accepted for the one workflow that is the setting, and for no other", () => {
+    const host = "https://prod-64.northeurope.logic.azure.com";
+    const workflow = `${region}/workflows/0f8fad5b`;
+    expect(isCallbackUrl(`${host}:443${path}`, workflow)).toBe(true);
+    for (const other of [
+      "/workflows/0f8fad5b1/runs/1",
+      "/workflows/other/runs/1",
+      "/workflows/0f8fad5b/../other/runs/1",
+      "/workflows/0f8fad5b/%2e%2e/other/runs/1",
+      "/workflows/0f8fad5b",
+    ])
+      expect([other, isCallbackUrl(host + other, workflow)]).toEqual([other, false]);
+  });
+
   test("is accepted on the local gateway when that is the setting", () => {
     const local = "http://127.0.0.1:7071";
     expect(isCallbackUrl(`${local}${path}`, local)).toBe(true);

@@ -59,8 +59,9 @@ describe("App Service authentication", () => {
     claims: object | undefined,
     headers: Record<string, string>,
     path = "/api/x",
+    policy: object = {},
   ) {
-    const { host, requests } = fakeHost({ authentication });
+    const { host, requests } = fakeHost({ authentication: { ...authentication, ...policy } });
     const { url } = await openGateway({
       hosts: [host],
       verifyToken: () => {
@@ -104,6 +105,28 @@ describe("App Service authentication", () => {
       status: 401,
       headers: undefined,
     });
+  });
+
+  test.each([
+    [200, { allowedApplications: ["client-1"] }, { azp: "client-1" }],
+    [200, { allowedApplications: ["client-1"] }, { appid: "client-1" }],
+    [403, { allowedApplications: ["client-1"] }, { azp: "client-2" }],
+    [403, { allowedApplications: ["client-1"] }, {}],
+    [200, { allowedPrincipals: ["user-1"] }, {}],
+    [403, { allowedPrincipals: ["user-2"] }, {}],
+    [
+      403,
+      { allowedApplications: ["client-1"], allowedPrincipals: ["user-2"] },
+      { azp: "client-1" },
+    ],
+  ])("answers %d with the policy %j to a token with %j", async (expected, policy, claims) => {
+    const { status } = await call(
+      { ...good, ...claims },
+      { authorization: "Bearer t" },
+      "/api/x",
+      policy,
+    );
+    expect(status).toBe(expected);
   });
 
   test("lets an excluded path through without a token, and without a forged principal", async () => {

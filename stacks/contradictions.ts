@@ -1,0 +1,43 @@
+import { settingParsers } from "../contract";
+import type { Configuration } from "./configuration";
+
+/**
+ * What Azure, or the stack itself, would refuse of options that are right one by one.
+ * @returns sentences, each beginning with the option at fault
+ */
+export function contradictions(configuration: Configuration): readonly string[] {
+  return [...ofTags(configuration), ...ofBackend(configuration), ...ofUrl(configuration)];
+}
+
+/** Azure compares the names of tags without regard to case. */
+function ofTags({ tags }: Configuration): string[] {
+  const own = ["workload", "environment"];
+  const names = Object.keys(tags);
+  return names.flatMap((name, index) => {
+    const same = (other: string) => other.toLowerCase() === name.toLowerCase();
+    if (own.some(same)) return [`tags must not name ${name}, which every stack sets itself`];
+    const twin = names.slice(0, index).find(same);
+    return twin === undefined
+      ? []
+      : [`tags must not differ by case only, as ${twin} and ${name} do: Azure takes them for one`];
+  });
+}
+
+function ofBackend(configuration: Configuration): string[] {
+  const { backendUrl, backendTimeoutMinutes, deadlineMinutes } = configuration;
+  if (backendUrl === undefined || backendTimeoutMinutes < deadlineMinutes) return [];
+  return [
+    `backendTimeoutMinutes must be less than deadlineMinutes, which is ${deadlineMinutes}: a slow backend would look like an operation that nobody worked on; got ${backendTimeoutMinutes}`,
+  ];
+}
+
+/** The parser is the functions' own; the pattern of the schema lets a port of 99999 through. */
+function ofUrl({ publicBaseUrl }: Configuration): string[] {
+  if (publicBaseUrl === undefined) return [];
+  try {
+    settingParsers.publicBaseUrl(publicBaseUrl);
+    return [];
+  } catch (error) {
+    return [`publicBaseUrl ${error instanceof Error ? error.message : String(error)}`];
+  }
+}
