@@ -12,7 +12,7 @@ type Address = (inputs: Value) => { method?: string; uri: string; body?: Value }
 /** Connectors that answer as an HTTP endpoint does: status code, headers and body are the outputs. */
 const addresses: Partial<Record<ConnectorType, Address>> = {
   ApiConnection: atPath,
-  ApiConnectionWebhook: atPath,
+  ApiConnectionWebhook: subscriptionAtPath,
   ApiManagement: (inputs) => ({
     uri: filledTemplate(member(inputs, "pathTemplate")),
     body: member(inputs, "body"),
@@ -45,7 +45,7 @@ export function connector(context: ActionContext): Promise<Outcome> {
   const address = addresses[type];
   if (type === "ApiConnectionWebhook") {
     return subscribeAndWait(context, (scope) =>
-      requestOf(context.evaluate(context.inputs, scope), atPath),
+      requestOf(context.evaluate(context.inputs, scope), subscriptionAtPath),
     );
   }
   const inputs = context.evaluate(context.inputs);
@@ -70,6 +70,11 @@ function requestOf(inputs: Value, address: Address): Value {
 
 function atPath(inputs: Value): ReturnType<Address> {
   return { uri: text(inputs, "path"), body: member(inputs, "body") };
+}
+
+/** The designer leaves the method of a subscription out. */
+function subscriptionAtPath(inputs: Value): ReturnType<Address> {
+  return { method: text(inputs, "method") || "POST", ...atPath(inputs) };
 }
 
 function workflowId(inputs: Value): string {

@@ -27,7 +27,7 @@ export async function printRun(file: string, options: RunCommandOptions): Promis
   const all = [first, ...others];
   for (const each of all)
     console.log(options.json ? toJson(fromPlain(each.report)) : asTree(each, options.full));
-  for (const sentence of unanswered) console.error(sentence);
+  for (const sentence of new Set(unanswered)) console.error(sentence);
   const isFine = all.every(({ report }) => ["Succeeded", "Skipped"].includes(report.status));
   if (!isFine || unanswered.length > 0) process.exitCode = 1;
 }

@@ -1,15 +1,7 @@
 import { parseExpression } from "./parse-expression";
 import type { Expression } from "./syntax";
 
-export {
-  callsOf,
-  expressionLength,
-  ExpressionSyntaxError,
-  type Access,
-  type Call,
-  type Expression,
-  type Literal,
-} from "./syntax";
+export { callsOf, ExpressionSyntaxError, type Access, type Call, type Expression } from "./syntax";
 
 /**
  * What a string in a workflow definition is.

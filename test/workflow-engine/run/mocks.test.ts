@@ -142,14 +142,21 @@ describe("callbacks", () => {
   });
 
   test("come to connectors that wait, too, and to each iteration", async () => {
-    const webhook = { ...connection("/approve"), type: "ApiConnectionWebhook" };
-    const { actions } = await run(
+    const webhook = {
+      ...connection("/approve", { method: undefined }),
+      type: "ApiConnectionWebhook",
+    };
+    const { actions, calls } = await run(
       { Each: { type: "Foreach", foreach: [1, 2], actions: { Ask: webhook } } },
       { mocks: { Ask: {} }, callbacks: { "Ask[0]": { body: "yes" }, "Ask[1]": { body: "no" } } },
     );
     expect(actions["Ask"]?.repetitions?.map(({ outputs }) => outputs)).toMatchObject([
       { body: "yes" },
       { body: "no" },
+    ]);
+    expect(calls.map(({ method, uri }) => [method, uri])).toEqual([
+      ["POST", "/approve"],
+      ["POST", "/approve"],
     ]);
   });
 
