@@ -29,11 +29,6 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
     variables: { REQUEST_REPLY_PROFILE: "inline" },
     says: ["app-setting | FunctionApp/Site | appSettings.STATUS_PROFILE | redirect -> inline"],
   },
-  allowSimulate: {
-    stack: "functions-only",
-    variables: { REQUEST_REPLY_ALLOW_SIMULATE: "false" },
-    says: ["app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> false"],
-  },
   corsOrigins: {
     stack: "functions-only",
     variables: { REQUEST_REPLY_CORS_ORIGINS: "https://www.example.com" },

@@ -139,7 +139,7 @@ describe("rules", () => {
     [
       "secret",
       "a key in an app setting",
-      ["FunctionApp/Site: appSettings.ALLOW_SIMULATE looks like a secret"],
+      ["FunctionApp/Site: appSettings.STATUS_PROFILE looks like a secret"],
     ],
     ["secret", "another value of an app setting", []],
     [

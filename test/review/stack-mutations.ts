@@ -102,14 +102,14 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
   },
   "another value of an app setting": {
     stack: "functions-only",
-    mutate: setting("ALLOW_SIMULATE", "false"),
-    says: ["app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> false"],
+    mutate: setting("STATUS_PROFILE", "inline"),
+    says: ["app-setting | FunctionApp/Site | appSettings.STATUS_PROFILE | redirect -> inline"],
   },
   "a key in an app setting": {
     stack: "functions-only",
-    mutate: setting("ALLOW_SIMULATE", "AccountKey=Zm9vYmFy"),
+    mutate: setting("STATUS_PROFILE", "AccountKey=Zm9vYmFy"),
     says: [
-      "app-setting | FunctionApp/Site | appSettings.ALLOW_SIMULATE | true -> (looks like a secret: not shown) (secret: after)",
+      "app-setting | FunctionApp/Site | appSettings.STATUS_PROFILE | redirect -> (looks like a secret: not shown) (secret: after)",
     ],
   },
   "another version of Node": {
@@ -117,11 +117,16 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
     mutate: (s) => s.set(site, "body.properties.functionAppConfig.runtime.version", "24"),
     says: ["attribute | FunctionApp/Site | functionAppConfig.runtime.version | 22 -> 24"],
   },
-  "another API version of the site": {
+  "another API version": {
     stack: "functions-only",
-    mutate: (s) => s.set(site, "type", "Microsoft.Web/sites@2024-11-01"),
+    mutate: (s) =>
+      s.set(
+        "Operations/Table",
+        "type",
+        "Microsoft.Storage/storageAccounts/tableServices/tables@2099-01-01",
+      ),
     says: [
-      "attribute | FunctionApp/Site | type | Microsoft.Web/sites@2024-04-01 -> Microsoft.Web/sites@2024-11-01",
+      "attribute | Operations/Table | type | Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01 -> Microsoft.Storage/storageAccounts/tableServices/tables@2099-01-01",
     ],
   },
   "a tag": {
