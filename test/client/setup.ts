@@ -2,7 +2,7 @@ import {
   RequestReplyClient,
   type RequestReplyClientOptions,
 } from "../../client/request-reply-client";
-import { FakeClock } from "./fake-clock";
+import { FakeClientClock } from "./fake-client-clock";
 import { FakeService } from "./fake-service";
 import type { QuoteRequest } from "../sample/schema";
 
@@ -23,7 +23,7 @@ export interface Setup {
   service: FakeService;
   /** Another origin. */
   elsewhere: FakeService;
-  clock: FakeClock;
+  clock: FakeClientClock;
   newClient(options?: Partial<RequestReplyClientOptions>): RequestReplyClient;
   /** `METHOD path` of everything that the service got. */
   asked(): string[];
@@ -42,7 +42,7 @@ export function setUp(): Setup {
     asked: () => setup.service.received.map(({ method, path }) => `${method} ${path}`),
   } as Setup;
   beforeEach(async () => {
-    setup.clock = new FakeClock();
+    setup.clock = new FakeClientClock();
     setup.service = await new FakeService().start();
     setup.elsewhere = await new FakeService().start();
   });

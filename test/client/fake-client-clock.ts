@@ -1,7 +1,7 @@
 import type { ClientClock } from "../../client/request-reply-client";
 
 /** Time that passes only by sleeping, and at once. */
-export class FakeClock implements ClientClock {
+export class FakeClientClock implements ClientClock {
   /** Milliseconds of every sleep so far. */
   readonly sleeps: number[] = [];
   private time = Date.UTC(2026, 0, 1);
