@@ -4,10 +4,8 @@ import { basename, dirname, join, resolve } from "node:path";
 import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
-import type { BuildOptions } from "esbuild";
 import { nodeVersions, type NodeVersion } from "../contract";
-
-const projectRoot = resolve(__dirname, "..");
+import { bundleOptions } from "../function-bundle";
 
 /** Files of a package by their path in the zip. */
 type PackageFiles = ReadonlyMap<string, Uint8Array | string>;
@@ -68,32 +66,6 @@ export class FunctionCode extends Construct {
     });
     this.path = asset.path;
   }
-}
-
-/** How an entry is bundled; `dist/app.js` and its map are the outputs. */
-export function bundleOptions(entry: string, nodeVersion: NodeVersion = nodeVersions[0]) {
-  return {
-    absWorkingDir: projectRoot,
-    entryPoints: [entry],
-    outfile: "dist/app.js",
-    write: false,
-    bundle: true,
-    platform: "node",
-    target: `node${nodeVersion}`,
-    format: "cjs",
-    // CommonJS has no import.meta; the storage SDK's ES module asks it for a URL to resolve from.
-    define: { "import.meta.url": "bundleUrl" },
-    banner: { js: 'const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
-    // The work that the synth resolves, whichever that is.
-    alias: { "#work": dirname(require.resolve("#work/work")) },
-    external: ["@azure/functions-core"],
-    sourcemap: true,
-    // A stack trace needs positions and names; the text itself is in the repository.
-    sourcesContent: false,
-    keepNames: true,
-    minify: true,
-    logLevel: "warning",
-  } as const satisfies BuildOptions;
 }
 
 function bundle(entry: string, nodeVersion: NodeVersion): PackageFiles {

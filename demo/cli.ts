@@ -14,6 +14,7 @@ import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
 import { publicOriginSettings } from "./public-origins";
 import { synthesize } from "./synthesize";
+import { watchFunctions } from "./watch";
 import { type Run, runTree } from "../workflow-engine";
 
 /** Workflow runs of the conversation, shown after it. */
@@ -29,6 +30,7 @@ interface Options {
   readonly logs: boolean;
   readonly quiet: boolean;
   readonly inspect?: number;
+  readonly watch: boolean;
 }
 
 function portNumber(text: string): number {
@@ -48,6 +50,7 @@ const program = new Command("npm start --")
   .option("--once", "end after the conversation, as when there is no terminal", false)
   .option("--logs", "show everything that the functions and their host say", false)
   .option("--quiet", "show nothing of it; <data>/functions.log has it all", false)
+  .option("--watch", "let changed functions run at once", false)
   .option(
     "--inspect <port>",
     "let a debugger attach to the functions; 0 takes a free port",
@@ -71,7 +74,8 @@ async function run(stack: string, options: Options): Promise<void> {
   const log = new FunctionLog({ dataFolder, terminal: process.stdout, shown });
   const runtime = await start(progress, { ...options, stack, dataFolder, log });
   try {
-    if (!interrupted.signal.aborted) await serve(runtime, { ...options, log }, interrupted.signal);
+    if (!interrupted.signal.aborted)
+      await serve(runtime, { ...options, dataFolder, log }, interrupted.signal);
   } finally {
     await runtime.stop();
   }
@@ -108,7 +112,7 @@ async function start(
 
 async function serve(
   runtime: LocalRuntime,
-  { log, once }: Pick<StartOptions, "log" | "once">,
+  { log, once, watch, dataFolder }: Pick<StartOptions, "log" | "once" | "watch" | "dataFolder">,
   signal: AbortSignal,
 ): Promise<void> {
   const { baseUrl, credential } = runtime;
@@ -127,10 +131,24 @@ async function serve(
   terminal.write("\n");
   if (front) printFacadeAddresses({ ...front, baseUrl }, terminal);
   else printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
-  if (once || !terminal.isTTY) return;
+  if (once || (!terminal.isTTY && !watch)) return;
+  const watchers = watch ? await watchAll(runtime, dataFolder) : [];
   terminal.write("\nServing until Ctrl-C.\n");
   await new Promise<void>((done) => signal.addEventListener("abort", () => done()));
+  for (const watcher of watchers) await watcher.stop();
   terminal.write("\nStopping ...\n");
+}
+
+function watchAll({ hosts }: LocalRuntime, dataFolder: string) {
+  return Promise.all(
+    hosts.map((host) =>
+      watchFunctions({
+        ...{ host, projectFolder },
+        folder: join(dataFolder, "watch", host.site.name),
+        report: (line) => process.stdout.write(`${line}\n`),
+      }),
+    ),
+  );
 }
 
 async function main(): Promise<void> {

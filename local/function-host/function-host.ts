@@ -17,7 +17,7 @@ import type { IdentityEnvironment } from "./managed-identity";
 import { siteEnvironment } from "./site-environment";
 import { createListeners, type OpenQueue } from "./triggers/create-listeners";
 import type { Listener } from "./triggers/listener";
-import type { LogEntry } from "./rpc";
+import type { FunctionMetadata, LogEntry } from "./rpc";
 import { bundleWorker } from "./worker-bundle";
 import { WorkerSupervisor } from "./worker-supervisor";
 
@@ -59,6 +59,13 @@ export interface FunctionHost {
   invokeHttp(request: SiteRequest): Promise<SiteAnswer>;
   /** Looks for messages now: somebody else may have sent one. */
   wakeTriggers(): void;
+  /**
+   * Runs another package of the same functions from now on, with what is in work done anew.
+   *
+   * @throws Error when it does not load (the one before it goes on), or registers its functions
+   * differently (it runs, by the triggers and routes of the start)
+   */
+  reload(packageFolder: string): Promise<void>;
   /** SIGKILL to the functions' process, for tests; the next one starts by itself. */
   killWorker(): Promise<void>;
   /**
@@ -100,7 +107,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
       configuration,
       invoker,
     });
-    const parts = { configuration, keys, supervisor, functions, invoker, listeners };
+    const parts = { configuration, keys, supervisor, registered, functions, invoker, listeners };
     return new RunningHost(options, parts);
   } catch (error) {
     await supervisor.stop();
@@ -133,6 +140,7 @@ interface HostParts {
   readonly keys: FunctionKeys;
   readonly configuration: HostConfiguration;
   readonly supervisor: WorkerSupervisor;
+  readonly registered: readonly FunctionMetadata[];
   readonly functions: readonly SiteFunction[];
   readonly invoker: Invoker;
   readonly listeners: ReadonlyMap<string, Listener>;
@@ -180,6 +188,16 @@ class RunningHost implements FunctionHost {
   wakeTriggers(): void {
     for (const listener of this.parts.listeners.values()) {
       listener.wake?.();
+    }
+  }
+
+  async reload(packageFolder: string): Promise<void> {
+    const { supervisor, registered } = this.parts;
+    const changed = await supervisor.reload(packageFolder);
+    if (JSON.stringify(changed) !== JSON.stringify(registered)) {
+      throw new Error(
+        "the app registers its functions differently now: triggers and routes change at the next start",
+      );
     }
   }
 

@@ -29,7 +29,11 @@ export class WorkerSupervisor {
   private stopped = false;
   private cancelPause: () => void = () => undefined;
 
-  constructor(private readonly options: WorkerSupervisorOptions) {}
+  private packageFolder: string;
+
+  constructor(private readonly options: WorkerSupervisorOptions) {
+    this.packageFolder = options.packageFolder;
+  }
 
   /** Starts the first worker; the answer is what it registered. */
   async start(): Promise<readonly FunctionMetadata[]> {
@@ -66,6 +70,29 @@ export class WorkerSupervisor {
     return (this.running ?? (await this.nextWorker())).httpUri;
   }
 
+  /**
+   * Ends the worker, with what it has in work, and runs another package from now on. When that does
+   * not load, the one before it goes on.
+   *
+   * @returns what the package registered
+   * @throws Error with the reason why it does not load
+   */
+  async reload(packageFolder: string): Promise<readonly FunctionMetadata[]> {
+    const [old, before] = [this.running, this.packageFolder];
+    this.running = undefined;
+    this.packageFolder = packageFolder;
+    const ended = old?.terminate();
+    this.worker = Promise.resolve(ended).then(() => this.launch());
+    try {
+      return (await this.worker).functions;
+    } catch (error) {
+      this.packageFolder = before;
+      this.worker = this.launch();
+      await this.worker;
+      throw error;
+    }
+  }
+
   /** SIGKILL, for tests of what a crash leaves behind; the next worker starts by itself. */
   async kill(): Promise<void> {
     await this.running?.kill();
@@ -80,10 +107,17 @@ export class WorkerSupervisor {
 
   private async launch(): Promise<WorkerProcess> {
     this.startedAt = this.options.clock.now();
+    const { packageFolder } = this;
+    let launched: WorkerProcess | undefined = undefined;
     const worker = await WorkerProcess.start({
       ...this.options,
-      onExit: (how) => this.replace(how),
+      packageFolder,
+      onExit: (how) => {
+        // One that a reload ended has its successor.
+        if (this.running === launched) this.replace(how);
+      },
     });
+    launched = worker;
     this.running = worker;
     return worker;
   }

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
-import { bundleOptions } from "../../constructs/function-code";
+import { bundleOptions } from "../../function-bundle";
 import { changedModules } from "../../review/bundle/changed-modules";
 import type { Bundle } from "../../review/bundle/changed-modules";
 import { projectRoot } from "../support/synth";

@@ -1,0 +1,97 @@
+import { cpSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { context, type BuildContext, type BuildResult } from "esbuild";
+import { bundleOptions } from "../function-bundle";
+import type { FunctionHost } from "../local/function-host/function-host";
+
+export interface WatchOptions {
+  readonly host: Pick<FunctionHost, "site" | "reload">;
+  /** Root of the sources; every import of the app below it is watched. */
+  readonly projectFolder: string;
+  /** Where the changed packages are kept; emptied first. */
+  readonly folder: string;
+  /** Told of every reload, and of what stands against one. */
+  readonly report: (line: string) => void;
+}
+
+/** Editors write a file in several steps. */
+const settleMilliseconds = 50;
+
+/** Bundles a Function App anew whenever one of its sources changes, and lets its host run that. */
+export async function watchFunctions(options: WatchOptions): Promise<{ stop(): Promise<void> }> {
+  const watcher = new FunctionsWatcher(options);
+  await watcher.start();
+  return watcher;
+}
+
+class FunctionsWatcher {
+  private bundler?: BuildContext<{ write: false; metafile: true }>;
+  private readonly watched: { close(): void }[] = [];
+  private timer?: NodeJS.Timeout;
+  private reloads = 0;
+  private reloading: Promise<void> = Promise.resolve();
+
+  constructor(private readonly options: WatchOptions) {}
+
+  async start(): Promise<void> {
+    const { host, projectFolder, folder } = this.options;
+    rmSync(folder, { recursive: true, force: true });
+    const manifest = readFileSync(join(host.site.packageFolder, "package.json"), "utf8");
+    const { name } = JSON.parse(manifest) as { readonly name: string };
+    this.bundler = await context({
+      ...bundleOptions(join("functions", "apps", `${name}.ts`)),
+      ...{ absWorkingDir: projectFolder, logLevel: "silent", metafile: true },
+    });
+    const { metafile } = await this.bundler.rebuild();
+    for (const room of roomsOf(Object.keys(metafile.inputs))) {
+      const changed = () => this.rebuildSoon();
+      this.watched.push(watch(join(projectFolder, room), { recursive: true }, changed));
+    }
+  }
+
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    for (const one of this.watched) one.close();
+    await this.reloading;
+    await this.bundler?.dispose();
+  }
+
+  private rebuildSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.reloading = this.reloading.then(() => this.rebuild());
+    }, settleMilliseconds);
+  }
+
+  private async rebuild(): Promise<void> {
+    const { host, report } = this.options;
+    const started = performance.now();
+    try {
+      const result = await this.bundler?.rebuild();
+      if (result === undefined) return;
+      await host.reload(this.packaged(result));
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      report(`The changed functions of ${host.site.name} run (${seconds} s).`);
+    } catch (error) {
+      report(`The functions of ${host.site.name} are not reloaded: ${(error as Error).message}`);
+    }
+  }
+
+  /** A copy of the deployed package, with the new bundle in place of its own. */
+  private packaged({ outputFiles }: BuildResult<{ write: false }>): string {
+    const { host, folder } = this.options;
+    const target = join(folder, String(++this.reloads));
+    mkdirSync(folder, { recursive: true });
+    cpSync(host.site.packageFolder, target, { recursive: true });
+    for (const { path, contents } of outputFiles) {
+      writeFileSync(join(target, "dist", basename(path)), contents);
+    }
+    return target;
+  }
+}
+
+/** The top folders of the project that an app's sources are in. */
+function roomsOf(inputs: readonly string[]): Set<string> {
+  const own = inputs.filter((input) => !input.startsWith("node_modules/") && input.includes("/"));
+  return new Set(own.map((input) => input.split("/")[0] ?? "").filter((room) => room !== ".."));
+}
