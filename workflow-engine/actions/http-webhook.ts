@@ -108,7 +108,8 @@ async function unsubscribe(context: ActionContext, inputs: Value): Promise<void>
   const request = context.evaluate(template, context.scope.with({ own }));
   if (member(request, "uri") === undefined) return;
   try {
-    await context.ports.http.send(await buildRequest(context, request));
+    const outgoing = await buildRequest(context, request);
+    await context.ports.http.send({ ...outgoing, unsubscribes: true });
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
   }

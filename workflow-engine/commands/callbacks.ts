@@ -27,7 +27,7 @@ export class CallbackCaller implements HttpClient {
 
   async send(request: OutgoingRequest, signal?: AbortSignal): Promise<IncomingResponse> {
     const answer = await this.ports.http.send(request, signal);
-    if (answer.statusCode < 300) this.callBack(request);
+    if (answer.statusCode < 300 && !request.unsubscribes) this.callBack(request);
     return answer;
   }
 

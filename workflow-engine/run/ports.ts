@@ -20,6 +20,8 @@ export interface OutgoingRequest {
   readonly body?: Value;
   /** What the platform adds to every call: user agent, run and tracking ids. */
   readonly platformHeaders: Readonly<Record<string, string>>;
+  /** Set on the call that ends a webhook action's subscription. */
+  readonly unsubscribes?: true;
   /** Who calls. */
   readonly action: CallingAction;
 }

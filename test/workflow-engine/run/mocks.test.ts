@@ -160,6 +160,31 @@ describe("callbacks", () => {
     ]);
   });
 
+  test("are as many as there are subscriptions: one that came too late took its part", async () => {
+    const call = (method: string) => ({ method, uri: "https://desk.example/1" });
+    const { actions } = await runActions(
+      {
+        Each: {
+          type: "Foreach",
+          foreach: [1, 2],
+          operationOptions: "Sequential",
+          actions: {
+            Ask: {
+              type: "HttpWebhook",
+              inputs: { subscribe: call("POST"), unsubscribe: call("DELETE") },
+              limit: { timeout: "PT1M" },
+            },
+          },
+        },
+      },
+      { mocks: { Ask: {} }, callbacks: { Ask: [{ afterSeconds: 120 }, { body: "yes" }] } },
+    );
+    expect(actions["Ask"]?.repetitions).toMatchObject([
+      { status: "TimedOut" },
+      { status: "Succeeded", outputs: { body: "yes" } },
+    ]);
+  });
+
   test("fails when a callback names no action", async () => {
     const misspelt = runActions({ Ask: http() }, { callbacks: { Aks: {} } });
     await expect(misspelt).rejects.toThrow("No action is called 'Aks'");
