@@ -109,6 +109,7 @@ export default tseslint.config(
       "@azure/data-tables",
       "@azure/identity",
       "ajv",
+      "ajv-formats",
     ],
   }),
   row("logic-apps", {
@@ -123,7 +124,7 @@ export default tseslint.config(
   }),
   row("stacks", {
     rooms: ["contract", "constructs", "logic-apps"],
-    packages: ["#work", "cdktf", "@cdktf/provider-azurerm", "constructs", "ajv"],
+    packages: ["#work", "cdktf", "@cdktf/provider-azurerm", "constructs", "ajv", "ajv-formats"],
   }),
   row("local", {
     rooms: ["workflow-engine"],

@@ -1,13 +1,18 @@
+import { requestSchema, settingsSchema } from "#work/schema";
 import { App } from "cdktf";
 import { stacks } from "./stacks";
 import { ConfigurationError, readConfiguration, readContext } from "./stacks/configuration";
 import { missingPrerequisites } from "./stacks/prerequisites";
 import { prepareStateFiles } from "./stacks/state-files";
+import { workSchemaProblems } from "./stacks/work-schema";
 
 try {
   const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
-  const missing = missingPrerequisites(process.versions.node, [__dirname, outdir]);
-  if (missing.length > 0) throw new ConfigurationError(missing);
+  const problems = [
+    ...missingPrerequisites(process.versions.node, [__dirname, outdir]),
+    ...workSchemaProblems({ requestSchema, settingsSchema }),
+  ];
+  if (problems.length > 0) throw new ConfigurationError(problems);
   const configuration = readConfiguration(process.env);
   const app = new App({ outdir, context: readContext(process.env) });
   for (const [name, Stack] of Object.entries(stacks)) new Stack(app, name, configuration);

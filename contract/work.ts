@@ -121,6 +121,9 @@ export interface ScopeTools<Action> {
   readonly refuse: (message: string) => Action;
 }
 
+/** How a request is validated (options of Ajv): by the functions, and at synth beforehand. */
+export const requestValidation = { allErrors: true } as const;
+
 /** App setting of one of the work's own settings: `allowSimulate` is `WORK_ALLOW_SIMULATE`. */
 export function workSettingName(name: string): string {
   return `WORK_${name.replace(/[A-Z]/g, "_$&").toUpperCase()}`;

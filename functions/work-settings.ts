@@ -1,7 +1,7 @@
 import Ajv from "ajv";
+import addFormats from "ajv-formats";
 import { settingsSchema } from "#work/schema";
-import type { WorkSettings } from "../contract";
-import { workSettingName } from "../contract";
+import { type WorkSettings, requestValidation, workSettingName } from "../contract";
 import { SettingsError } from "./settings";
 
 const names = Object.keys(settingsSchema.properties);
@@ -17,10 +17,9 @@ export function readWorkSettings(environment: NodeJS.ProcessEnv): WorkSettings {
     return text === undefined ? [] : [[name, valueOf(name, text)] as const];
   });
   const values: Record<string, unknown> = Object.fromEntries(given);
-  const validate = new Ajv({ allErrors: true, useDefaults: true }).compile({
-    type: "object",
-    ...settingsSchema,
-  });
+  const validate = addFormats(new Ajv({ ...requestValidation, useDefaults: true })).compile(
+    settingsSchema,
+  );
   if (validate(values)) return values;
   const wrong = (validate.errors ?? []).map(({ instancePath, params, message }) => {
     const { missingProperty } = params as { readonly missingProperty?: string };

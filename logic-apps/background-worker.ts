@@ -11,6 +11,7 @@ import {
 import { claimRecord, ending, finishRecord, operation, type Ending } from "./operation-record";
 import { storageCall } from "./storage-rest";
 import { backendWork } from "./backend-work";
+import { triggerSchema } from "./trigger-schema";
 import { refusal, scopeTools } from "./work-scope";
 import {
   defineWorkflow,
@@ -55,7 +56,7 @@ export function backgroundWorker({ backend }: BackgroundWorkerOptions = {}): Wor
       [backgroundWorkflow.trigger]: {
         type: "Request",
         kind: "Http",
-        inputs: { schema: workflowMessageSchema(requestSchema), method: "POST" },
+        inputs: { schema: workflowMessageSchema(triggerSchema(requestSchema)), method: "POST" },
         operationOptions: "EnableSchemaValidation",
         // The run history outlives the operation's retention.
         runtimeConfiguration: { secureData: { properties: ["outputs"] } },

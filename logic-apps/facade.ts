@@ -1,5 +1,6 @@
 import { requestSchema } from "#work/schema";
 import { type FacadeMessage, facade, mediaTypes } from "../contract";
+import { triggerSchema } from "./trigger-schema";
 import { explain, idempotencyKey, onEveryAnswer, operationUrl } from "./facade-explanation";
 import {
   type HttpWebhookAction,
@@ -47,7 +48,7 @@ export function facadeWorkflow({ timeoutSeconds }: FacadeOptions): WorkflowDefin
       [facade.trigger]: {
         type: "Request",
         kind: "Http",
-        inputs: { schema: requestSchema, method: "POST" },
+        inputs: { schema: triggerSchema(requestSchema), method: "POST" },
         operationOptions: "EnableSchemaValidation",
         // The run history outlives the operation's retention.
         runtimeConfiguration: { secureData: { properties: ["outputs"] } },

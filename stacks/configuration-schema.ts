@@ -81,7 +81,6 @@ export const configurationSchema = {
       description: "a whole number of minutes, 1 to 10080 (a week)",
     },
     work: {
-      type: "object",
       ...settingsSchema,
       additionalProperties: false,
       default: {},

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import Ajv from "ajv";
+import addFormats from "ajv-formats";
 import type { FunctionAppAuthentication } from "../constructs/site-authentication";
 import type { RemoteState } from "../constructs/terraform-state";
 import { settingParsers, type Profile, type WorkSettings } from "../contract";
@@ -171,9 +172,8 @@ function parse(option: Option, text: string): unknown {
 function invalid(values: Record<string, unknown>, layers: readonly Layer[]): string[] {
   // Ajv fills defaults into nested objects, too; a violation shows what was given.
   const given = structuredClone(values);
-  const validate = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false }).compile(
-    configurationSchema,
-  );
+  const ajv = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false });
+  const validate = addFormats(ajv).compile(configurationSchema);
   if (validate(values)) return [];
   const wrong = new Set(validate.errors?.map(({ instancePath }) => instancePath.split("/")[1]));
   return options

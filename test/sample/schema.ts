@@ -74,6 +74,7 @@ export interface QuoteSettings {
 
 /** JSON Schema of the work's own settings (option `work`), each with its default. */
 export const settingsSchema = {
+  type: "object",
   properties: { allowSimulate: { type: "boolean", default: true } },
 } as const;
 
