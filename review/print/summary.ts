@@ -44,7 +44,7 @@ const phrases: readonly Phrase[] = [
   ],
   [
     "changes 1 lifetime or limit",
-    "changes # lifetimes and limits",
+    "changes # lifetimes or limits",
     of((c) => c.topic === "retention"),
   ],
   ["changes 1 app setting", "changes # app settings", of((c) => c.topic === "app-setting")],

@@ -1,0 +1,68 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { runProcess } from "./command/run-process";
+import { synthesize } from "./command/synthesize";
+
+/**
+ * `npm run validate`: has Terraform itself look at every stack, with the providers and without a
+ * subscription. One plugin cache serves all stacks, so that a provider is downloaded once.
+ */
+async function validate(signal: AbortSignal): Promise<void> {
+  const project = resolve(__dirname, "..");
+  const scratch = mkdtempSync(join(tmpdir(), "validate-"));
+  try {
+    await terraform(["version"], project, signal);
+    await synthesize(project, scratch, {}, signal);
+    const cache = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(project, ".terraform", "plugins");
+    mkdirSync(cache, { recursive: true });
+    for (const stack of readdirSync(join(scratch, "stacks"))) {
+      const folder = join(scratch, "stacks", stack);
+      await terraform(
+        ["init", "-backend=false", "-input=false", "-no-color"],
+        folder,
+        signal,
+        cache,
+      );
+      await terraform(["validate", "-no-color"], folder, signal, cache);
+      console.log(`${stack} is valid`);
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function terraform(
+  parameters: readonly string[],
+  cwd: string,
+  signal: AbortSignal,
+  cache?: string,
+): Promise<void> {
+  const env = { ...process.env, ...(cache !== undefined && { TF_PLUGIN_CACHE_DIR: cache }) };
+  try {
+    await runProcess("terraform", parameters, { cwd, env, signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new Error(explained(error as NodeJS.ErrnoException, parameters), { cause: error });
+  }
+}
+
+/** What to do about the two things that are missing most often. */
+function explained({ code, message }: NodeJS.ErrnoException, [command]: readonly string[]): string {
+  if (code === "ENOENT") {
+    return "Terraform is not on the PATH; install 1.9 or newer: https://developer.hashicorp.com/terraform/install";
+  }
+  if (/registry\.terraform\.io|could not connect|no such host|i\/o timeout/i.test(message)) {
+    return `Terraform could not get the providers; the registry has to be in reach, or TF_PLUGIN_CACHE_DIR to hold them.\n${message}`;
+  }
+  return `terraform ${command} failed:\n${message}`;
+}
+
+const interrupt = new AbortController();
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.once(signal, () => interrupt.abort(new Error("interrupted")));
+}
+validate(interrupt.signal).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+});
