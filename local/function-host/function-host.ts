@@ -69,6 +69,11 @@ export interface FunctionHost {
   /** SIGKILL to the functions' process, for tests; the next one starts by itself. */
   killWorker(): Promise<void>;
   /**
+   * The death of the host and its functions' process at once, for tests, and a new host: messages
+   * in work are not given back, they stay invisible or locked until their time is up, as on Azure.
+   */
+  crash(): Promise<void>;
+  /**
    * Takes nothing new and lets work in flight end for 2 s; then ends the process, and gives the
    * messages of what was still running back to their queues.
    */
@@ -100,15 +105,10 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
     }
     const functions = indexFunctions(registered, site.settings);
     const invoker = new Invoker(supervisor, options.log);
-    const listeners = await createListeners({
-      ...options,
-      clock,
-      functions,
-      configuration,
-      invoker,
-    });
-    const parts = { configuration, keys, supervisor, registered, functions, invoker, listeners };
-    return new RunningHost(options, parts);
+    const listen = () => createListeners({ ...options, clock, functions, configuration, invoker });
+    const listeners = await listen();
+    const parts = { configuration, keys, supervisor, registered, functions, invoker, listen };
+    return new RunningHost(options, parts, listeners);
   } catch (error) {
     await supervisor.stop();
     throw new Error(`${site.name} cannot start: ${(error as Error).message}`, { cause: error });
@@ -143,7 +143,8 @@ interface HostParts {
   readonly registered: readonly FunctionMetadata[];
   readonly functions: readonly SiteFunction[];
   readonly invoker: Invoker;
-  readonly listeners: ReadonlyMap<string, Listener>;
+  /** A listener, not yet started, for each function that is not called over HTTP. */
+  readonly listen: () => Promise<ReadonlyMap<string, Listener>>;
 }
 
 class RunningHost implements FunctionHost {
@@ -156,6 +157,7 @@ class RunningHost implements FunctionHost {
   constructor(
     options: FunctionHostOptions,
     private readonly parts: HostParts,
+    private listeners: ReadonlyMap<string, Listener>,
   ) {
     this.site = options.site;
     this.keys = parts.keys;
@@ -164,10 +166,8 @@ class RunningHost implements FunctionHost {
       parts.functions.filter((candidate): candidate is HttpFunction => candidate.kind === "http"),
       parts.configuration.routePrefix,
     );
-    this.admin = new AdminEndpoint(parts.listeners, parts.keys);
-    for (const listener of parts.listeners.values()) {
-      listener.start();
-    }
+    this.admin = new AdminEndpoint((name) => this.listeners.get(name), parts.keys);
+    this.startListeners();
   }
 
   serves(request: SiteRequest): boolean {
@@ -186,7 +186,7 @@ class RunningHost implements FunctionHost {
   }
 
   wakeTriggers(): void {
-    for (const listener of this.parts.listeners.values()) {
+    for (const listener of this.listeners.values()) {
       listener.wake?.();
     }
   }
@@ -205,10 +205,25 @@ class RunningHost implements FunctionHost {
     return this.parts.supervisor.kill();
   }
 
+  async crash(): Promise<void> {
+    for (const listener of this.listeners.values()) {
+      listener.crash();
+    }
+    await this.parts.supervisor.kill();
+    this.listeners = await this.parts.listen();
+    this.startListeners();
+  }
+
+  private startListeners(): void {
+    for (const listener of this.listeners.values()) {
+      listener.start();
+    }
+  }
+
   async stop(): Promise<void> {
-    const { listeners, invoker, supervisor } = this.parts;
-    const ended = Promise.all([...listeners.values()].map((listener) => listener.stop())).then(() =>
-      invoker.drained(),
+    const { invoker, supervisor } = this.parts;
+    const ended = Promise.all([...this.listeners.values()].map((listener) => listener.stop())).then(
+      () => invoker.drained(),
     );
     await Promise.race([ended, delay(graceMilliseconds, undefined, { ref: false })]);
     await supervisor.stop();

@@ -15,7 +15,7 @@ describe("durability of the facade", () => {
   let running: RunningStack;
   beforeAll(async () => {
     running = await startStack(stack, {
-      variables: { REQUEST_REPLY_FACADE: JSON.stringify({ timeoutSeconds: 40 }) },
+      variables: { REQUEST_REPLY_FACADE: JSON.stringify({ timeoutSeconds: 40, lockSeconds: 5 }) },
     });
   });
   afterAll(() => running?.stop());
@@ -58,6 +58,17 @@ describe("durability of the facade", () => {
     await running.killFunctions();
     const answer = await waiting;
     expect([answer.status, answer.json]).toEqual([200, quoteResult]);
+  });
+
+  test("work whose host dies with its process is done again once its lock has ended", async () => {
+    const before = running.logs.length;
+    const waiting = clientOf(running).post(simulated({ seconds: 3 }));
+    await running.untilLogged(/"event":"operation.start"/, before);
+    await running.crashHosts();
+    const answer = await waiting;
+    expect([answer.status, answer.json]).toEqual([200, quoteResult]);
+    const starts = running.logs.slice(before).filter((line) => /"attempt":2/.test(line));
+    expect(starts.length).toBeGreaterThan(0);
   });
 
   test("everything goes on after the runtime was stopped and started again", async () => {

@@ -132,9 +132,14 @@ export class RunningStack {
     return RunningStack.open(this.name, this.outdir, this.dataFolder, Number(port));
   }
 
-  /** SIGKILL to the process that runs the functions. */
+  /** SIGKILL to the functions' processes. */
   async killFunctions(): Promise<void> {
     await Promise.all(this.runtime.hosts.map((host) => host.killWorker()));
+  }
+
+  /** The death of hosts and functions at once: their messages stay taken until their time is up. */
+  async crashHosts(): Promise<void> {
+    await Promise.all(this.runtime.hosts.map((host) => host.crash()));
   }
 
   /** Runs a timer function now, through Azure's admin endpoint, and waits for its log line. */

@@ -9,7 +9,7 @@ import { isAuthorized, type FunctionKeys } from "./keys";
  */
 export class AdminEndpoint {
   constructor(
-    private readonly listeners: ReadonlyMap<string, Listener>,
+    private readonly listenerOf: (name: string) => Listener | undefined,
     private readonly keys: FunctionKeys,
   ) {}
 
@@ -23,7 +23,7 @@ export class AdminEndpoint {
     }
     const [, name = ""] =
       /^\/admin\/functions\/([^/]+)\/?$/i.exec(new URL(request.url).pathname) ?? [];
-    const listener = this.listeners.get(name);
+    const listener = this.listenerOf(name);
     if (request.method !== "POST" || !(listener instanceof TimerListener)) {
       return { status: 404, headers: {} };
     }

@@ -16,6 +16,8 @@ export interface Listener {
   start(): void;
   /** Takes nothing new and resolves when everything in work has ended. */
   stop(): Promise<void>;
+  /** Forgets what is in work, as when the host's process dies: settles, renews and receives nothing. */
+  crash(): void;
   /** Look for events now: something may have happened. */
   wake?(): void;
 }

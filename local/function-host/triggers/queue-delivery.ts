@@ -16,8 +16,8 @@ export interface Delivery {
   readonly poisonQueue?: StorageQueue;
   readonly invoke: InvokeFunction;
   readonly clock: TriggerClock;
-  /** Whether the host stops: what fails now failed because of that. */
-  readonly isStopping: () => boolean;
+  /** When the host stops, what fails now failed because of that; a dead one does nothing more. */
+  readonly hostState: () => "running" | "stopping" | "dead";
   readonly onProblem: (problem: string) => void;
 }
 
@@ -32,10 +32,10 @@ export async function deliver(message: QueueMessage, delivery: Delivery): Promis
     const exhausted = message.dequeueCount > delivery.configuration.maxDequeueCount;
     if (delivery.poisonQueue && (exhausted || text === undefined)) {
       await held.poison(delivery.poisonQueue);
-    } else if (await succeeds(delivery, message, text ?? message.messageText)) {
-      await held.delete();
     } else {
-      await giveBack(held, delivery);
+      const succeeded = await succeeds(delivery, message, text ?? message.messageText);
+      if (delivery.hostState() === "dead") return;
+      await (succeeded ? held.delete() : giveBack(held, delivery));
     }
   } catch (error) {
     delivery.onProblem((error as Error).message);
@@ -51,7 +51,7 @@ async function giveBack(held: HeldMessage, delivery: Delivery): Promise<void> {
     // until its time is up instead of being tried again in a hot loop.
     return;
   }
-  if (delivery.isStopping()) {
+  if (delivery.hostState() === "stopping") {
     await held.release(0);
   } else if (held.dequeueCount >= configuration.maxDequeueCount) {
     await held.poison(poisonQueue);
@@ -141,6 +141,7 @@ class HeldMessage {
   private renewLater(): void {
     const { clock, queue, onProblem } = this.delivery;
     this.cancelRenewal = clock.after((heldSeconds / 2) * 1000, () => {
+      if (this.delivery.hostState() === "dead") return;
       this.renewal = queue.update(this.message.messageId, this.popReceipt, heldSeconds).then(
         (popReceipt) => {
           this.popReceipt = popReceipt;

@@ -32,13 +32,14 @@ export class QueueListener implements Listener {
   private polling: Promise<void> | undefined;
   private pollAgain = false;
   private stopped = false;
+  private dead = false;
   private problem: string | undefined;
   private cancelPoll: () => void = () => undefined;
 
   constructor(private readonly options: QueueListenerOptions) {
     this.delivery = {
       ...options,
-      isStopping: () => this.stopped,
+      hostState: () => (this.dead ? "dead" : this.stopped ? "stopping" : "running"),
       onProblem: (problem) => this.report(problem),
     };
   }
@@ -56,6 +57,12 @@ export class QueueListener implements Listener {
     if (this.options.poisonQueue === undefined) return;
     this.pause = firstPauseMilliseconds;
     this.poll();
+  }
+
+  crash(): void {
+    this.dead = true;
+    this.stopped = true;
+    this.cancelPoll();
   }
 
   async stop(): Promise<void> {

@@ -27,6 +27,7 @@ const lookAgainMilliseconds = 1000;
 export class ServiceBusListener implements Listener {
   private readonly work = new WorkInFlight();
   private stopped = false;
+  private dead = false;
   private cancelLook: () => void = () => undefined;
   private unsubscribe: () => void = () => undefined;
 
@@ -35,6 +36,13 @@ export class ServiceBusListener implements Listener {
   start(): void {
     this.unsubscribe = this.options.receiver.onAvailable(() => this.receive());
     this.receive();
+  }
+
+  crash(): void {
+    this.dead = true;
+    this.stopped = true;
+    this.unsubscribe();
+    this.cancelLook();
   }
 
   async stop(): Promise<void> {
@@ -62,6 +70,7 @@ export class ServiceBusListener implements Listener {
     const stopRenewing = this.renewLock(message);
     const succeeded = await this.succeeds(message);
     stopRenewing();
+    if (this.dead) return;
     try {
       if (!succeeded) {
         receiver.abandon(message.lockToken);
@@ -98,6 +107,7 @@ export class ServiceBusListener implements Listener {
         return;
       }
       cancel = clock.after(halfTime, () => {
+        if (this.dead) return;
         try {
           schedule(receiver.renewLock(message.lockToken));
         } catch (error) {

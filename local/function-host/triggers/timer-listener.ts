@@ -17,6 +17,7 @@ export interface TimerListenerOptions {
 export class TimerListener implements Listener {
   private running: Promise<void> | undefined;
   private stopped = false;
+  private dead = false;
   private cancel: () => void = () => undefined;
 
   constructor(private readonly options: TimerListenerOptions) {}
@@ -39,6 +40,12 @@ export class TimerListener implements Listener {
     if (!this.running) {
       this.run(false);
     }
+  }
+
+  crash(): void {
+    this.dead = true;
+    this.stopped = true;
+    this.cancel();
   }
 
   async stop(): Promise<void> {
@@ -93,7 +100,7 @@ export class TimerListener implements Listener {
 
   private record(last: string | undefined, now: number): void {
     const { listened, monitor } = this.options;
-    if (listened.useMonitor) {
+    if (listened.useMonitor && !this.dead) {
       const lastUpdated = new Date(now).toISOString();
       const next = new Date(listened.schedule.next(now)).toISOString();
       monitor.write(listened.name, { last: last ?? neverRan, next, lastUpdated });

@@ -38,4 +38,29 @@ describe("the end of a Function App", () => {
     expect(queue.messages).toMatchObject([{ dequeueCount: 1, visibleAt: clock.now() }]);
     expect(poison.messages).toEqual([]);
   });
+
+  test("by a crash of the host gives no message back: it comes again when its time is up", async () => {
+    const clock = new ManualClock();
+    const queue = new FakeQueue(clock);
+    queue.put(Buffer.from("job").toString("base64"));
+    const site = makeSite(
+      `app.storageQueue("worker", { queueName: "work", connection: "DATA", handler: (text, context) => {
+         context.log("delivery " + context.triggerMetadata.dequeueCount);
+         return context.triggerMetadata.dequeueCount === 1 ? new Promise(() => {}) : undefined;
+       } });`,
+    );
+    const { host, log } = await startHost(site, {
+      openQueue: (_connection, name) => (name === "work" ? queue : new FakeQueue(clock)),
+    });
+    const delivered = (text: string) => log.some(({ message }) => message === text);
+    await until(() => delivered("delivery 1"));
+    await host.crash();
+    host.wakeTriggers();
+    await until(() => queue.polls.length >= 2);
+    expect(queue.messages).toMatchObject([{ dequeueCount: 1, visibleAt: clock.now() + 600_000 }]);
+    await clock.advance(600);
+    host.wakeTriggers();
+    await until(() => delivered("delivery 2"));
+    await until(() => queue.messages.length === 0);
+  });
 });
