@@ -10,5 +10,5 @@ export function nodeProblem(version: string): string | undefined {
   const [wanted = [], got = []] = [required, version].map((text) => text.split(".").map(Number));
   const different = wanted.findIndex((part, index) => part !== got[index]);
   if (different === -1 || (got[different] ?? 0) > (wanted[different] ?? 0)) return undefined;
-  return `Node ${version} is too old: install Node ${required} or newer (20 or 22)`;
+  return `Node ${version} is too old: install Node ${required} or newer (20, 22 or 24)`;
 }

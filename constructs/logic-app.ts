@@ -1,5 +1,5 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
-import { DataResource, Fn, Lazy } from "cdktf";
+import { Fn, Lazy } from "cdktf";
 import { Construct } from "constructs";
 import { workflowAudience } from "../contract";
 import { connectionsParameter, usedConnections } from "../workflow-engine/language/connections";
@@ -7,10 +7,10 @@ import { AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import type { Connection } from "./connection";
 import type { IGrantee } from "./grants";
+import { KeptValue } from "./kept-value";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
 import { purposes } from "./names";
-import { attributeOf } from "./replacement";
 import { retryTimeout, untilRolesAreKnown } from "./retries";
 
 /** Who may start a run. */
@@ -52,7 +52,8 @@ export class LogicApp extends Construct implements IGrantee {
   private readonly identity: ManagedIdentity;
   private readonly callers: IGrantee[] = [];
   private readonly workflow: AzapiResource;
-  private readonly endpoint: DataResource;
+  /** The URL that Azure gave the workflow. */
+  private readonly endpoint: KeptValue;
 
   constructor(
     scope: Construct,
@@ -83,14 +84,17 @@ export class LogicApp extends Construct implements IGrantee {
       timeout: retryTimeout,
     });
     this.id = this.workflow.id;
-    this.endpoint = this.keepEndpoint();
+    this.endpoint = new KeptValue(this, "Endpoint", {
+      value: this.workflow.output("properties.accessEndpoint"),
+      of: this.workflow,
+    });
     this.identity.runs(this.workflow);
     props.monitoring.diagnose(this, { of: this.id, categories: ["WorkflowRuntime"] });
   }
 
   /** Where a caller with a token starts a run. Holds no signature. */
   triggerUrl(trigger: string): string {
-    const endpoint = this.endpoint.getStringAttribute("output.url");
+    const endpoint = this.endpoint.value;
     return `${endpoint}/triggers/${trigger}/paths/invoke?api-version=2016-10-01`;
   }
 
@@ -99,11 +103,7 @@ export class LogicApp extends Construct implements IGrantee {
    * picks the first label, and the path of this one workflow.
    */
   get callbackOrigin(): string {
-    const anyUnit = Fn.replace(
-      this.endpoint.getStringAttribute("output.url"),
-      "/^https:..[^.]+/",
-      "https://*",
-    );
+    const anyUnit = Fn.replace(this.endpoint.value, "/^https:..[^.]+/", "https://*");
     return Fn.replace(anyUnit, ":443/", "/");
   }
 
@@ -123,21 +123,6 @@ export class LogicApp extends Construct implements IGrantee {
 
   onGranted(assignment: RoleAssignment): void {
     this.identity.onGranted(assignment);
-  }
-
-  /**
-   * The URL that Azure gave the workflow, for as long as it is the same workflow. Read from the
-   * workflow itself it would be unknown in every plan that changes a step, and the site that is told
-   * the URL would be written again, too.
-   */
-  private keepEndpoint(): DataResource {
-    return new DataResource(this, "Endpoint", {
-      input: { url: this.workflow.output("properties.accessEndpoint") },
-      lifecycle: {
-        ignoreChanges: ["input"],
-        replaceTriggeredBy: [attributeOf(this.workflow, "id")],
-      },
-    });
   }
 
   private properties(): Record<string, unknown> {

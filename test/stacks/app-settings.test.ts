@@ -8,7 +8,7 @@ const evaluated = (text: string) =>
     .replace(/^\$\{replace\(.+\)\}$/, "https://*.northeurope.logic.azure.com/workflows/0f8fad5b")
     .replace(/\$\{[^}]*_endpoint\}/g, "https://st.example.core.windows.net/")
     .replace(
-      /\$\{[^}]*\.output\.url\}/g,
+      /\$\{[^}]*\.output\.value\}/g,
       "https://prod-1.northeurope.logic.azure.com:443/workflows/1",
     )
     .replace(/\$\{[^}]*\}/g, "x1");

@@ -64,7 +64,7 @@ describe(`the stack ${name}`, () => {
   test("tells the Function App where to start a run, without a signature", () => {
     const url = appSettings(readStack(name))[settings.workflowTriggerUrl];
     expect(url).toMatch(
-      /^\$\{terraform_data\.BackgroundWorker_Endpoint_\w+\.output\.url\}\/triggers\/accepted\/paths\/invoke\?api-version=2016-10-01$/,
+      /^\$\{terraform_data\.BackgroundWorker_Endpoint_\w+\.output\.value\}\/triggers\/accepted\/paths\/invoke\?api-version=2016-10-01$/,
     );
   });
 

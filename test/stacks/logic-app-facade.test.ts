@@ -106,7 +106,7 @@ describe("the stack logic-app-facade", () => {
   test("lets the worker call back only the one workflow", () => {
     expect(appSettings(readStack("logic-app-facade"))).toMatchObject({
       CALLBACK_ORIGIN: expect.stringMatching(
-        /^\$\{replace\(replace\(terraform_data\.Facade_Endpoint_\w+\.output\.url, "\/\^https:.+", "https:\/\/\*"\), ":443\/", "\/"\)\}$/,
+        /^\$\{replace\(replace\(terraform_data\.Facade_Endpoint_\w+\.output\.value, "\/\^https:.+", "https:\/\/\*"\), ":443\/", "\/"\)\}$/,
       ) as string,
       SERVICE_BUS__credential: "managedidentity",
     });

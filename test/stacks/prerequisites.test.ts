@@ -7,7 +7,7 @@ describe("the prerequisites of a synth", () => {
 
   test.each(["18.20.8", "20.9.0", "20.18.3"])("fails when Node is %s", (version) => {
     expect(missingPrerequisites(version, [])).toEqual([
-      `Node ${version} is too old: install Node 20.19.0 or newer (20 or 22)`,
+      `Node ${version} is too old: install Node 20.19.0 or newer (20, 22 or 24)`,
     ]);
   });
 

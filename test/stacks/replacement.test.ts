@@ -65,13 +65,13 @@ withTerraform("Terraform", () => {
     const resources = (region: string, definition: string) => ({
       workflow: { triggers_replace: region, input: definition },
       endpoint: {
-        input: { url: "${terraform_data.workflow.output}" },
+        input: { value: "${terraform_data.workflow.output}" },
         lifecycle: {
           ignore_changes: ["input"],
           replace_triggered_by: ["terraform_data.workflow.id"],
         },
       },
-      site: { input: "${terraform_data.endpoint.output.url}/triggers" },
+      site: { input: "${terraform_data.endpoint.output.value}/triggers" },
     });
     terraform.apply(resources("north", "one"));
     expect(terraform.apply(resources("north", "two"))).toEqual([["workflow", "update"]]);
