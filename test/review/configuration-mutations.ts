@@ -17,12 +17,9 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
     ],
   },
   deadlineMinutes: {
-    stack: "logic-app-facade",
+    stack: "functions-only",
     variables: { REQUEST_REPLY_DEADLINE_MINUTES: "90" },
-    says: [
-      "retention | FunctionApp/Site | appSettings.DEADLINE_SECONDS | 3600 -> 5400",
-      "retention | Facade | parameters.deadlineSeconds.value | 3600 -> 5400",
-    ],
+    says: ["retention | FunctionApp/Site | appSettings.DEADLINE_SECONDS | 3600 -> 5400"],
   },
   profile: {
     stack: "functions-only",
