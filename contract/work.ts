@@ -26,9 +26,9 @@ export interface WorkContext<Settings = object> {
   readonly operationId: string;
   /** 1 for the first delivery, higher after a crash or a thrown error. */
   readonly attempt: number;
-  /** Aborts when the client cancels or the deadline passes; throw, or return early: both will do. */
+  /** Aborts when the client cancels (within 10 s) or the deadline passes; throw, or return early: both will do. */
   readonly signal: AbortSignal;
-  /** Reports 0 to 100; cheap, written to the operation at most once a second. */
+  /** Reports 0 to 100; cheap: written after 1, 2.5 and 6 s, and at least every 10 s. */
   readonly progress: (percentComplete: number) => void;
   /** The work's own settings, as deployed. */
   readonly settings: Settings;

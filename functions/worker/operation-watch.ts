@@ -4,16 +4,22 @@ import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
 import type { StoredOperation } from "../operation/operation-store";
 
-/** How often the watch looks at the record, and at most writes progress. */
-const periodMilliseconds = 1000;
+/**
+ * The watch looks first after this time, and then each time the work has taken so many times longer,
+ * but at least this often: 4 looks in 20 seconds, then 6 a minute.
+ */
+const firstLookMilliseconds = 1_000;
+const growth = 2.5;
+const longestPauseMilliseconds = 10_000;
 
 /** Why work was told to stop. */
 export type StopReason = "canceled" | "deadline" | "endedElsewhere";
 
 /**
  * Looks at an operation while work on it runs: writes the latest progress, and aborts `signal` when
- * the client cancels, the deadline passes, or the operation ends some other way. Work shorter than
- * a second costs no storage call.
+ * the client cancels, the deadline passes, or the operation ends some other way. A look is one
+ * storage call: a write that finds its version gone tells what a read would. Work shorter than a
+ * second costs none.
  */
 export class OperationWatch {
   private readonly work = new AbortController();
@@ -52,9 +58,11 @@ export class OperationWatch {
 
   private async run(): Promise<void> {
     const { clock } = this.deps;
+    const startedAt = clock.now();
     for (;;) {
-      const left = Date.parse(this.record.deadlineAt) - clock.now();
-      await clock.sleep(Math.max(0, Math.min(periodMilliseconds, left)), this.end.signal);
+      const now = clock.now();
+      const left = Date.parse(this.record.deadlineAt) - now;
+      await clock.sleep(Math.max(0, Math.min(pauseAfter(now - startedAt), left)), this.end.signal);
       if (this.end.signal.aborted || (await this.look()) !== undefined) return;
     }
   }
@@ -76,12 +84,14 @@ export class OperationWatch {
   }
 
   private async refresh(): Promise<void> {
-    const { percentComplete, deps } = this;
-    this.record = (await deps.operations.read(this.record.id)) ?? this.record;
-    if (percentComplete === undefined) return;
-    this.percentComplete = undefined;
-    const { record } = await advance(deps, this.record, { type: "progress", percentComplete });
-    this.record = record ?? this.record;
+    const { percentComplete, deps, record: before } = this;
+    if (percentComplete !== undefined) {
+      this.percentComplete = undefined;
+      const { record } = await advance(deps, before, { type: "progress", percentComplete });
+      this.record = record ?? before;
+    }
+    // Nothing was written: only a read tells whether the client has canceled.
+    if (this.record === before) this.record = (await deps.operations.read(before.id)) ?? before;
   }
 
   private reasonToStop(): StopReason | undefined {
@@ -90,4 +100,10 @@ export class OperationWatch {
     const late = this.deps.clock.now() >= Date.parse(this.record.deadlineAt);
     return late ? "deadline" : undefined;
   }
+}
+
+/** Milliseconds until the next look, by how long the work has taken. */
+function pauseAfter(elapsed: number): number {
+  const pause = elapsed * (growth - 1);
+  return Math.min(longestPauseMilliseconds, Math.max(firstLookMilliseconds, pause));
 }

@@ -9,12 +9,13 @@ import type { ResultContent } from "../../functions/operation/result-content";
 import type { Result, ResultStore, StoredResult } from "../../functions/operation/result-store";
 import type { Faults } from "./faults";
 
-/** Operations in memory, with the compare-and-set of the real table. Counts its reads. */
+/** Operations in memory, with the compare-and-set of the real table. Counts its calls. */
 export class MemoryOperationStore implements OperationStore {
   readonly records = new Map<string, StoredOperation>();
   readonly claims = new Map<string, KeyClaim>();
   readonly inputs = new Map<string, string>();
   reads = 0;
+  updates = 0;
   private version = 0;
 
   constructor(private readonly faults: Faults) {}
@@ -40,6 +41,7 @@ export class MemoryOperationStore implements OperationStore {
   }
 
   update(record: StoredOperation) {
+    this.updates++;
     return this.faults.write(() => {
       if (this.records.get(record.id)?.etag !== record.etag) return undefined;
       if (record.purged) this.inputs.delete(record.id);

@@ -56,6 +56,32 @@ describe("the background worker", () => {
     expect(app.operations.reads).toBe(0);
   });
 
+  test("costs work of 20 s that reports each second four storage calls", async () => {
+    const { app, id, given, end, done } = await busyApp();
+    const before = app.operations.reads + app.operations.updates;
+    for (let second = 1; second <= 20; second++) {
+      given[0]?.progress(5 * second - 1);
+      await app.clock.advance(1);
+    }
+    expect(app.operations.reads + app.operations.updates - before).toBe(4);
+    // Looked at after 1, 2.5, 6.25 and 15.6 seconds.
+    expect(app.operations.records.get(id)?.percentComplete).toBe(79);
+    end();
+    await done;
+  });
+
+  test("notices a cancel by the write of its progress, without a read", async () => {
+    const { app, id, given, end, done } = await busyApp();
+    await app.clock.advance(20);
+    await app.cancel(id);
+    given[0]?.progress(50);
+    await app.clock.advance(10);
+    expect(given[0]?.signal.aborted).toBe(true);
+    end();
+    await done;
+    expect(await statusOf(app, id)).toBe("Canceled");
+  });
+
   test("tries again after a transient failure", async () => {
     const app = new TestApp();
     const simulate = { outcome: "transient-failure" };
