@@ -22,6 +22,8 @@ export const limits = {
   sasSeconds: 15 * 60,
   /** Deliveries before a message counts as poison (`host.json` maxDequeueCount, Service Bus max_delivery_count). */
   deliveryAttempts: 5,
+  /** Longest pause before another attempt, in which the worker holds the message. */
+  retryPauseSeconds: 300,
   /**
    * A record that is still NotStarted after this time gets its message sent again by the sweeper,
    * and then each time its age has doubled: a crashed submit costs a minute, a long queue few copies.

@@ -43,6 +43,31 @@ export class WorkFailed extends Error {
 }
 
 /**
+ * Thrown when trying again helps, but not before so many seconds (at most 300): the next attempt
+ * waits for them instead of the pause of `RetryPauses`.
+ */
+export class RetryAfter extends Error {
+  override readonly name = "RetryAfter";
+
+  constructor(
+    message: string,
+    readonly seconds: number,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Pauses between attempts at work that failed, doubling from the first to the longest. The worker
+ * holds the message meanwhile, and notices a cancel; one that crashes is followed by the next at once.
+ */
+export interface RetryPauses {
+  readonly firstSeconds: number;
+  /** At most 300: an attempt and the pause after it share the 30 minutes of a function. */
+  readonly longestSeconds: number;
+}
+
+/**
  * A result that is a file. Work that returns anything else returns JSON; bytes or a stream without a
  * type are `application/octet-stream`, and `undefined` is stored as `null`.
  */

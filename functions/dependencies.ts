@@ -1,4 +1,11 @@
-import type { AuthenticationMode, Profile, Work, WorkMessage, WorkSettings } from "../contract";
+import type {
+  AuthenticationMode,
+  Profile,
+  Work,
+  WorkMessage,
+  WorkSettings,
+  RetryPauses,
+} from "../contract";
 import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { Log } from "./log";
@@ -51,5 +58,7 @@ export interface Dependencies {
   readonly held: HeldRequests;
   readonly clock: Clock;
   readonly settings: OperationSettings;
+  /** Pauses between attempts, of an app that does the work. @default none */
+  readonly retry?: RetryPauses;
   readonly log: Log;
 }

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { WorkFailed, type Work } from "#contract/work";
+import { WorkFailed, type RetryPauses, type Work } from "#contract/work";
 import type { QuoteRequest, QuoteResult, QuoteSettings } from "./schema";
+
+/** A dependency that is away for half a minute fails no operation. */
+export const retry: RetryPauses = { firstSeconds: 1, longestSeconds: 30 };
 
 /** The sample work: prices a quote, and behaves as `simulate` says. Put your own here. */
 export const work: Work<QuoteRequest, QuoteResult, QuoteSettings> = async (request, context) => {

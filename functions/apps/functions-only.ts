@@ -1,6 +1,6 @@
 import { app } from "@azure/functions";
 import { QueueClient } from "@azure/storage-queue";
-import { work } from "#work/work";
+import { retry, work } from "#work/work";
 import { dataConnection, functionApps, routes, storage } from "../../contract";
 import { azureDependencies, credentialOf, storageRetries } from "../azure/dependencies";
 import { WorkQueue } from "../azure/work-queue";
@@ -21,7 +21,7 @@ const dependenciesFor = composeOnce(() => {
   const credential = credentialOf(settings);
   const queueUrl = `${settings.queueServiceUri}/${storage.queues.work}`;
   const queue = new QueueClient(queueUrl, credential, { retryOptions: storageRetries });
-  return azureDependencies(settings, credential, new WorkQueue(queue));
+  return { ...azureDependencies(settings, credential, new WorkQueue(queue)), retry };
 });
 
 registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));

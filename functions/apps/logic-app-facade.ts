@@ -1,5 +1,5 @@
 import { app } from "@azure/functions";
-import { work } from "#work/work";
+import { retry, work } from "#work/work";
 import { deadLetterQueue, facade, functionApps, serviceBusConnection } from "../../contract";
 import { azureDependencies, credentialOf } from "../azure/dependencies";
 import type { WorkDispatcher } from "../dependencies";
@@ -18,6 +18,7 @@ const dependenciesFor = composeOnce<FacadeDependencies>(() => {
   const settings = readSettings(functionApps.logicAppFacade, process.env);
   return {
     ...azureDependencies(settings, credentialOf(settings), alreadySent),
+    retry,
     callbacks: httpCallbackClient(settings.callbackOrigin),
   };
 });

@@ -9,6 +9,7 @@ import { resultContent, UnstorableResult } from "../operation/result-content";
 import { type StopReason, OperationWatch } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
+import { retryPause } from "./retry-pause";
 import { readWorkMessage } from "./work-message";
 
 /**
@@ -119,7 +120,17 @@ async function runWork(
     }
     const traceId = traceIdOf(traceparent);
     const reason = describeError(error);
-    deps.log({ event: "attempt.failed", operationId: id, traceId, attempt, error: reason });
+    const pauseSeconds = retryPause(error, attempt, deps.retry);
+    deps.log({
+      event: "attempt.failed",
+      operationId: id,
+      traceId,
+      attempt,
+      pauseSeconds,
+      error: reason,
+    });
+    if (pauseSeconds > 0) await deps.clock.sleep(pauseSeconds * 1000, signal);
+    if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
     throw error;
   }
 }

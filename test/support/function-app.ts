@@ -1,4 +1,4 @@
-import type { Route, WorkMessage } from "../../contract";
+import type { RetryPauses, Route, WorkMessage } from "../../contract";
 import { limits, routes } from "../../contract";
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
@@ -72,7 +72,7 @@ export class TestApp {
   readonly log: LogEntry[] = [];
   readonly deps: Dependencies;
 
-  constructor(settings: Partial<OperationSettings> = {}) {
+  constructor(settings: Partial<OperationSettings> = {}, retry?: RetryPauses) {
     this.deps = {
       operations: this.operations,
       results: this.results,
@@ -83,6 +83,7 @@ export class TestApp {
       held: new HeldRequests(),
       clock: this.clock,
       settings: { ...defaults, ...settings },
+      retry,
       log: (entry) => this.log.push(entry),
     };
   }
