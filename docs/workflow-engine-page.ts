@@ -6,7 +6,7 @@ import {
   isConnectorType,
   type ActionType,
 } from "../workflow-engine/language/action-types";
-import { functions, type WdlFunction } from "../workflow-engine/language/functions";
+import { functions, type WdlFunction } from "../workflow-engine/language/expression-functions";
 import { triggerTypes, type TriggerShape } from "../workflow-engine/language/trigger-types";
 import { filledPage, table } from "./filled-page";
 

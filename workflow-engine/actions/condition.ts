@@ -1,5 +1,5 @@
 import { isObject } from "../language/action-types";
-import { findFunction } from "../language/functions";
+import { findFunction } from "../language/expression-functions";
 import type { ActionContext } from "../run/action-context";
 import { EvaluationError } from "../expressions/evaluate";
 import { implementations } from "../expressions/functions";

@@ -1,4 +1,4 @@
-import { argumentCountProblem, findFunction } from "../language/functions";
+import { argumentCountProblem, findFunction } from "../language/expression-functions";
 import { parseTemplate, type Access, type Call, type Expression } from "../language/template";
 import { EvaluationError, usage } from "./evaluation-error";
 import { implementations, lazyImplementations } from "./functions";

@@ -1,6 +1,6 @@
 import { isObject } from "./action-types";
 import type { Report } from "./definition-tree";
-import { argumentCountProblem, findFunction, undefinedFunction } from "./functions";
+import { argumentCountProblem, findFunction, undefinedFunction } from "./expression-functions";
 
 /**
  * A condition that is written as an object: one function, with a list of operands or one nested

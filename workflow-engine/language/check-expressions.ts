@@ -1,7 +1,7 @@
 import { isObject } from "./action-types";
 import { checkReference, type Declarations, type Position } from "./check-references";
 import type { Report } from "./definition-tree";
-import { argumentCountProblem, findFunction } from "./functions";
+import { argumentCountProblem, findFunction } from "./expression-functions";
 import {
   callsOf,
   expressionsOf,

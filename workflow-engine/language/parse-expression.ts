@@ -1,4 +1,4 @@
-import { findFunction, undefinedFunction } from "./functions";
+import { findFunction, undefinedFunction } from "./expression-functions";
 import {
   expressionDepth,
   expressionLength,

@@ -1,5 +1,5 @@
 import type { BinaryOperator, Expression } from "./expression";
-import { callFunction } from "./functions";
+import { callFunction } from "./terraform-functions";
 import { isList, isMap, TerraformError, toBoolean, toNumber, toText, type Value } from "./value";
 
 /** What names in an expression stand for. */

@@ -1,7 +1,7 @@
 import { contextScope } from "../../../workflow-engine/expressions/evaluation-context";
 import { evaluate } from "../../../workflow-engine/expressions/evaluate";
 import { fromPlain, toPlain } from "../../../workflow-engine/expressions/values";
-import { functions } from "../../../workflow-engine/language/functions";
+import { functions } from "../../../workflow-engine/language/expression-functions";
 import { testNow } from "../../support/expressions";
 import { readData } from "../data";
 

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { findFunction, functions } from "../../../workflow-engine/language/functions";
+import { findFunction, functions } from "../../../workflow-engine/language/expression-functions";
 import {
   implementations,
   lazyImplementations,
