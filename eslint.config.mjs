@@ -120,7 +120,7 @@ export default tseslint.config(
   row("client", { rooms: ["contract"], packages: ["commander", "#work"] }),
   row("constructs", {
     rooms: ["contract", "logic-apps", "workflow-engine/language"],
-    packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "esbuild"],
+    packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "esbuild", "fflate"],
   }),
   row("stacks", {
     rooms: ["contract", "constructs", "logic-apps"],

@@ -1,15 +1,15 @@
 import { requestSchema, settingsSchema } from "#work/schema";
 import { App } from "cdktf";
+import { nodeProblem } from "./node-version";
 import { stacks } from "./stacks";
 import { ConfigurationError, readConfiguration, readContext } from "./stacks/configuration";
-import { missingPrerequisites } from "./stacks/prerequisites";
 import { prepareStateFiles } from "./stacks/state-files";
 import { workSchemaProblems } from "./stacks/work-schema";
 
 try {
   const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
   const problems = [
-    ...missingPrerequisites(process.versions.node, [__dirname, outdir]),
+    ...[nodeProblem(process.versions.node)].filter((problem) => problem !== undefined),
     ...workSchemaProblems({ requestSchema, settingsSchema }),
   ];
   if (problems.length > 0) throw new ConfigurationError(problems);

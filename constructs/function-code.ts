@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
+import { strToU8, zipSync } from "fflate";
 import { nodeVersions, type NodeVersion } from "../contract";
 import { bundleOptions } from "../function-bundle";
 
@@ -36,7 +37,10 @@ require("./app.js");
  * `azurerm_storage_blob` says: `assets/<id>/<hash>/archive.zip`. The local runtime unzips that very
  * archive, so that a package that would not start on Azure does not start on a laptop either.
  * `hash` depends on the files' names and contents alone: the same source gives the same path on
- * every machine, although the zip's bytes differ by their time stamps.
+ * every machine.
+ *
+ * The zip is made here: `AssetType.ARCHIVE` runs a shell command that does not quote the path, and
+ * fails in a folder whose name has a space.
  */
 export class FunctionCode extends Construct {
   /** SHA-256 of the package's files, 32 upper-case hex digits. */
@@ -51,17 +55,19 @@ export class FunctionCode extends Construct {
     let code = bundles.get(key);
     if (code === undefined) bundles.set(key, (code = bundle(entry, nodeVersion)));
     const files = new Map([["host.json", json(host)] as const, ...code]);
-    return new FunctionCode(scope, id, basename(entry, ".ts"), files);
+    return new FunctionCode(scope, id, files);
   }
 
-  private constructor(scope: Construct, id: string, name: string, files: PackageFiles) {
+  private constructor(scope: Construct, id: string, files: PackageFiles) {
     super(scope, id);
     this.hash = hashOf(files);
-    const folder = resolve(App.of(this).outdir, "packages", name);
-    write(folder, files);
+    const folder = resolve(App.of(this).outdir, "packages", this.node.path);
+    mkdirSync(folder, { recursive: true });
+    const archive = join(folder, "archive.zip");
+    writeFileSync(archive, zip(files));
     const asset = new TerraformAsset(this, "Package", {
-      path: folder,
-      type: AssetType.ARCHIVE,
+      path: archive,
+      type: AssetType.FILE,
       assetHash: this.hash,
     });
     this.path = asset.path;
@@ -87,10 +93,12 @@ function hashOf(files: PackageFiles): string {
   return hash.digest("hex").slice(0, 32).toUpperCase();
 }
 
-function write(folder: string, files: PackageFiles): void {
-  rmSync(folder, { recursive: true, force: true });
-  for (const [path, content] of files) {
-    mkdirSync(join(folder, dirname(path)), { recursive: true });
-    writeFileSync(join(folder, path), content);
-  }
+/** The earliest time that a zip can say: an archive's bytes say what is in it, not when it was made. */
+const noTime = new Date(1980, 0, 1);
+
+function zip(files: PackageFiles): Uint8Array {
+  const entries = [...files].map(
+    ([path, content]) => [path, typeof content === "string" ? strToU8(content) : content] as const,
+  );
+  return zipSync(Object.fromEntries(entries), { mtime: noTime });
 }

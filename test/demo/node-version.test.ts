@@ -1,0 +1,13 @@
+import { nodeProblem } from "../../node-version";
+
+describe("the version of Node", () => {
+  test.each(["20.19.0", "20.20.2", "22.0.0", "24.1.0"])("may be %s", (version) => {
+    expect(nodeProblem(version)).toBeUndefined();
+  });
+
+  test.each(["18.20.8", "20.9.0", "20.18.3"])("fails when it is %s", (version) => {
+    expect(nodeProblem(version)).toBe(
+      `Node ${version} is too old: install Node 20.19.0 or newer (20, 22 or 24)`,
+    );
+  });
+});
