@@ -2,6 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../stacks";
 import { environmentFileSchema } from "../stacks/environment-file";
+import { deployerRole } from "./deployer-role";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { conformancePage, filledConformancePage } from "./conformance-page";
 import { problemsPage } from "./problem-pages";
@@ -22,3 +23,5 @@ for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));
 }
+const role = deployerRole(join(__dirname, "..", "cdktf.out"), Object.keys(stacks));
+writeFileSync(join(__dirname, "deployer-role.json"), `${JSON.stringify(role, null, 2)}\n`);
