@@ -38,7 +38,7 @@ export class ProtocolError extends Error {
 }
 
 /** Code of an error answer without a problem document, which came from something before the service. */
-export const noProblemDocument = "NoProblemDocument";
+const noProblemDocument = "NoProblemDocument";
 
 /** What an error answer says: its problem document, or what its status lets one guess. */
 export function readProblem(

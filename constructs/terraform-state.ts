@@ -20,7 +20,7 @@ export interface TerraformStateProps {
 }
 
 /** Folder of the local state files; git ignores it. */
-export const localStateFolder = resolve(__dirname, "../.tfstate");
+const localStateFolder = resolve(__dirname, "../.tfstate");
 
 /**
  * Gives a stack its state: one for each prefix, stack and environment, so that deploying a second

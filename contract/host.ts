@@ -12,7 +12,7 @@ export const nodeVersions = ["22", "24"] as const;
 export type NodeVersion = (typeof nodeVersions)[number];
 
 /** Messages that one instance works on at a time, unless the deployment says otherwise. */
-export const defaultQueueConcurrency = 16;
+const defaultQueueConcurrency = 16;
 
 export interface HostOptions {
   /** Messages that one instance works on at a time, 1 to 32. @default 16 */

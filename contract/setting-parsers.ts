@@ -51,7 +51,7 @@ function serviceUri(value: string): string {
  * doubled. Plain http is for this machine.
  * @returns the URL as it is compared and shown: lower-case host, no default port
  */
-export function parsePublicBaseUrl(value: string): string {
+function parsePublicBaseUrl(value: string): string {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isPlain = url?.search === "" && url.hash === "" && url.username + url.password === "";
   const path = url?.pathname.replace(/\/$/, "") ?? "";

@@ -53,9 +53,9 @@ export interface Configuration extends PlatformConfiguration {
 }
 
 /** The member of cdktf.json's `context` that holds the configuration. */
-export const contextKey = "asyncRequestReply";
+const contextKey = "asyncRequestReply";
 /** An environment variable of this prefix and an option's name in UPPER_SNAKE overrides the file. */
-export const variablePrefix = "REQUEST_REPLY_";
+const variablePrefix = "REQUEST_REPLY_";
 /** Names the environment's file: its name in `environments/`, or its path. */
 const configurationVariable = `${variablePrefix}CONFIG`;
 /** The member of cdktf.json's `context` that does the same. */

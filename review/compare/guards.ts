@@ -39,7 +39,7 @@ function exposure(
 const storage = "azurerm_storage_account";
 const site = "Microsoft.Web/sites";
 
-export const guards: readonly Guard[] = [
+const guards: readonly Guard[] = [
   exposure(storage, "shared_access_key_enabled", open(true, true)),
   exposure(storage, "allow_nested_items_to_be_public", open(true, true)),
   exposure(storage, ["public_network_access_enabled", "network_rules"], ([isPublic, rules]) =>

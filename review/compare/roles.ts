@@ -68,7 +68,7 @@ function grants(stack: SynthesizedStack): Map<string, Grant> {
 }
 
 /** What a role assignment says, in words. */
-export function grantOf(stack: SynthesizedStack, assignment: Resource): Grant {
+function grantOf(stack: SynthesizedStack, assignment: Resource): Grant {
   const { arguments: given } = assignment;
   const [scope] = assignment.references.get("scope") ?? [];
   const target = scope && stack.resources.get(scope.address);

@@ -32,7 +32,7 @@ export function masked({ path, before, after }: Difference): {
   };
 }
 
-export const mask = "(looks like a secret: not shown)";
+const mask = "(looks like a secret: not shown)";
 
 function isSecret(name: string, value: Json | undefined): boolean {
   if (value === undefined) return false;

@@ -17,7 +17,7 @@ const pollSeconds = 20;
 export const longestRun = "P90D";
 
 /** The action's own time limit passed while it waited. */
-export class ActionTimeout extends Error {}
+class ActionTimeout extends Error {}
 
 /** Calls, and follows a 202 with a Location to the answer that is none. */
 export async function http(context: ActionContext): Promise<Outcome> {

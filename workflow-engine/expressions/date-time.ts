@@ -69,11 +69,11 @@ export function clockOf(ticks: bigint): ClockReading {
 }
 
 /** The wall clock as the UTC fields of a Date; what is below a millisecond is lost. */
-export function dateOf(ticks: bigint): Date {
+function dateOf(ticks: bigint): Date {
   return new Date(toEpoch(ticks).milliseconds);
 }
 
-export function daysInMonth(year: number, month: number): number {
+function daysInMonth(year: number, month: number): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month, 0);
   return date.getUTCDate();

@@ -22,7 +22,7 @@ const compiledStringLimit = 10_000;
  * template. Plain JavaScript is taken as well (see `fromPlain`).
  * @throws ExpressionSyntaxError when an expression does not parse or calls an unknown function
  */
-export function compile(template: unknown): Compiled {
+function compile(template: unknown): Compiled {
   if (typeof template !== "object" || template === null) return compileValue(fromPlain(template));
   const known = compiledObjects.get(template) ?? compileValue(fromPlain(template));
   compiledObjects.set(template, known);

@@ -9,7 +9,7 @@ export interface WorkflowResponse {
 }
 
 /** How long Azure holds a caller's connection open for a Response action. */
-export const synchronousLimitSeconds = 120;
+const synchronousLimitSeconds = 120;
 
 type CallerState = "waiting" | "answered" | "timed out" | "absent";
 

@@ -104,7 +104,7 @@ function readVariable(value: Value): VariableChange {
   return { ...(plain(value) as VariableChange), value: member(value, "value") ?? null };
 }
 
-export function readResponse(value: Value): WorkflowResponse {
+function readResponse(value: Value): WorkflowResponse {
   return { ...(plain(value) as WorkflowResponse), body: member(value, "body") };
 }
 

@@ -27,7 +27,7 @@ export function recordCoverage(workflow: string, run: Run): void {
 }
 
 /** Actions that ran and branches that were taken, in some iteration. */
-export function reachedBy(workflow: string, run: Run): Reached {
+function reachedBy(workflow: string, run: Run): Reached {
   const nodes = [...run.workflow.actions.values()];
   const ran = (node: ActionNode) =>
     run.records.repetitions(node.name).some(({ status }) => status !== "Skipped");

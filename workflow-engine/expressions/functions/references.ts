@@ -53,7 +53,7 @@ const outputs: Implementation = (args, invocation) =>
  * The body of some outputs. Outputs of an HTTP answer without one, and of a failed Parse JSON, have
  * none; what has the form of neither (a Compose) is its own body.
  */
-export function bodyOf(value: Value): Value {
+function bodyOf(value: Value): Value {
   if (!isValueObject(value)) return value;
   const body = member(value, "body");
   if (body !== undefined) return body;
