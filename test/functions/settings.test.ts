@@ -45,6 +45,12 @@ describe("the settings", () => {
     );
   });
 
+  test.each(functionApps.functionsOnly.settings)("fails when %s alone is missing", (name) => {
+    expect(() => read({ [name]: undefined })).toThrow(
+      `1 app setting(s) of functions/apps/functions-only.ts to correct: ${name} is missing.`,
+    );
+  });
+
   test.each<readonly [string, string, string]>([
     [settings.blobServiceUri, "http://data.blob.core.windows.net", "must be an https URL"],
     [settings.tableServiceUri, "data", "must be an https URL"],
