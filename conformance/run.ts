@@ -1,4 +1,5 @@
-import { NotShown, type Requirement, Violation } from "./requirement";
+import type { Requirement } from "./requirement";
+import { NotShown, Violation } from "./violation";
 import { facadeRequirements } from "./requirements/facade";
 import { pollingRequirements, unknownRequirements } from "./requirements/polling";
 import { everyAnswer, resultRequirements } from "./requirements/results";

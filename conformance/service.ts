@@ -7,7 +7,7 @@ import {
   routePath,
   type WorkExamples,
 } from "../contract";
-import { demand, Violation } from "./requirement";
+import { demand, Violation } from "./violation";
 
 /** What a submit needs: the function key, or a token on every request. */
 export type Access = { readonly functionKey: string } | { readonly bearerToken: string };

@@ -14,6 +14,10 @@ import { problemPage } from "./endpoints/problem-page";
 import { getResult } from "./endpoints/result";
 import { checkStatus } from "./endpoints/status-checker";
 
+// Without it the host drops a body that comes without Content-Length, and buffers up to 100 MB of one
+// that has it (azure-functions-host #4926). The cap holds while the stream is read.
+app.setup({ enableHttpStream: true });
+
 /** Makes an app's dependencies on first use; throws when its settings are wrong. */
 export type Compose<D extends Dependencies = Dependencies> = () => Omit<D, "log">;
 

@@ -2,55 +2,12 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
-import type { FunctionAppAuthentication } from "../constructs/site-authentication";
-import type { RemoteState } from "../constructs/terraform-state";
-import { settingParsers, type Profile, type WorkSettings } from "../contract";
+import { settingParsers } from "../contract";
 import { configurationSchema } from "./configuration-schema";
 import { contradictions } from "./contradictions";
+import type { Configuration } from "./options";
 import { readEnvironmentFile } from "./environment-file";
-import type { FacadeConfiguration } from "./facade-schema";
-import type { PlatformConfiguration } from "./platform-schema";
 import { nearest } from "./spelling";
-
-/** What a deployment can choose; limits and defaults are those of `configurationSchema`. */
-export interface Configuration extends PlatformConfiguration {
-  /** Azure region by its short name. @default northeurope */
-  readonly location: string;
-  /** Name of the environment, part of every resource's name. @default dev */
-  readonly environment: string;
-  /** First part of every resource's name. @default arr */
-  readonly namePrefix: string;
-  /** Tags of every resource, besides `workload` and `environment`. @default none */
-  readonly tags: Readonly<Record<string, string>>;
-  /**
-   * Whether Terraform refuses a plan that destroys the resource group, the operation store or a
-   * queue. @default true for every environment but dev
-   */
-  readonly protect?: boolean;
-  /** Container for Terraform's state, reached with Entra ID. @default a local state file */
-  readonly backend?: RemoteState;
-  /** What the status endpoint answers when the client does not choose. @default redirect */
-  readonly profile: Profile;
-  /** Hours that a result stays after its operation ended, 1 to 720. @default 24 */
-  readonly retentionHours: number;
-  /** Minutes after which an operation that has not ended fails. @default 60 */
-  readonly deadlineMinutes: number;
-  /** The work's own settings, by the schema in work/schema.ts. @default the defaults there */
-  readonly work: WorkSettings;
-  /** What URLs in answers begin with, where a gateway stands in front. @default the Function App's */
-  readonly publicBaseUrl?: string;
-  readonly problemBaseUrl?: string;
-  /** Origins whose scripts may call. @default none */
-  readonly corsOrigins: readonly string[];
-  /** Who may submit. @default holders of a function key */
-  readonly authentication: FunctionAppAuthentication;
-  /** API that does the work of `functions-logic-app`, called over https. @default the sample work */
-  readonly backendUrl?: string;
-  /** Minutes that the API may take, 1 to 1440; less than `deadlineMinutes`. @default 30 */
-  readonly backendTimeoutMinutes: number;
-  /** The synchronous door of `logic-app-facade`. */
-  readonly facade: FacadeConfiguration;
-}
 
 /** The member of cdktf.json's `context` that holds the configuration. */
 const contextKey = "asyncRequestReply";

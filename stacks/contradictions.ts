@@ -1,5 +1,5 @@
 import { settingParsers } from "../contract";
-import type { Configuration } from "./configuration";
+import type { Configuration } from "./options";
 
 /**
  * What Azure, or the stack itself, would refuse of options that are right one by one.

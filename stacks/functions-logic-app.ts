@@ -3,7 +3,7 @@ import { FunctionApp } from "../constructs/function-app";
 import { LogicApp } from "../constructs/logic-app";
 import { backgroundWorkflow, functionApps, settings } from "../contract";
 import { backgroundWorker, type BackgroundWorkerParameters } from "../logic-apps/background-worker";
-import type { Configuration } from "./configuration";
+import type { Configuration } from "./options";
 import { RequestReplyStack } from "./request-reply-stack";
 
 /**

@@ -2,7 +2,7 @@ import type { Construct } from "constructs";
 import { FunctionApp } from "../constructs/function-app";
 import { StorageQueue } from "../constructs/queues";
 import { functionApps, settings, storage } from "../contract";
-import type { Configuration } from "./configuration";
+import type { Configuration } from "./options";
 import { RequestReplyStack } from "./request-reply-stack";
 
 /**

@@ -1,6 +1,6 @@
 import type { Construct } from "constructs";
 import type { AzureStack } from "../constructs/azure-stack";
-import type { Configuration } from "./configuration";
+import type { Configuration } from "./options";
 import { FunctionsLogicApp } from "./functions-logic-app";
 import { FunctionsOnly } from "./functions-only";
 import { LogicAppFacade } from "./logic-app-facade";

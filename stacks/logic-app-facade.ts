@@ -4,7 +4,7 @@ import { LogicApp, type TriggerAccess } from "../constructs/logic-app";
 import { ServiceBusQueue } from "../constructs/service-bus-queue";
 import { facade, functionApps, settings } from "../contract";
 import { facadeWorkflow, type FacadeParameters } from "../logic-apps/facade";
-import type { Configuration } from "./configuration";
+import type { Configuration } from "./options";
 import { RequestReplyStack } from "./request-reply-stack";
 import type { FacadeConfiguration } from "./facade-schema";
 

@@ -3,7 +3,7 @@ import { AzureStack } from "../constructs/azure-stack";
 import { Monitoring } from "../constructs/monitoring";
 import { OperationStore } from "../constructs/operation-store";
 import { routePath, settings, workSettingName, type WorkSettings } from "../contract";
-import type { Configuration } from "./configuration";
+import type { Configuration } from "./options";
 
 /** A Function App, as far as outputs speak of it. */
 interface PublicApp {

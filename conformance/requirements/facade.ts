@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
-import { demand, NotShown, type Requirement } from "../requirement";
+import type { Requirement } from "../requirement";
+import { demand, NotShown } from "../violation";
 import { operationOf, type Seen, type Service } from "../service";
 
 /** One blocking call to the synchronous door. */

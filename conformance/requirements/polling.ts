@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { errorCodes, headers, type Profile } from "../../contract";
-import { demand, NotShown, type Requirement } from "../requirement";
+import type { Requirement } from "../requirement";
+import { demand, NotShown } from "../violation";
 import { jsonOf, operationOf, problemOf, type Service } from "../service";
 
 const pendingStatus: Readonly<Record<Profile, number>> = {

@@ -1,5 +1,6 @@
 import { errorCodes, headers, isTerminal, limits, mediaTypes, viaSas } from "../../contract";
-import { demand, NotShown, type Requirement } from "../requirement";
+import type { Requirement } from "../requirement";
+import { demand, NotShown } from "../violation";
 import { jsonOf, problemOf, type Seen, type Service } from "../service";
 
 async function resultUrl(service: Service): Promise<string> {

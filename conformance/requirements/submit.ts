@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { errorCodes, headers, limits, mediaTypes, routePath } from "../../contract";
-import { demand, NotShown, type Requirement } from "../requirement";
+import type { Requirement } from "../requirement";
+import { demand, NotShown } from "../violation";
 import { jsonOf, operationOf, problemOf, type Seen, type Service } from "../service";
 
 /** Where an operation's route is, whatever the answer's own origin. */

@@ -1,8 +1,14 @@
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isEndToEnd, type SiteAnswer, type SiteRequest } from "./exchange";
 import { limited } from "./read-body";
+
+/**
+ * Connections are kept, as the host's are: a function that answers before it has read the body (413)
+ * would close one that ends with its answer, and the answer would be lost with it.
+ */
+const agent = new Agent({ keepAlive: true });
 
 const invocationIdHeader = "x-ms-invocation-id";
 
@@ -25,7 +31,7 @@ export function forward(
   return new Promise((resolve, reject) => {
     const outgoing = httpRequest(
       {
-        ...{ host: "127.0.0.1", port: new URL(httpUri).port, agent: false, signal },
+        ...{ host: "127.0.0.1", port: new URL(httpUri).port, agent, signal },
         ...{ method: request.method, path: pathname + search },
         headers: {
           ...Object.fromEntries(own),
