@@ -63,6 +63,7 @@ export default tseslint.config(
       "cdktf.out/",
       ".local/",
       "coverage/",
+      "dist/",
       "**/*.js",
       "**/*.mjs",
       "**/*.cjs",

@@ -1,38 +1,34 @@
-import { readFileSync } from "node:fs";
-import { text } from "node:stream/consumers";
-import { Command, CommanderError, Option } from "commander";
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { profiles, type Profile } from "../contract";
+import { version } from "../package.json";
 import {
-  ProblemError,
   RequestReplyClient,
+  TimeoutError,
   UnreachableError,
-  type ClientClock,
   type Credential,
-  type Exchange,
-  type Fetch,
-  type Pending,
+  type FollowOptions,
 } from "./request-reply-client";
+import { describe, readRequest, showExchange, showProgress, type ClientProcess } from "./terminal";
+
+export type { ClientProcess } from "./terminal";
 
 /** Exit codes: scripts tell a refusal from a mistake in the call and from a service that is away. */
-export const exitCodes = { ok: 0, problem: 1, usage: 2, unreachable: 3, interrupted: 130 } as const;
-
-/** What the command line touches of its process. */
-export interface ClientProcess {
-  readonly arguments: readonly string[];
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
-  /** Gets JSON and nothing else. */
-  readonly stdout: NodeJS.WritableStream;
-  /** Gets progress and errors, one line each. */
-  readonly stderr: NodeJS.WritableStream;
-  /** Ends the waiting. */
-  readonly signal?: AbortSignal;
-  readonly fetch?: Fetch;
-  readonly clock?: ClientClock;
-}
+export const exitCodes = {
+  ok: 0,
+  problem: 1,
+  usage: 2,
+  unreachable: 3,
+  timedOut: 4,
+  interrupted: 130,
+} as const;
 
 interface GlobalOptions {
   readonly url: string;
+  readonly timeout?: number;
+  readonly preferWait?: number;
   readonly key?: string;
   readonly token?: string;
   readonly verbose?: boolean;
@@ -43,6 +39,14 @@ interface SubmitCommandOptions {
   readonly profile?: Profile;
   readonly wait?: boolean;
 }
+
+interface CallCommandOptions {
+  readonly door?: string;
+  readonly idempotencyKey?: string;
+}
+
+type NewClient = () => RequestReplyClient;
+type Print = (value: unknown) => void;
 
 /** Runs the command line and returns the exit code. */
 export async function runClient(at: ClientProcess): Promise<number> {
@@ -60,6 +64,7 @@ export async function runClient(at: ClientProcess): Promise<number> {
     }
     for (const line of describe(error)) at.stderr.write(`${line}\n`);
     if (error instanceof UnreachableError) return exitCodes.unreachable;
+    if (error instanceof TimeoutError) return exitCodes.timedOut;
     return error instanceof TypeError ? exitCodes.usage : exitCodes.problem;
   }
 }
@@ -74,7 +79,10 @@ function commandLine(at: ClientProcess): Command {
     )
     .option("--key <key>", "function key; rather REQUEST_REPLY_KEY, which no process list shows")
     .option("--token <token>", "Microsoft Entra token; rather REQUEST_REPLY_TOKEN")
+    .option("--timeout <seconds>", "stop waiting for the work after so long", seconds)
+    .option("--prefer-wait <seconds>", "let the service hold its answers, at most 20 s", seconds)
     .option("-v, --verbose", "show every HTTP exchange on standard error")
+    .version(version)
     .exitOverride()
     .configureOutput({
       writeOut: (line) => at.stdout.write(line),
@@ -84,35 +92,94 @@ function commandLine(at: ClientProcess): Command {
   const print = (value: unknown) => {
     at.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
   };
-  const signal = at.signal;
-  const following = { signal, onUpdate: (pending: Pending) => showProgress(at, pending) };
-
   addSubmit(program, at, client, print);
-  program
-    .command("status <id-or-url>")
-    .description("print the operation")
-    .action(async (target: string) => print(await client().getOperation(target, { signal })));
-  program
-    .command("follow <id-or-url>")
-    .description("wait for the work and print its result")
-    .action(async (target: string) => print(await client().follow(target, following)));
-  program
-    .command("result <id-or-url>")
-    .description("print the result of finished work")
-    .action(async (target: string) => print(await client().getResult(target, { signal })));
-  program
-    .command("cancel <id-or-url>")
-    .description("ask for cancellation and print the operation")
-    .action(async (target: string) => print(await client().cancel(target, { signal })));
+  addDoor(program, at, client, print);
+  addTargets(program, at, client, print);
+  addDownload(program, at, client);
   return program;
 }
 
-function addSubmit(
-  program: Command,
-  at: ClientProcess,
-  client: () => RequestReplyClient<unknown, unknown>,
-  print: (value: unknown) => void,
-): void {
+/** The commands that take an operation. */
+function addTargets(program: Command, at: ClientProcess, client: NewClient, print: Print): void {
+  const { signal } = at;
+  const commands = {
+    status: ["print the operation", (target) => client().getOperation(target, { signal })],
+    follow: [
+      "wait for the work and print its result",
+      (target) => client().follow(target, waiting(program, at)),
+    ],
+    result: [
+      "print the result of finished work",
+      (target) => client().getResult(target, { signal }),
+    ],
+    cancel: [
+      "ask for cancellation and print the operation",
+      (target) => client().cancel(target, { signal }),
+    ],
+  } satisfies Record<string, [string, (target: string) => Promise<unknown>]>;
+  for (const [name, [description, run]] of Object.entries(commands)) {
+    program
+      .command(`${name} <id-or-url>`)
+      .description(description)
+      .action(async (target: string) => print(await run(target)));
+  }
+}
+
+function addDownload(program: Command, at: ClientProcess, client: NewClient): void {
+  program
+    .command("download <id-or-url> [file]")
+    .description("get the result straight from storage by a signed URL, into a file or - ")
+    .action(async (target: string, file: string | undefined) => {
+      const { contentUrl } = await client().getValetKey(target, { signal: at.signal });
+      const answer = await (at.fetch ?? fetch)(contentUrl, { signal: at.signal });
+      if (!answer.ok || answer.body === null) {
+        throw new Error(`storage answered ${answer.status} to the signed URL`);
+      }
+      const content = Readable.fromWeb(answer.body);
+      const out = file === undefined || file === "-" ? at.stdout : createWriteStream(file);
+      await pipeline(content, out, { end: out !== at.stdout });
+    });
+}
+
+function addDoor(program: Command, at: ClientProcess, client: NewClient, print: Print): void {
+  program
+    .command("call [file]")
+    .description("make one blocking call to a facade; when its time runs out, wait for the work")
+    .addOption(
+      new Option(
+        "--door <url>",
+        "the facade's URL; rather REQUEST_REPLY_FACADE_URL, it is a secret",
+      ).default(at.environment["REQUEST_REPLY_FACADE_URL"]),
+    )
+    .option("--idempotency-key <key>", "makes the call safe to repeat")
+    .action(async (file: string | undefined, options: CallCommandOptions) => {
+      const { door, idempotencyKey } = options;
+      if (door === undefined) {
+        throw new TypeError("which facade? give REQUEST_REPLY_FACADE_URL, or --door");
+      }
+      const request = await readRequest(at, file ?? "-");
+      print(await client().call(door, request, { ...waiting(program, at), idempotencyKey }));
+    });
+}
+
+/** How long to wait, and what to show meanwhile. */
+function waiting(program: Command, at: ClientProcess): FollowOptions {
+  const { timeout, preferWait } = program.opts<GlobalOptions>();
+  return {
+    signal: at.signal,
+    timeoutSeconds: timeout,
+    waitSeconds: preferWait,
+    onUpdate: (pending) => showProgress(at, pending),
+  };
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a number of seconds above 0.");
+}
+
+function addSubmit(program: Command, at: ClientProcess, client: NewClient, print: Print): void {
   program
     .command("submit [file]")
     .description("submit the JSON request in a file, or - for standard input")
@@ -122,11 +189,12 @@ function addSubmit(
     .action(async (file: string | undefined, options: SubmitCommandOptions) => {
       const { wait, ...rest } = options;
       const request = await readRequest(at, file ?? "-");
-      const submission = await client().submit(request, { ...rest, signal: at.signal });
+      const { preferWait: waitSeconds } = program.opts<GlobalOptions>();
+      const submit = { ...rest, waitSeconds, signal: at.signal };
+      const submission = await client().submit(request, submit);
       if (!wait) return print(submission);
       at.stderr.write(`accepted as ${submission.id}\n`);
-      const onUpdate = (pending: Pending) => showProgress(at, pending);
-      print(await client().follow(submission, { signal: at.signal, onUpdate }));
+      print(await client().follow(submission, waiting(program, at)));
     });
 }
 
@@ -146,51 +214,6 @@ function readCredential(at: ClientProcess, options: GlobalOptions): Credential |
   if (bearerToken) return { bearerToken };
   const functionKey = options.key ?? at.environment["REQUEST_REPLY_KEY"];
   return functionKey ? { functionKey } : undefined;
-}
-
-async function readRequest(at: ClientProcess, file: string): Promise<unknown> {
-  if (file === "-" && at.stdin.isTTY) {
-    throw new TypeError("nothing to submit: name a file, or pipe JSON to standard input");
-  }
-  const source = file === "-" ? "standard input" : file;
-  const json = file === "-" ? await text(at.stdin) : readFile(file);
-  try {
-    return JSON.parse(json) as unknown;
-  } catch (error) {
-    throw new TypeError(`${source} is no JSON: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function readFile(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch (error) {
-    throw new TypeError(`cannot read ${file}: ${(error as Error).message}`, { cause: error });
-  }
-}
-
-function showProgress(at: ClientProcess, { operation, retryAfterSeconds }: Pending): void {
-  const percent = operation?.percentComplete;
-  const progress = percent === undefined ? "" : ` ${percent} %`;
-  const status = operation?.status ?? "pending";
-  at.stderr.write(`${status}${progress}; looking again in ${retryAfterSeconds} s\n`);
-}
-
-function showExchange(at: ClientProcess, exchange: Exchange): void {
-  const { method, url, status, failure, milliseconds } = exchange;
-  at.stderr.write(`${method} ${url} -> ${status ?? failure} (${milliseconds} ms)\n`);
-}
-
-function describe(error: unknown): string[] {
-  if (error instanceof ProblemError) {
-    const violations = error.violations.map(({ pointer, message }) => `  ${pointer}: ${message}`);
-    const request = error.requestId === undefined ? "" : ` (request ${error.requestId})`;
-    return [`${error.status} ${error.code}: ${error.message}${request}`, ...violations];
-  }
-  if (error instanceof UnreachableError) {
-    return [`${error.message}; start the local service with npm start, or give another --url`];
-  }
-  return [error instanceof Error ? error.message : String(error)];
 }
 
 if (require.main === module) {

@@ -32,6 +32,15 @@ export function checkCredential(credential: Credential | undefined): void {
   }
 }
 
+/** Headers for a facade's door: a token. Its signature, if it takes one, is in its URL. */
+export async function authorizeDoor(
+  credential: Credential | undefined,
+): Promise<Record<string, string>> {
+  return credential === undefined || "functionKey" in credential
+    ? {}
+    : authorize(credential, "POST");
+}
+
 function checkHeaderValue(what: string, value: string): void {
   if (!/^[\x21-\x7e]+$/.test(value)) {
     throw new TypeError(

@@ -32,6 +32,18 @@ export class UnreachableError extends Error {
   override readonly name = "UnreachableError";
 }
 
+/** The caller's own deadline came first. The operation goes on: follow `statusUrl` later, or cancel it. */
+export class TimeoutError extends Error {
+  override readonly name = "TimeoutError";
+
+  constructor(
+    readonly statusUrl: string,
+    seconds: number,
+  ) {
+    super(`${statusUrl} was not done within ${seconds} s; it goes on`);
+  }
+}
+
 /** The answer breaks the contract: another service stands there, or the URL is not one of ours. */
 export class ProtocolError extends Error {
   override readonly name = "ProtocolError";

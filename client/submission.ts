@@ -1,13 +1,26 @@
 import type { Operation, Profile } from "../contract";
 
-export interface SubmitOptions {
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /**
+   * No answer, 429 and 5xx are tried again for this long, with growing pauses.
+   * @default as often as the retry policy says
+   */
+  readonly keepTryingSeconds?: number;
+}
+
+export interface SubmitOptions extends CallOptions {
   /** Makes the submit safe to repeat, also by another process. @default a new UUID */
   readonly idempotencyKey?: string;
   /** How the status endpoint shall answer. @default the deployment's setting */
   readonly profile?: Profile;
   /** `Prefer: wait=n`: the service may hold the answer this long, at most 20 s. @default no wait */
   readonly waitSeconds?: number;
-  readonly signal?: AbortSignal;
+}
+
+export interface PollOptions extends CallOptions {
+  /** `Prefer: wait=n`: the service may hold the answer until something ends, at most 20 s. @default no wait */
+  readonly waitSeconds?: number;
 }
 
 /** An accepted request. */
@@ -25,15 +38,20 @@ export interface Submission {
 export interface Pending {
   readonly state: "pending";
   readonly retryAfterSeconds: number;
+  /** The service held the answer for the time that was preferred: ask again at once. */
+  readonly wasHeld: boolean;
   /** Absent in the profile `inline`. */
   readonly operation?: Operation;
 }
 
 export type Poll<Result> = Pending | { readonly state: "succeeded"; readonly result: Result };
 
-export interface FollowOptions {
-  /** Ends the waiting, not the work: cancel for that. `AbortSignal.timeout(ms)` bounds it. */
-  readonly signal?: AbortSignal;
+/** What ends the waiting (the signal, the deadline) does not end the work: cancel for that. */
+export interface FollowOptions extends PollOptions {
+  /** The caller's own deadline, in seconds from now. @default none */
+  readonly timeoutSeconds?: number;
+  /** The longest outage of the service that is waited out. @default 900 s; with `timeoutSeconds` until then */
+  readonly keepTryingSeconds?: number;
   /** Called after every poll that found the work unfinished. */
   readonly onUpdate?: (pending: Pending) => void;
 }

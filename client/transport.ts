@@ -1,4 +1,4 @@
-import type { HttpMethod } from "../contract";
+import { headers as names, type HttpMethod } from "../contract";
 import { readAnswer, retryAfterSeconds, type Answer } from "./answer";
 import { UnreachableError } from "./errors";
 
@@ -53,6 +53,10 @@ export interface HttpRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal;
+  /** Tries again for this long instead of the policy's attempts. */
+  readonly keepTryingSeconds?: number;
+  /** @default the policy's */
+  readonly attemptTimeoutSeconds?: number;
 }
 
 const passingStatuses = new Set([429, 502, 503, 504]);
@@ -92,19 +96,29 @@ export class Transport {
    * @throws UnreachableError when no attempt was answered; the signal's reason when it aborts
    */
   async send(request: HttpRequest): Promise<Answer> {
+    const patience = request.keepTryingSeconds;
+    const until = patience === undefined ? undefined : this.clock.now() + patience * 1000;
     for (let attempt = 1; ; attempt++) {
       const answer = await this.attempt(request, attempt);
-      const last = attempt >= this.retry.attempts;
-      if (answer instanceof NoAnswer) {
-        if (last) throw unreachable(request, attempt, answer);
-        await this.clock.sleep(this.backoffSeconds(attempt) * 1000, request.signal);
-        continue;
+      if (!(answer instanceof NoAnswer) && !passes(answer, request)) return answer;
+      const delay = this.delaySeconds(answer, attempt);
+      if (this.givesUp(attempt, delay, until)) {
+        if (answer instanceof NoAnswer) throw unreachable(request, attempt, answer);
+        return answer;
       }
-      if (last || !passingStatuses.has(answer.status)) return answer;
-      const delay = retryAfterSeconds(answer, this.clock.now()) ?? this.backoffSeconds(attempt);
-      if (delay > this.retry.longestDelaySeconds) return answer;
       await this.clock.sleep(delay * 1000, request.signal);
     }
+  }
+
+  private delaySeconds(answer: Answer | NoAnswer, attempt: number): number {
+    const asked =
+      answer instanceof NoAnswer ? undefined : retryAfterSeconds(answer, this.clock.now());
+    return asked ?? this.backoffSeconds(attempt);
+  }
+
+  private givesUp(attempt: number, delaySeconds: number, until: number | undefined): boolean {
+    if (until !== undefined) return this.clock.now() + delaySeconds * 1000 > until;
+    return attempt >= this.retry.attempts || delaySeconds > this.retry.longestDelaySeconds;
   }
 
   private backoffSeconds(attempt: number): number {
@@ -116,13 +130,15 @@ export class Transport {
 
   private async attempt(request: HttpRequest, attempt: number): Promise<Answer | NoAnswer> {
     request.signal?.throwIfAborted();
-    const { method, url } = request;
+    const { method } = request;
+    const url = withoutSignature(request.url);
     const started = this.clock.now();
-    const timeout = AbortSignal.timeout(this.retry.attemptTimeoutSeconds * 1000);
+    const longest = request.attemptTimeoutSeconds ?? this.retry.attemptTimeoutSeconds;
+    const timeout = AbortSignal.timeout(longest * 1000);
     const report = (rest: Pick<Exchange, "status" | "headers" | "failure">) =>
       this.onExchange({ method, url, attempt, milliseconds: this.clock.now() - started, ...rest });
     try {
-      const response = await this.fetch(url, {
+      const response = await this.fetch(request.url, {
         method,
         headers: request.headers,
         body: request.body,
@@ -142,6 +158,20 @@ export class Transport {
   }
 }
 
+/**
+ * Whether a later try may find something else. A 504 with a `Location` has said where to look; a 500
+ * is the service's own word, unless the caller wants to outlive it.
+ */
+function passes({ status, headers }: Answer, { keepTryingSeconds }: HttpRequest): boolean {
+  if (headers.has(names.location)) return false;
+  return passingStatuses.has(status) || (status === 500 && keepTryingSeconds !== undefined);
+}
+
+/** A door's URL as it may be shown: its signature is a credential. */
+function withoutSignature(url: string): string {
+  return url.replace(/([?&]sig=)[^&]*/, "$1…");
+}
+
 function plainHeaders(headers: Headers): Record<string, string> {
   const plain: Record<string, string> = {};
   headers.forEach((value, name) => (plain[name] = value));
@@ -158,7 +188,7 @@ class NoAnswer {
 function unreachable(request: HttpRequest, attempts: number, last: NoAnswer): UnreachableError {
   const tries = attempts === 1 ? "1 attempt" : `${attempts} attempts`;
   return new UnreachableError(
-    `${request.method} ${request.url} got no answer in ${tries}: ${last.failure}`,
+    `${request.method} ${withoutSignature(request.url)} got no answer in ${tries}: ${last.failure}`,
     { cause: last.cause },
   );
 }

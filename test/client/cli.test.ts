@@ -1,9 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { exitCodes, runClient } from "../../client/cli";
 import { recordingTerminal } from "../demo/conversation/recording-terminal";
+import { projectRoot } from "../support/synth";
 import { functionKey, quote, result, setUp } from "./setup";
 
 const at = setUp();
@@ -86,6 +87,62 @@ test("--verbose shows every exchange", async () => {
   );
 });
 
+test("--timeout ends the waiting with the URL to go on from, and an exit code of its own", async () => {
+  at.service.polls = 1000;
+  const stdin = JSON.stringify(quote);
+  const ran = await run(["--timeout", "30", "submit", "--wait"], { stdin });
+  expect(ran).toMatchObject({ code: exitCodes.timedOut, stdout: "" });
+  expect(ran.stderr).toContain("/api/status/op-1 was not done within 30 s; it goes on\n");
+});
+
+test("--prefer-wait goes to the submit and to the polls", async () => {
+  const stdin = JSON.stringify(quote);
+  await run(["--prefer-wait", "10", "submit", "--wait"], { stdin });
+  const preferred = at.service.received.map(({ headers }) => headers["prefer"]);
+  expect(preferred.slice(0, 2)).toEqual(["wait=10", "wait=10"]);
+});
+
+test("call makes one blocking call to the facade's door", async () => {
+  at.elsewhere.next.push({ status: 200, body: result });
+  const door = `${at.elsewhere.baseUrl}/door?sig=s3cret`;
+  const ran = await run(["call", "--door", door, "--verbose"], { stdin: JSON.stringify(quote) });
+  expect(JSON.parse(ran.stdout)).toEqual(result);
+  expect(ran.stderr).toMatch(/^POST \S+\/door\?sig=… -> 200 \(\d+ ms\)\n$/);
+});
+
+test("download writes what the signed URL gives, and sends it no key", async () => {
+  const contentUrl = `${at.elsewhere.baseUrl}/blob?sig=s`;
+  const valetKey = { contentUrl, expiresAt: "2026-01-01T00:15:00.000Z" };
+  at.service.next.push({ status: 200, body: valetKey });
+  at.elsewhere.next.push({ status: 200, body: result });
+  const ran = await run(["download", "op-1"]);
+  expect(ran).toEqual({ code: exitCodes.ok, stdout: JSON.stringify(result), stderr: "" });
+  expect(at.service.received[0]?.path).toBe("/api/results/op-1?via=sas");
+  expect(at.elsewhere.received[0]?.headers).not.toHaveProperty("x-functions-key");
+});
+
+test("fails when storage refuses the signed URL", async () => {
+  const contentUrl = `${at.elsewhere.baseUrl}/blob?sig=s`;
+  at.service.next.push({ status: 200, body: { contentUrl, expiresAt: "" } });
+  at.elsewhere.next.push({ status: 403 });
+  expect(await run(["download", "op-1"])).toEqual({
+    code: exitCodes.problem,
+    stdout: "",
+    stderr: "storage answered 403 to the signed URL\n",
+  });
+});
+
+test("--version is the project's", async () => {
+  const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
+    version: string;
+  };
+  expect(await run(["--version"])).toEqual({
+    code: exitCodes.ok,
+    stdout: `${version}\n`,
+    stderr: "",
+  });
+});
+
 test("help is no mistake", async () => {
   expect(await run(["--help"])).toMatchObject({ code: exitCodes.ok, stderr: "" });
 });
@@ -110,6 +167,8 @@ test.each([
     ["submit", "--profile", "x"],
     /Allowed choices are redirect, see-other/,
   ],
+  ["the timeout is no time", ["--timeout", "soon", "status", "x"], /a number of seconds above 0/],
+  ["no facade is named", ["call", "none.json"], /which facade\? give REQUEST_REPLY_FACADE_URL/],
   ["the URL is not https", ["status", "x", "--url", "http://quotes.example"], /must be https/],
 ])("fails when %s, as a mistake in the call", async (_title, args, message) => {
   const ran = await run(args, { stdin: "{" });
