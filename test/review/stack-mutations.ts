@@ -24,6 +24,8 @@ function setting(name: string, value: string): Mutate {
     });
 }
 
+const sasPolicy = "body.properties.accessControl.triggers.sasAuthenticationPolicy";
+
 /** Seeded changes of roles, apps, monitoring and what Terraform itself is told. */
 export const stackMutations: Readonly<Record<string, Mutation>> = {
   "a role less": {
@@ -249,12 +251,7 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
   },
   "the signed URL works again": {
     stack: "functions-logic-app",
-    mutate: (s) =>
-      s.set(
-        "BackgroundWorker/Resource",
-        "body.properties.accessControl.triggers.sasAuthenticationPolicy",
-        undefined,
-      ),
+    mutate: (s) => s.set("BackgroundWorker/Resource", sasPolicy, undefined),
     says: [
       'exposure | BackgroundWorker | accessControl.triggers.sasAuthenticationPolicy | {"state":"Disabled"} -> nothing (weaker: after)',
     ],
