@@ -22,17 +22,45 @@ function boundText(_name: string, value: unknown): unknown {
   return typeof value === "string" ? bounded(value, textLength) : value;
 }
 
+/** Headers and members whose value is a secret as a whole, scheme included. */
+const secretNames = String.raw`(?:authorization|x-functions-key|x-identity-header|ocp-apim-subscription-key|access_token|refresh_token|id_token|client_secret|client_assertion)`;
+/** A quote as JSON writes it, also inside a text that is JSON itself, or as `util.inspect` does. */
+const quote = String.raw`\\{0,8}["']`;
+const separator = String.raw`\s{0,8}[:=]\s{0,8}`;
+
+/** `sig=` at the beginning of a word, or after an encoded `&` or `?`. */
+const parameterStart = String.raw`(?:\b|(?<=%(?:25){0,3}(?:26|3F)))`;
+const parameterNames = String.raw`(?:sig|code|AccountKey|SharedAccessKey|SharedAccessSignature|access_token|refresh_token|id_token|client_secret|client_assertion)`;
+
+/**
+ * Linear in the text's length: each begins with a literal, and what may repeat before a value is
+ * bounded. (One that began with any number of backslashes took 12 s for 100,000 of them.)
+ */
 const redactions: readonly (readonly [RegExp, string])[] = [
-  // Signatures and keys in URLs and connection strings: `sig=`, `code=`, `AccountKey=`, ...
-  [/\b(sig|code|AccountKey|SharedAccessKey|SharedAccessSignature)=[^&\s"\\;]+/gi, "$1=REDACTED"],
-  [/\b(Bearer|SharedKey|SharedAccessSignature) +[^\s"\\,;]+/gi, "$1 REDACTED"],
-  // Header dumps, as JSON members (escaped once more inside a message) or as `name: value`.
+  // In URLs, forms and connection strings, percent-encoded, too.
   [
-    /(\\*"?(?:authorization|x-functions-key|x-identity-header|ocp-apim-subscription-key)\\*"?\s*[:=]\s*\\*"?)[^"\\,}\s]+/gi,
+    new RegExp(
+      String.raw`(${parameterStart}${parameterNames}(?:=|%(?:25){0,3}3D))(?:(?!%(?:25){0,3}26)[^&\s"'\\;])+`,
+      "gi",
+    ),
+    "$1REDACTED",
+  ],
+  [/\b(Bearer|SharedKey|SharedKeyLite|SharedAccessSignature) +[^\s"'\\,;]+/gi, "$1 REDACTED"],
+  // As a member with a text, or the first of a list of texts.
+  [
+    new RegExp(String.raw`(${secretNames}(?:${quote})?${separator}\[?${quote})[^"'\\]+`, "gi"),
+    "$1REDACTED",
+  ],
+  // As a line of a dump: to its end, past quotes that JSON escapes, since a scheme has all of these.
+  [
+    new RegExp(
+      String.raw`(${secretNames}${separator})(?!\[?${quote})(?:[^"\\\r\n]|\\(?:\\\\){0,3}")+`,
+      "gi",
+    ),
     "$1REDACTED",
   ],
   // Any JSON web token, wherever it stands.
-  [/\beyJ[\w-]+\.[\w-]+\.[\w-]*/g, "REDACTED"],
+  [/(?<![\w-])eyJ[\w-]+\.[\w-]+\.[\w-]*/g, "REDACTED"],
 ];
 
 /** Replaces signatures, keys and tokens in a text. */

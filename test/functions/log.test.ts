@@ -53,6 +53,17 @@ describe("the log", () => {
     `x-functions-key: ${secret}`,
     `{"X-IDENTITY-HEADER":"${secret}"}`,
     `Authorization=SharedAccessSignature sr=x&sig=${secret}&se=1`,
+    `authorization: Basic ${secret}`,
+    `authorization: SharedKeyLite acc:${secret}`,
+    `{"authorization":"SharedKeyLite acc:${secret}"}`,
+    `{"headers":{"Authorization":["Basic ${secret}"]}}`,
+    `{ authorization: 'Basic ${secret}' }`,
+    `https://login.example/?next=https%3A%2F%2Fx%2Fr%3Fsv%3D1%26sig%3D${secret}%26se%3D1`,
+    `twice%2526sig%253D${secret}`,
+    `access_token=${secret}&token_type=Bearer`,
+    `{"access_token":"${secret}","expires_in":3600}`,
+    `grant_type=client_credentials&client_secret=${secret}`,
+    `{"client_secret":"${secret}"}`,
     `token eyJhbGciOiJub25lIn0.eyJzZWNyZXQiOiJ${secret}.${secret}`,
   ])("does not repeat the secret of %j", (text) => {
     const lines: string[] = [];
@@ -60,6 +71,39 @@ describe("the log", () => {
     expect(redact(text)).not.toContain(secret);
     expect(lines.join()).not.toContain(secret);
     expect(() => JSON.parse(lines.join()) as unknown).not.toThrow();
+  });
+
+  test("does not repeat what stands behind a quote of a header's value", () => {
+    const lines: string[] = [];
+    const error = `authorization: Digest username="a", response="${secret}"\nnext line`;
+    structuredLog((line) => lines.push(line))({ event: "a", error, path: "c:\\" });
+    expect(JSON.parse(lines.join())).toEqual({
+      event: "a",
+      error: "authorization: REDACTED\nnext line",
+      path: "c:\\",
+    });
+  });
+
+  test.each([
+    "The authorization of the caller failed; see the code 403.",
+    '{"error":{"code":"AuthorizationFailed","message":"no right to read"}}',
+    "https://f.example/api/status/1?profile=inline&design=1",
+    'a\\\\b: "quoted"',
+  ])("leaves %j as it is", (text) => {
+    expect(redact(text)).toBe(text);
+  });
+
+  // Patterns that try every beginning again would not come back within the test's time.
+  test.each([
+    ["backslashes", "\\".repeat(1_000_000)],
+    ["quotes and backslashes", '\\"'.repeat(500_000)],
+    ["spaces after a name", `authorization${" ".repeat(1_000_000)}`],
+    ["names", "authorization".repeat(80_000)],
+    ["beginnings of a token", "eyJ-".repeat(250_000)],
+    ["beginnings of a parameter", "sig%3".repeat(200_000)],
+    ["encoded percent signs", "%25".repeat(330_000)],
+  ])("reads a million characters of %s once", (_title, text) => {
+    expect(redact(text)).toBe(text);
   });
 
   test("has no secret, nor anything on the console, after a whole flow", async () => {
