@@ -33,6 +33,9 @@ export interface FacadeMessage {
 /** Body of the callback: what the workflow answers its client with. */
 export interface FacadeAnswer {
   readonly statusCode: number;
+  /** Every header of the answer but those that the platform adds. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The same as in `headers`: a run that began before these existed reads it here. */
   readonly contentType: string;
   readonly body: unknown;
 }

@@ -101,6 +101,12 @@ export const headers = {
   wwwAuthenticate: "www-authenticate",
 } as const;
 
+/** What every answer carries unless it says otherwise: kept by nobody, and read as what it says it is. */
+export const defaultHeaders = {
+  [headers.cacheControl]: "no-store",
+  [headers.contentTypeOptions]: "nosniff",
+} as const;
+
 /** Response headers that a browser's script on another origin may read. */
 export const exposedHeaders =
   "Location, Operation-Location, Retry-After, ETag, Preference-Applied, x-ms-request-id, x-ms-error-code";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { stacks } from "../stacks";
 import { environmentFileSchema } from "../stacks/environment-file";
-import { deployerRole } from "./deployer-role";
+import { deployerRole } from "./custom-role";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { conformancePage, filledConformancePage } from "./conformance-page";
 import { problemsPage } from "./problem-pages";

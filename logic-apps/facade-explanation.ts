@@ -1,6 +1,7 @@
 import {
   type OperationColumns,
   type Problem,
+  defaultHeaders,
   errorCodes,
   facadeRequestBytes,
   headers,
@@ -24,16 +25,10 @@ const operationId = "@{outputs('Operation')['operationId']}";
 const statusUrl = `@{parameters('publicBaseUrl')}${routePath("status", operationId)}`;
 
 /** Where the client may watch and cancel the operation that the run proposes. */
-export const operationUrl = `@{parameters('publicBaseUrl')}${routePath("operation", operationId)}`;
+const operationUrl = `@{parameters('publicBaseUrl')}${routePath("operation", operationId)}`;
 
 /** The client's key, as an expression without its `@`. */
 export const idempotencyKey = "triggerOutputs()?['headers']?['Idempotency-Key']";
-
-/** What every answer carries. */
-export const onEveryAnswer = {
-  "Cache-Control": "no-store",
-  "X-Content-Type-Options": "nosniff",
-} as const;
 
 /** Answers a client whose request has no answer of the worker: it takes too long, or was not sent. */
 export function explain(timeoutSeconds: number): IfAction {
@@ -123,7 +118,7 @@ function overrunAnswer(
         Location: statusUrl,
         "Operation-Location": operationUrl,
         ...extra,
-        ...onEveryAnswer,
+        ...defaultHeaders,
       },
       body: problem(errorCodes.timeBudgetExceeded, title, detail),
     },
@@ -147,7 +142,7 @@ const notSent: ResponseAction = {
       "Content-Type": mediaTypes.problem,
       [headers.errorCode]: either(errorCodes.payloadTooLarge, errorCodes.dispatchFailed),
       [headers.retryAfter]: "5",
-      ...onEveryAnswer,
+      ...defaultHeaders,
     },
     body: problem(
       either(errorCodes.payloadTooLarge, errorCodes.dispatchFailed),

@@ -1,8 +1,9 @@
 import { requestSchema } from "#work/schema";
 import { type FacadeMessage, facade, mediaTypes } from "../contract";
 import { triggerSchema } from "./trigger-schema";
-import { explain, idempotencyKey, onEveryAnswer, operationUrl } from "./facade-explanation";
+import { explain, idempotencyKey } from "./facade-explanation";
 import {
+  type Expression,
   type HttpWebhookAction,
   type Json,
   type ResponseAction,
@@ -107,6 +108,10 @@ function identity(audience: string) {
   } as const;
 }
 
+/** A worker of an earlier version names the type alone. */
+const answerHeaders: Expression =
+  "@coalesce(body('Await_work')?['headers'], setProperty(json('{}'), 'Content-Type', body('Await_work')?['contentType']))";
+
 /** The worker's callback is a `FacadeAnswer`. */
 const answer: ResponseAction = {
   type: "Response",
@@ -114,11 +119,7 @@ const answer: ResponseAction = {
   runAfter: { Await_work: ["Succeeded"] },
   inputs: {
     statusCode: "@body('Await_work')['statusCode']",
-    headers: {
-      "Content-Type": "@{body('Await_work')['contentType']}",
-      "Operation-Location": operationUrl,
-      ...onEveryAnswer,
-    },
+    headers: answerHeaders,
     body: "@body('Await_work')['body']",
   },
   runtimeConfiguration: { secureData: { properties: ["inputs"] } },

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
 import type { Requirement } from "../requirement";
 import { demand, NotShown } from "../violation";
-import { operationOf, type Seen, type Service } from "../service";
+import { jsonOf, operationOf, type Seen, type Service } from "../service";
 
 /** One blocking call to the synchronous door. */
 function callDoor(
@@ -71,6 +71,22 @@ export const facadeRequirements: readonly Requirement[] = [
       demandNoOverrun(answer);
       demand(answer.status === 422, "422", `${answer.status} ${answer.text}`);
       return "422";
+    },
+  },
+  {
+    id: "facade.problem",
+    says: "a problem that the worker brings is one at the door, x-ms-error-code and nosniff included",
+    look: async (service) => {
+      const answer = await callDoor(service, service.requests.failing);
+      demandNoOverrun(answer);
+      const type = answer.headers.get(headers.contentType);
+      demand(type?.startsWith(mediaTypes.problem) === true, mediaTypes.problem, type);
+      const { error } = jsonOf(answer) as { error?: { code?: string } };
+      const code = answer.headers.get(headers.errorCode);
+      demand(code !== null && code === error?.code, "x-ms-error-code", `${code} ${answer.text}`);
+      const sniffed = answer.headers.get(headers.contentTypeOptions);
+      demand(sniffed === "nosniff", "X-Content-Type-Options: nosniff", sniffed);
+      return code;
     },
   },
   {

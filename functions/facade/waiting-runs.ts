@@ -1,8 +1,16 @@
-import { type FacadeAnswer, errorCodes, headers, isTerminal, mediaTypes } from "../../contract";
+import {
+  type FacadeAnswer,
+  defaultHeaders,
+  errorCodes,
+  headers,
+  isTerminal,
+  mediaTypes,
+} from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { type Answer, isJson } from "../http/answer";
 import { problem, ProblemError, rendered } from "../http/problem";
+import { operationUrl } from "../http/urls";
 import type { StoredOperation } from "../operation/operation-store";
 import { statusAnswer } from "../endpoints/status-answer";
 import { traceIdOf } from "../trace-context";
@@ -119,7 +127,22 @@ async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promis
     : await statusAnswer(record, "inline", deps).catch(answerOfProblem);
   const { body = "null" } = rendered(answer, deps.settings.problemBaseUrl);
   const contentType = answer.headers[headers.contentType] ?? mediaTypes.json;
-  return { statusCode: answer.status, contentType, body: workflowContent(body, contentType) };
+  return {
+    statusCode: answer.status,
+    headers: {
+      ...defaultHeaders,
+      ...withoutValidators(answer.headers),
+      [headers.operationLocation]: operationUrl(deps.settings, record.id),
+    },
+    contentType,
+    body: workflowContent(body, contentType),
+  };
+}
+
+/** Length and version are those of the stored bytes, which a workflow may write another way. */
+function withoutValidators(given: Answer["headers"]): Answer["headers"] {
+  const left: readonly string[] = [headers.contentLength, headers.etag];
+  return Object.fromEntries(Object.entries(given).filter(([name]) => !left.includes(name)));
 }
 
 /** Content as a workflow holds it: JSON as its value, anything else as base64 with its type. */

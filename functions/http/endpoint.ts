@@ -1,5 +1,11 @@
 import type { Route } from "../../contract";
-import { errorCodes, exposedHeaders, headers, problemBaseUrl } from "../../contract";
+import {
+  defaultHeaders,
+  errorCodes,
+  exposedHeaders,
+  headers,
+  problemBaseUrl,
+} from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { type Log, describeError } from "../log";
 import type { Answer, IncomingRequest } from "./answer";
@@ -38,8 +44,7 @@ export async function serve(
   return {
     ...head,
     headers: {
-      [headers.cacheControl]: "no-store",
-      [headers.contentTypeOptions]: "nosniff",
+      ...defaultHeaders,
       ...answer.headers,
       [headers.requestId]: invocation.requestId,
       [headers.exposeHeaders]: exposedHeaders,

@@ -127,6 +127,7 @@ export const breaches: Readonly<Record<string, Breach>> = {
   "facade.violations": answers(500, atDoor),
   "facade.hostile": answers(500, both(atDoor, withStatus(400))),
   "facade.failed": answers(500, both(atDoor, withStatus(422))),
+  "facade.problem": without(headers.errorCode, atDoor),
   "facade.idempotency-key": changed(
     (body) => (body["totalCents"] = 0),
     (_answer, { before }) => before > 0,

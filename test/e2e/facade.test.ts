@@ -83,6 +83,8 @@ describe("the facade", () => {
     const answer = await client.post(simulated({ outcome: "permanent-failure" }));
     expect([answer.status, answer.json.error.code]).toEqual([422, "WorkFailed"]);
     expect(answer.headers.get(headers.contentType)).toMatch(/^application\/problem\+json/);
+    expect(answer.headers.get(headers.errorCode)).toBe("WorkFailed");
+    expect(answer.headers.get(headers.contentTypeOptions)).toBe("nosniff");
   });
 
   test("answers 400 when the request does not match the schema, without a run", async () => {

@@ -9,11 +9,13 @@ import { requestSchema } from "../sample/schema";
 
 const result: FacadeAnswer = {
   statusCode: 200,
+  headers: { "content-type": "application/json", "cache-control": "no-store" },
   contentType: "application/json",
   body: { totalCents: 9_007_199_254_740_991 },
 };
 const failed: FacadeAnswer = {
   statusCode: 422,
+  headers: { "content-type": "application/problem+json", "x-ms-error-code": "WorkFailed" },
   contentType: "application/problem+json",
   body: { error: { code: "WorkFailed", message: "no" } },
 };
@@ -62,10 +64,18 @@ describe("a run of the facade", () => {
   ])("answers %d with what the worker's callback brings", async (statusCode, answer) => {
     const run = await runFacade(quote, { callback: { afterSeconds: 2, answer } });
     expect([run.statusCode, run.body, run.status]).toEqual([statusCode, answer.body, "Succeeded"]);
-    expect(run.headers["Content-Type"]).toBe(answer.contentType);
+    expect(run.headers).toMatchObject(answer.headers);
     expect(run.seconds).toBe(2);
     // Trigger, Compose, webhook, Response: docs/logic-app-facade.md counts with this number.
     expect(run.billedActions).toBe(4);
+  });
+
+  test("answers with the type alone that a worker of an earlier version brings", async () => {
+    const { statusCode, contentType, body } = failed;
+    const earlier = { statusCode, contentType, body } as FacadeAnswer;
+    const callback = { afterSeconds: 2, answer: earlier };
+    const run = await runFacade(quote, { callback });
+    expect([run.statusCode, run.headers["Content-Type"]]).toEqual([422, failed.contentType]);
   });
 
   test("sends request, ids and callback URL to the queue, as its own identity", async () => {
@@ -161,7 +171,7 @@ describe("a run that overruns", () => {
       Location: path(run.message.operationId, "status"),
       "Operation-Location": path(run.message.operationId, "operations"),
       "x-ms-error-code": "TimeBudgetExceeded",
-      "X-Content-Type-Options": "nosniff",
+      "x-content-type-options": "nosniff",
     });
     expect(run.body).toMatchObject({
       type: "https://api.example/api/problems/TimeBudgetExceeded",

@@ -64,7 +64,7 @@ export interface ResponseAction extends ActionBase {
   readonly inputs: {
     /** 2xx, 4xx or 5xx. */
     readonly statusCode: number | Expression;
-    readonly headers?: Readonly<Record<string, string>>;
+    readonly headers?: Readonly<Record<string, string>> | Expression;
     readonly body?: Json;
   };
   /** Answer 202 and let the caller poll. @default the caller's connection is held open up to 120 s */

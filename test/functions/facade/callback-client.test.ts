@@ -2,7 +2,12 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { httpCallbackClient } from "../../../functions/facade/callback-client";
 
-const answer = { statusCode: 200, contentType: "application/json", body: { total: 1 } };
+const answer = {
+  statusCode: 200,
+  headers: {},
+  contentType: "application/json",
+  body: { total: 1 },
+};
 
 describe("calling back", () => {
   let server: Server;

@@ -30,6 +30,26 @@ describe("the facade's worker", () => {
     expect(answerOf(app, 1)).toEqual([422, "WorkFailed"]);
   });
 
+  test("brings every header of the answer, as the contract's other doors would give it", async () => {
+    const app = new FacadeApp();
+    await app.send(facadeMessage(1));
+    await app.send(facadeMessage(2, { request: simulated("permanent-failure") }));
+    const always = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+    const operation = (number: number) => `https://api.example/api/operations/${idOf(number)}`;
+    expect(app.waiting.answers.get(callbackUrlOf(1))?.headers).toEqual({
+      ...always,
+      "cache-control": "private, no-store",
+      "content-type": "application/json",
+      "operation-location": operation(1),
+    });
+    expect(app.waiting.answers.get(callbackUrlOf(2))?.headers).toEqual({
+      ...always,
+      "content-type": "application/problem+json",
+      "x-ms-error-code": "WorkFailed",
+      "operation-location": operation(2),
+    });
+  });
+
   test("delivers again after a transient failure, and calls back once", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1, { request: simulated("transient-failure") }));

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { deployerRole } from "../../docs/deployer-role";
+import { deployerRole } from "../../docs/custom-role";
 import { projectRoot, stackNames, synthesize } from "../support/synth";
 
 test("docs/deployer-role.json has a right for every resource of the stacks (npm run docs writes it)", () => {

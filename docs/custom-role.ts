@@ -68,6 +68,6 @@ function typesIn(file: string): string[] {
     }
     const azureType = azureTypes[type];
     if (azureType !== undefined) return [azureType];
-    throw new Error(`docs/deployer-role.ts does not know what Azure calls ${type}; add it`);
+    throw new Error(`docs/custom-role.ts does not know what Azure calls ${type}; add it`);
   });
 }
