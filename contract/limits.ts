@@ -26,7 +26,7 @@ export const limits = {
   retryPauseSeconds: 300,
   /**
    * A record that is still NotStarted after this time gets its message sent again by the sweeper,
-   * and then each time its age has doubled: a crashed submit costs a minute, a long queue few copies.
+   * unless the message may wait in the queue, and is looked at again each time its age has doubled.
    */
   redispatchSeconds: 60,
   /** Time within which the facade answers its client, and the most that may be chosen: the platform ends at 120. */

@@ -2,11 +2,44 @@
  * The stored record as it lies in the operations table. The functions write it through the SDK and
  * a workflow over the table REST API, so that its names belong to the contract. Times are ISO 8601
  * in UTC with milliseconds (`2026-01-31T12:00:00.000Z`), as JavaScript's `toISOString` writes them:
- * the sweeper's filter compares them as text.
+ * the due index is sorted by them as text.
  */
 
-/** Row keys: the two kinds of entity in the operations table. */
-export const rowKeys = { operation: "operation", claim: "idempotency-key" } as const;
+/** Row keys: the kinds of entity in the operations table that have a fixed one. */
+export const rowKeys = { operation: "operation", claim: "idempotency-key", scan: "scan" } as const;
+
+/** What an entry of the due index is for: to complete what nobody else will, or to delete. */
+export type DueKind = "repair" | "purge";
+
+/** The index is spread by the first digit of the operation's id: a partition takes 2,000 writes a second. */
+export const dueShards: readonly string[] = [..."0123456789abcdef"];
+
+/** Partition of the due index, in the operations table, beside ids and hashes, which begin with a hexadecimal digit. */
+export function duePartition(kind: DueKind, shard: string): string {
+  return `${kind}-${shard}`;
+}
+
+/** Row key of an entry of the due index: sorted by time, and only one for an operation and a time. */
+export function dueRowKey(at: string, operationId: string): string {
+  return `${at}_${operationId}`;
+}
+
+/** Columns of an entry of the due index, whose keys say everything else. */
+export interface DueColumns {
+  /** When the operation's message was last sent, if not when it was created. */
+  readonly sentAt?: string;
+  /** The workflow run that was started for it: it needs no other one. */
+  readonly runId?: string;
+}
+
+/** Partition of the sweeper's own state. */
+export const sweeperPartition = "sweeper";
+
+/** Columns of the state of the sweeper's rotating scan. */
+export interface ScanColumns {
+  readonly after: string;
+  readonly startedAt: string;
+}
 
 /** Columns of an operation, beside its partition key, which is the operation's id. */
 export interface OperationColumns {
@@ -30,6 +63,8 @@ export interface OperationColumns {
   readonly callbacks?: string;
   /** Id of the operation that this id stands for. */
   readonly aliasOf?: string;
+  /** An entry of the due index was written before the record. Versions before 0.3 wrote none. */
+  readonly indexed?: boolean;
 }
 
 /** Columns of an idempotency key, whose partition key is its hash. */

@@ -9,6 +9,7 @@ import type {
 import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { Log } from "./log";
+import type { DueIndex } from "./operation/due-index";
 import type { OperationStore } from "./operation/operation-store";
 import type { ResultStore } from "./operation/result-store";
 
@@ -21,6 +22,11 @@ export interface WorkDispatcher {
    * @param input the stored request, for a receiver that does not read the store
    */
   dispatch(message: WorkMessage, input: unknown): Promise<string | void>;
+  /**
+   * When the oldest message was sent that nobody has taken yet, in milliseconds since the epoch;
+   * `undefined` when none waits. A dispatcher without it keeps no queue to look into.
+   */
+  waitingSince?(): Promise<number | undefined>;
 }
 
 export interface Clock {
@@ -52,6 +58,7 @@ export type AnyWork = Work<never, unknown, never>;
 /** What every handler is given: ports, so that tests can stand in for Azure. */
 export interface Dependencies {
   readonly operations: OperationStore;
+  readonly due: DueIndex;
   readonly results: ResultStore;
   readonly dispatcher: WorkDispatcher;
   readonly polls: PollLimiter;

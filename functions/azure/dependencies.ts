@@ -8,6 +8,7 @@ import { HeldRequests } from "../http/held-requests";
 import { PollLimiter } from "../http/poll-limiter";
 import type { SettingsOf } from "../settings";
 import { readWorkSettings } from "../work-settings";
+import { DueTable } from "./due-table";
 import { OperationTable } from "./operation-table";
 import { ResultContainer } from "./result-container";
 
@@ -40,6 +41,7 @@ export function azureDependencies(
   });
   return {
     operations: new OperationTable(table, blobs.getContainerClient(storage.containers.requests)),
+    due: new DueTable(table),
     results: new ResultContainer(blobs),
     dispatcher,
     polls: new PollLimiter(),

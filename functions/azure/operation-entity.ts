@@ -6,7 +6,7 @@ import {
   rowKeys,
 } from "../../contract";
 import { type OperationRecord, isOperationId } from "../operation/operation";
-import type { Due, KeyClaim, StoredOperation } from "../operation/operation-store";
+import type { KeyClaim, StoredOperation, StoredRow } from "../operation/operation-store";
 
 /** Every column, and what a record puts there. A column that is missing here does not compile. */
 const columns: {
@@ -29,6 +29,7 @@ const columns: {
   callbacks: ({ callbacks }) => callbacks && JSON.stringify(callbacks),
   aliasOf: ({ aliasOf }) => aliasOf,
   runId: ({ runId }) => runId,
+  indexed: ({ indexed }) => indexed,
 };
 
 /** An absent column reads as null (OData) or not at all. */
@@ -58,13 +59,14 @@ const members: {
   callbacks: ({ callbacks }) => (callbacks ? (JSON.parse(callbacks) as string[]) : undefined),
   aliasOf: ({ aliasOf }) => aliasOf ?? undefined,
   runId: ({ runId }) => runId ?? undefined,
+  indexed: ({ indexed }) => (indexed === true ? true : undefined),
 };
 
 /** What a read asks for: everything but the request (`input`), and the keys. */
 export const projection: string[] = ["PartitionKey", "RowKey", ...Object.keys(columns)];
 
-/** Columns of the sweeper's query. */
-export const dueProjection: string[] = [
+/** Columns of the scan, which sees records and claims. */
+export const scanProjection: string[] = [
   ...projection,
   ...(["operationId", "bodyHash"] satisfies (keyof ClaimColumns)[]),
 ];
@@ -92,9 +94,9 @@ export function claimFromEntity(entity: TableEntityResult<ClaimColumns>): KeyCla
   return { keyHash: partitionKey, operationId, bodyHash, sweepAt };
 }
 
-export type DueEntity = TableEntityResult<Read<OperationColumns> & ClaimColumns>;
+export type ScannedEntity = TableEntityResult<Read<OperationColumns> & ClaimColumns>;
 
-export function dueFromEntity(entity: DueEntity): Due {
+export function rowFromEntity(entity: ScannedEntity): StoredRow {
   return isOperationId(entity.partitionKey)
     ? { kind: "operation", record: fromEntity(entity) }
     : { kind: "claim", claim: claimFromEntity(entity) };

@@ -8,15 +8,20 @@ import {
   rowKeys,
 } from "../../contract";
 import type { OperationRecord } from "../operation/operation";
-import type { Due, KeyClaim, OperationStore, StoredOperation } from "../operation/operation-store";
+import type {
+  KeyClaim,
+  OperationStore,
+  StoredOperation,
+  StoredRow,
+} from "../operation/operation-store";
 import { readBlob } from "./blob";
 import {
-  type DueEntity,
+  type ScannedEntity,
   claimFromEntity,
-  dueFromEntity,
-  dueProjection,
   fromEntity,
   projection,
+  rowFromEntity,
+  scanProjection,
   toEntity,
 } from "./operation-entity";
 import { unless } from "./rest-error";
@@ -98,10 +103,12 @@ export class OperationTable implements OperationStore {
     await unless([404, 412], this.table.deleteEntity(keyHash, rowKeys.claim, { etag }));
   }
 
-  async *due(now: string): AsyncGenerator<readonly Due[]> {
-    const queryOptions = { filter: odata`sweepAt le ${now}`, select: dueProjection };
-    const pages = this.table.listEntities<DueEntity>({ queryOptions }).byPage();
-    for await (const page of pages) yield page.map(dueFromEntity);
+  async *scan(after: string): AsyncGenerator<readonly StoredRow[]> {
+    // Ids and hashes are hexadecimal: the due index and the sweeper's state come after them.
+    const filter = odata`PartitionKey gt ${after} and PartitionKey lt ${"g"}`;
+    const queryOptions = { filter, select: scanProjection };
+    const pages = this.table.listEntities<ScannedEntity>({ queryOptions }).byPage();
+    for await (const page of pages) yield page.map(rowFromEntity);
   }
 
   private readClaim(keyHash: string) {

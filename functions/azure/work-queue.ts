@@ -5,6 +5,9 @@ import type { WorkDispatcher } from "../dependencies";
 /** Never expires by itself: the operation's deadline decides, not the queue's seven days. */
 const messageTimeToLive = -1;
 
+/** The most that one call shows. */
+const peeked = 32;
+
 /** Sends work to a storage queue, encoded as the queue trigger decodes it. */
 export class WorkQueue implements WorkDispatcher {
   constructor(private readonly queue: QueueClient) {}
@@ -12,5 +15,15 @@ export class WorkQueue implements WorkDispatcher {
   async dispatch(message: WorkMessage): Promise<void> {
     const text = Buffer.from(JSON.stringify(message)).toString(queueMessageEncoding);
     await this.queue.sendMessage(text, { messageTimeToLive });
+  }
+
+  async waitingSince(): Promise<number | undefined> {
+    const { peekedMessageItems } = await this.queue.peekMessages({ numberOfMessages: peeked });
+    // What was delivered before waits for another attempt, however old it is.
+    const waiting = peekedMessageItems.filter(({ dequeueCount }) => dequeueCount === 0);
+    const sentAt = waiting.map(({ insertedOn }) => insertedOn.getTime());
+    if (sentAt.length > 0) return Math.min(...sentAt);
+    // All that can be seen was delivered before: what comes after it is not known.
+    return peekedMessageItems.length < peeked ? undefined : 0;
   }
 }

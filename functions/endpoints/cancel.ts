@@ -7,6 +7,7 @@ import { problem } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl } from "../http/urls";
 import { advance } from "../operation/advance";
+import { isoTime } from "../operation/operation";
 import { operationView } from "./operation-view";
 import { visibleOperation } from "./visible-operation";
 
@@ -17,6 +18,10 @@ export async function cancelOperation(
 ): Promise<Answer> {
   const found = await visibleOperation(request, deps);
   checkIfMatch(request, undefined);
+  // Nobody may ever begin it: the next sweep ends it.
+  if (found.status === "NotStarted") {
+    await deps.due.add({ kind: "repair", at: isoTime(deps.clock.now()), operationId: found.id });
+  }
   const { advanced, record } = await advance(deps, found, { type: "requestCancel" });
   if (!advanced || record === undefined) {
     return problem(

@@ -1,6 +1,8 @@
 import { createHash, randomUUID } from "node:crypto";
 import { errorCodes, limits } from "../../contract";
 import { advance, transitionContext } from "../operation/advance";
+import { entryOf } from "../operation/due-index";
+import { createOperation } from "../operation/create-operation";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
 import { type OperationRecord, isoTime, visibility } from "../operation/operation";
@@ -29,8 +31,8 @@ export type SubmissionResult =
 
 /**
  * Makes one operation of a submission, or finds the one that the same key and request made before.
- * Writes in this order: key, record, message. A crash after the key: the retry makes the record
- * under the key's id. A crash after the record: the sweeper sends the message.
+ * Writes in this order: key, entry in the due index, record, message. A crash after the key: the
+ * retry makes the record under the key's id. A crash after the record: the sweeper sends the message.
  */
 export async function submit(
   submission: Submission,
@@ -97,7 +99,7 @@ async function begin(
 ): Promise<SubmissionResult> {
   const record = newRecord(submission, id, keyHash, deps);
   const created =
-    (await deps.operations.create(record, submission.input)) ?? (await deps.operations.read(id));
+    (await createOperation(record, submission.input, deps)) ?? (await deps.operations.read(id));
   if (created === undefined) {
     throw new Error(`Operation ${id} vanished while it was submitted; send the request again.`);
   }
@@ -140,14 +142,17 @@ async function dispatch(
   return { type: "dispatchFailed" };
 }
 
-/** Until the run itself claims the record; from then on the claim says which run it is. */
+/**
+ * In the due index, so that the sweeper starts no other run. The record is left as it was made: the
+ * run claims it by that version.
+ */
 async function keepRunId(
   record: StoredOperation,
   runId: string,
   deps: Dependencies,
 ): Promise<void> {
   try {
-    await advance(deps, record, { type: "dispatched", runId });
+    await deps.due.add({ ...entryOf(record, transitionContext(deps)), runId });
   } catch (error) {
     // The run has started, so the request is accepted whether or not its id could be noted.
     const traceId = traceIdOf(record.traceparent);

@@ -1,5 +1,6 @@
 import { type OperationError, errorCodes, limits } from "../../contract";
 import { advance, transitionContext } from "../operation/advance";
+import { createOperation } from "../operation/create-operation";
 import type { Dependencies } from "../dependencies";
 import { finish } from "../operation/finish";
 import { isIdempotencyKey } from "../operation/idempotency-key";
@@ -90,7 +91,7 @@ async function insert(
   deps: FacadeDependencies,
 ): Promise<StoredOperation> {
   const stored =
-    (await deps.operations.create(record, request ?? null)) ??
+    (await createOperation(record, request ?? null, deps)) ??
     (await deps.operations.read(record.id));
   if (stored !== undefined) return stored;
   throw new Error(`Operation ${record.id} vanished while it was made; deliver the message again.`);

@@ -16,8 +16,8 @@ export interface KeyClaim {
   readonly sweepAt: string;
 }
 
-/** What the sweeper's query finds. */
-export type Due =
+/** A row of the table. */
+export type StoredRow =
   | { readonly kind: "operation"; readonly record: StoredOperation }
   | { readonly kind: "claim"; readonly claim: KeyClaim };
 
@@ -46,6 +46,9 @@ export interface OperationStore {
   /** Frees a key if `operationId` still holds it; otherwise does nothing. */
   releaseKey(keyHash: string, operationId: string): Promise<void>;
 
-  /** Everything whose `sweepAt` has come, in pages, no order promised. */
-  due(now: string): AsyncIterable<readonly Due[]>;
+  /**
+   * Every record and claim whose partition key comes after this one, in the order of their keys, in
+   * pages of at most 1,000.
+   */
+  scan(after: string): AsyncIterable<readonly StoredRow[]>;
 }

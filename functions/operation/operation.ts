@@ -35,6 +35,8 @@ export interface OperationRecord {
   readonly callbacks?: readonly string[];
   /** This id stands for that operation: a twin with the same idempotency key came first (facade). */
   readonly aliasOf?: string;
+  /** The due index had an entry of it before it existed. */
+  readonly indexed?: true;
   /** The workflow run that does the work, where a workflow does it. */
   readonly runId?: string;
 }
@@ -45,7 +47,6 @@ export interface OperationRecord {
  * - `progress`: the work reports how far it is
  * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
  * - `succeed`: the result is stored; `fail`: there will be none
- * - `dispatched`: a workflow run was started; `redispatch`: the message was sent again
  * - `expire`: retention is over, result and request are deleted
  * - `attach`: somebody waits for the end at a callback URL; `answered`: these were called
  * - `alias`: the id turns out to stand for another operation
@@ -57,8 +58,6 @@ export type OperationEvent =
   | { readonly type: "cancel" }
   | { readonly type: "succeed" }
   | { readonly type: "fail"; readonly error: OperationError }
-  | { readonly type: "dispatched"; readonly runId: string }
-  | { readonly type: "redispatch" }
   | { readonly type: "expire" }
   | { readonly type: "attach"; readonly callbackUrl: string }
   | { readonly type: "answered"; readonly callbackUrls: readonly string[] }
@@ -70,8 +69,6 @@ const next: Readonly<
 > = {
   NotStarted: {
     start: "Running",
-    dispatched: "NotStarted",
-    redispatch: "NotStarted",
     requestCancel: "Canceling",
     fail: "Failed",
     attach: "NotStarted",
@@ -147,13 +144,6 @@ function changesOf(
       return record.attempt === 0 ? { sweepAt: isoTime(now) } : {};
     case "fail":
       return record.status === "Canceling" ? {} : { error: boundedError(event.error) };
-    case "dispatched":
-      return { runId: event.runId };
-    case "redispatch": {
-      // Twice the age each time: a long queue is not filled with copies of itself.
-      const twiceTheAge = 2 * now - Date.parse(record.createdAt);
-      return { sweepAt: isoTime(Math.min(twiceTheAge, Date.parse(record.deadlineAt))) };
-    }
     case "expire":
       return { purged: true, sweepAt: isoTime(forgottenAt(record, retentionSeconds)) };
     case "attach":
@@ -218,7 +208,7 @@ function forgottenAt(record: OperationRecord, retentionSeconds: number): number 
   return Date.parse(record.expiresAt ?? record.lastUpdatedAt) + retentionSeconds * 1000;
 }
 
-/** ISO 8601, UTC, milliseconds: as text it sorts by time, which the sweeper's query relies on. */
+/** ISO 8601, UTC, milliseconds: as text it sorts by time, which the due index relies on. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
 }

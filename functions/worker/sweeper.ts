@@ -1,76 +1,78 @@
-import { isTerminal } from "../../contract";
-import { advance, transitionContext } from "../operation/advance";
+import { type DueKind, dueShards } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import { operationErrors } from "../operation/finish";
 import { describeError } from "../log";
-import { isoTime, visibility } from "../operation/operation";
-import type { Due, KeyClaim, StoredOperation } from "../operation/operation-store";
+import type { DueEntry } from "../operation/due-index";
+import { isoTime } from "../operation/operation";
+import { scanOn } from "./rotating-scan";
+import { QueueProgress } from "./queue-progress";
+import { visit } from "./visit-operation";
 
-/** Most entities of one run; what is left over waits for the next minute. */
-const entitiesPerRun = 2_000;
+/** Seconds of a run after which each part of it stops; what is left over waits for the next minute. */
+const budgetSeconds = { repair: 25, purge: 45, scan: 55 } as const;
 
-/** Entities worked on at a time. */
-const concurrency = 16;
+/** Operations of one shard that are visited at a time; all shards are swept at once. */
+const concurrency = 2;
+
+/** How much a sweep did. */
+export interface Swept {
+  /** Operations that were looked at because something may be missing: a message, an end. */
+  readonly repair: number;
+  /** Operations that were looked at because they have ended, to delete. */
+  readonly purge: number;
+  /** Operations that only the scan of the whole table found. */
+  readonly found: number;
+}
 
 /**
  * Completes what nobody else will: sends messages again that a crash swallowed, ends operations
- * past their deadline, deletes results, records and idempotency keys after their retention. One
- * that fails is logged, stays due and does not stop the rest. Returns how many it dealt with.
+ * past their deadline, and then deletes results, records and idempotency keys after their
+ * retention. Reads what is due, not what there is. One operation that fails is logged, stays due
+ * and does not stop the rest. Each part has time of its own, so that none waits behind another.
  */
-export async function sweep(deps: Dependencies): Promise<number> {
-  let seen = 0;
-  for await (const page of deps.operations.due(isoTime(deps.clock.now()))) {
-    const batch = page.slice(0, entitiesPerRun - seen);
-    for (let first = 0; first < batch.length; first += concurrency) {
-      const some = batch.slice(first, first + concurrency);
-      await Promise.all(some.map((due) => sweepOne(due, deps)));
-    }
-    seen += batch.length;
-    if (seen >= entitiesPerRun) break;
-  }
-  return seen;
+export async function sweep(deps: Dependencies): Promise<Swept> {
+  const startedAt = deps.clock.now();
+  const until = (part: keyof typeof budgetSeconds) => startedAt + budgetSeconds[part] * 1000;
+  const progress = new QueueProgress(deps.dispatcher);
+  const repair = await sweepKind("repair", until("repair"), progress, deps);
+  const purge = await sweepKind("purge", until("purge"), progress, deps);
+  const found = await scanOn(until("scan"), progress, deps);
+  const swept = { repair, purge, found };
+  deps.log({ event: "sweep.done", ...swept, durationMs: deps.clock.now() - startedAt });
+  return swept;
 }
 
-async function sweepOne(due: Due, deps: Dependencies): Promise<void> {
+/** Visits what is due, the oldest of every shard first. Returns how many operations that were. */
+async function sweepKind(
+  kind: DueKind,
+  until: number,
+  progress: QueueProgress,
+  deps: Dependencies,
+): Promise<number> {
+  const sweepShard = async (shard: string): Promise<number> => {
+    let visited = 0;
+    for await (const page of deps.due.due(kind, shard, isoTime(deps.clock.now()))) {
+      for (let first = 0; first < page.length; first += concurrency) {
+        if (deps.clock.now() >= until) return visited;
+        const some = page.slice(first, first + concurrency);
+        await Promise.all(some.map((entry) => visitOne(entry, progress, deps)));
+        visited += some.length;
+      }
+    }
+    return visited;
+  };
+  const counts = await Promise.all(dueShards.map(sweepShard));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+async function visitOne(
+  entry: DueEntry,
+  progress: QueueProgress,
+  deps: Dependencies,
+): Promise<void> {
   try {
-    await (due.kind === "claim" ? sweepClaim(due.claim, deps) : sweepOperation(due.record, deps));
+    await visit(entry, progress, deps);
   } catch (error) {
-    const operationId = due.kind === "claim" ? due.claim.operationId : due.record.id;
+    const { operationId } = entry;
     deps.log({ event: "sweep.failed", operationId, error: describeError(error) });
-  }
-}
-
-/** A claim normally goes with its operation; here only one whose operation was never made. */
-async function sweepClaim({ keyHash, operationId }: KeyClaim, deps: Dependencies): Promise<void> {
-  if ((await deps.operations.read(operationId)) !== undefined) return;
-  await deps.operations.releaseKey(keyHash, operationId);
-}
-
-async function sweepOperation(record: StoredOperation, deps: Dependencies): Promise<void> {
-  if (record.aliasOf !== undefined) return deps.operations.remove(record);
-  if (isTerminal(record.status)) return retire(record, deps);
-  if (deps.clock.now() >= Date.parse(record.deadlineAt)) {
-    await advance(deps, record, { type: "fail", error: operationErrors.deadlineExceeded });
-  } else if (record.status === "Canceling" && record.attempt === 0) {
-    await advance(deps, record, { type: "cancel" });
-  } else if (record.status === "NotStarted") {
-    const { id, traceparent } = record;
-    const input = await deps.operations.readInput(id);
-    await deps.dispatcher.dispatch({ operationId: id, traceparent }, input);
-    await advance(deps, record, { type: "redispatch" });
-  }
-}
-
-/** Retention: first the contents go and a tombstone stays, then key and tombstone go. */
-async function retire(record: StoredOperation, deps: Dependencies): Promise<void> {
-  const seen = visibility(record, transitionContext(deps));
-  if (seen !== "present" && !record.purged) {
-    await deps.results.remove(record.id);
-    await advance(deps, record, { type: "expire" });
-  } else if (seen === "forgotten") {
-    if (record.keyHash !== undefined) {
-      await deps.operations.releaseKey(record.keyHash, record.id);
-    }
-    await deps.operations.remove(record);
   }
 }

@@ -12,14 +12,17 @@ function appWithWorkflow(
 }
 
 describe("a request that a workflow run works on", () => {
-  test("keeps the run's id on the record, and gives the run the request", async () => {
+  test("notes the run in the due index, leaves the record as it was made, and gives the run the request", async () => {
     const inputs: unknown[] = [];
     const app = appWithWorkflow(async (_message, input) => {
       inputs.push(input);
       return "run-1";
     });
     const id = await app.submitted();
-    expect(app.operations.records.get(id)).toMatchObject({ status: "NotStarted", runId: "run-1" });
+    expect(app.operations.records.get(id)).toMatchObject({ status: "NotStarted", etag: "v1" });
+    expect([...app.due.entries.values()]).toEqual([
+      { kind: "repair", at: "2026-01-01T00:01:00.000Z", operationId: id, runId: "run-1" },
+    ]);
     expect(inputs).toEqual([sampleRequest]);
   });
 
@@ -34,23 +37,42 @@ describe("a request that a workflow run works on", () => {
   });
 
   test("is accepted even when the run's id cannot be noted", async () => {
-    const app = appWithWorkflow(async (_message, _input, { operations }) => {
-      operations.update = () => Promise.reject(new Error("storage away"));
+    const app = appWithWorkflow(async (_message, _input, { due }) => {
+      due.add = () => Promise.reject(new Error("storage away"));
       return "run-1";
     });
     expect((await app.submit()).status).toBe(202);
     expect(app.log).toContainEqual(expect.objectContaining({ event: "runId.lost" }));
   });
 
-  test("is dispatched again, with its request, when a crash swallowed the start", async () => {
+  test("is started once, however long Logic Apps lets it wait", async () => {
+    let started = 0;
+    const app = appWithWorkflow(async () => `run-${++started}`);
+    await app.submitted();
+    for (let minute = 0; minute < 20; minute++) {
+      await app.clock.advance(limits.redispatchSeconds);
+      await app.sweep();
+    }
+    expect(started).toBe(1);
+  });
+
+  test("is dispatched again, once, with its request, when a crash swallowed the start", async () => {
     const inputs: unknown[] = [];
     const app = appWithWorkflow(async (_message, input) => {
       inputs.push(input);
       return `run-${inputs.length}`;
     });
-    await app.submitted();
-    await app.clock.advance(limits.redispatchSeconds);
-    await app.sweep();
+    const id = await app.submitted();
+    const [entry] = app.due.entries;
+    // The crash: nothing was noted.
+    if (entry) app.due.entries.set(entry[0], { ...entry[1], runId: undefined });
+    for (let minute = 0; minute < 20; minute++) {
+      await app.clock.advance(limits.redispatchSeconds);
+      await app.sweep();
+    }
     expect(inputs).toEqual([sampleRequest, sampleRequest]);
+    expect([...app.due.entries.values()]).toEqual([
+      expect.objectContaining({ operationId: id, runId: "run-2" }),
+    ]);
   });
 });

@@ -12,13 +12,13 @@ import { operationResource } from "../../functions/endpoints/operation-resource"
 import { handlePoison } from "../../functions/worker/poison-handler";
 import { getResult } from "../../functions/endpoints/result";
 import { checkStatus } from "../../functions/endpoints/status-checker";
-import { sweep } from "../../functions/worker/sweeper";
+import { type Swept, sweep } from "../../functions/worker/sweeper";
 import type { Work } from "../../contract";
 import { work } from "../sample/work";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
 import { FakeClock } from "./fake-clock";
 import { Faults } from "./faults";
-import { MemoryOperationStore, MemoryResultStore } from "./memory-stores";
+import { MemoryDueIndex, MemoryOperationStore, MemoryResultStore } from "./memory-stores";
 import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema";
 
 export const sampleRequest: QuoteRequest = {
@@ -66,8 +66,10 @@ export class TestApp {
   readonly faults = new Faults();
   readonly clock = new FakeClock();
   readonly operations = new MemoryOperationStore(this.faults);
+  readonly due = new MemoryDueIndex(this.faults);
   readonly results = new MemoryResultStore(this.faults);
   readonly queue: WorkMessage[] = [];
+  private readonly sentAt = new WeakMap<WorkMessage, number>();
   readonly poison: WorkMessage[] = [];
   readonly log: LogEntry[] = [];
   readonly deps: Dependencies;
@@ -75,9 +77,11 @@ export class TestApp {
   constructor(settings: Partial<OperationSettings> = {}, retry?: RetryPauses) {
     this.deps = {
       operations: this.operations,
+      due: this.due,
       results: this.results,
       dispatcher: {
-        dispatch: (message) => this.faults.write(() => void this.queue.push(message)),
+        dispatch: (message) => this.faults.write(() => this.enqueue(message)),
+        waitingSince: async () => this.queue.map((each) => this.sentAt.get(each) ?? 0).sort()[0],
       },
       polls: new PollLimiter(),
       held: new HeldRequests(),
@@ -86,6 +90,11 @@ export class TestApp {
       retry,
       log: (entry) => this.log.push(entry),
     };
+  }
+
+  private enqueue(message: WorkMessage): void {
+    this.queue.push(message);
+    this.sentAt.set(message, this.clock.now());
   }
 
   submit(call: Call = {}): Promise<Answered> {
@@ -128,7 +137,7 @@ export class TestApp {
     });
   }
 
-  sweep(): Promise<number> {
+  sweep(): Promise<Swept> {
     return sweep(this.deps);
   }
 

@@ -1,13 +1,18 @@
 import type { OperationRecord } from "../../functions/operation/operation";
+import { type DueKind, duePartition, dueRowKey } from "../../contract";
+import type { DueEntry, DueIndex, ScanState } from "../../functions/operation/due-index";
 import type {
-  Due,
   KeyClaim,
   OperationStore,
   StoredOperation,
+  StoredRow,
 } from "../../functions/operation/operation-store";
 import type { ResultContent } from "../../functions/operation/result-content";
 import type { Result, ResultStore, StoredResult } from "../../functions/operation/result-store";
 import type { Faults } from "./faults";
+
+/** Of the real table. */
+const pageSize = 1_000;
 
 /** Operations in memory, with the compare-and-set of the real table. Counts its calls. */
 export class MemoryOperationStore implements OperationStore {
@@ -16,6 +21,9 @@ export class MemoryOperationStore implements OperationStore {
   readonly inputs = new Map<string, string>();
   reads = 0;
   updates = 0;
+  /** Of a scan. */
+  pages = 0;
+  pageSize = pageSize;
   private version = 0;
 
   constructor(private readonly faults: Faults) {}
@@ -69,14 +77,17 @@ export class MemoryOperationStore implements OperationStore {
     });
   }
 
-  async *due(now: string): AsyncGenerator<readonly Due[]> {
-    const due: Due[] = [
-      ...[...this.records.values()].map((record) => ({ kind: "operation" as const, record })),
-      ...[...this.claims.values()].map((claim) => ({ kind: "claim" as const, claim })),
-    ];
-    const sweepAt = (each: Due) => (each.kind === "claim" ? each.claim : each.record).sweepAt;
-    const page = due.filter((each) => sweepAt(each) <= now);
-    yield await this.faults.read(() => page);
+  async *scan(after: string): AsyncGenerator<readonly StoredRow[]> {
+    const rows: [string, StoredRow][] = [
+      ...[...this.records].map(([id, record]) => [id, { kind: "operation", record }] as const),
+      ...[...this.claims].map(([hash, claim]) => [hash, { kind: "claim", claim }] as const),
+    ].map(([key, row]) => [key, row]);
+    const left = rows.filter(([key]) => key > after).sort(([a], [b]) => (a < b ? -1 : 1));
+    for (let first = 0; first < left.length; first += this.pageSize) {
+      const page = left.slice(first, first + this.pageSize).map(([, row]) => row);
+      this.pages++;
+      yield await this.faults.read(() => page);
+    }
   }
 
   private store(record: OperationRecord): StoredOperation {
@@ -84,6 +95,53 @@ export class MemoryOperationStore implements OperationStore {
     this.records.set(record.id, stored);
     return stored;
   }
+}
+
+/** The due index in memory. Counts its calls. */
+export class MemoryDueIndex implements DueIndex {
+  readonly entries = new Map<string, DueEntry>();
+  scan: ScanState | undefined;
+  queries = 0;
+  writes = 0;
+
+  constructor(private readonly faults: Faults) {}
+
+  add(entry: DueEntry) {
+    this.writes++;
+    const key = keyOf(entry);
+    return this.faults.write(
+      () => void this.entries.set(key, { ...this.entries.get(key), ...entry }),
+    );
+  }
+
+  remove(entry: DueEntry) {
+    this.writes++;
+    return this.faults.write(() => void this.entries.delete(keyOf(entry)));
+  }
+
+  async *due(kind: DueKind, shard: string, now: string): AsyncGenerator<readonly DueEntry[]> {
+    const partition = `${duePartition(kind, shard)}/`;
+    const due = [...this.entries]
+      .filter(([key, { at }]) => key.startsWith(partition) && at <= now)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([, entry]) => entry);
+    this.queries++;
+    for (let first = 0; first === 0 || first < due.length; first += pageSize) {
+      yield await this.faults.read(() => due.slice(first, first + pageSize));
+    }
+  }
+
+  readScan() {
+    return this.faults.read(() => this.scan);
+  }
+
+  writeScan(state: ScanState) {
+    return this.faults.write(() => void (this.scan = state));
+  }
+}
+
+function keyOf({ kind, at, operationId }: DueEntry): string {
+  return `${duePartition(kind, operationId.slice(0, 1))}/${dueRowKey(at, operationId)}`;
 }
 
 /** Results in memory; the first write of each wins. */

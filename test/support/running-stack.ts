@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
-import { operationBlob, settings, storage } from "../../contract";
+import { operationBlob, rowKeys, settings, storage } from "../../contract";
 import { publicOriginSettings } from "../../demo/public-origins";
+import { DueTable } from "../../functions/azure/due-table";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import type { Run } from "../../workflow-engine/run/run";
@@ -177,21 +178,19 @@ export class RunningStack {
 
   /** Moves the end of a terminal operation's retention into the past. */
   async age(id: string, to: "expired" | "forgotten"): Promise<void> {
-    const table = new TableClient(
-      `${this.setting(settings.tableServiceUri)}`,
-      storage.tables.operations,
-      this.credential,
-      this.clientOptions,
-    );
-    const entity = await table.getEntity<{ expiresAt: string }>(id, "operation");
+    const uri = this.setting(settings.tableServiceUri);
+    const { operations } = storage.tables;
+    const table = new TableClient(uri, operations, this.credential, this.clientOptions);
+    const entity = await table.getEntity<{ expiresAt: string }>(id, rowKeys.operation);
     const hour = 3600_000;
     const retention = Number(this.setting(settings.retentionSeconds)) * 1000;
     const past = new Date(Date.now() - hour - (to === "forgotten" ? retention : 0)).toISOString();
     await table.updateEntity(
-      { partitionKey: id, rowKey: "operation", expiresAt: past, sweepAt: past },
+      { partitionKey: id, rowKey: rowKeys.operation, expiresAt: past, sweepAt: past },
       "Merge",
       { etag: entity.etag },
     );
+    await new DueTable(table).add({ kind: "purge", at: past, operationId: id });
   }
 
   async blobExists(container: string, id: string): Promise<boolean> {

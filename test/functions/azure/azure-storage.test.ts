@@ -1,19 +1,15 @@
 import { randomUUID } from "node:crypto";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
-import { QueueClient } from "@azure/storage-queue";
 import { operationBlob, storage, WorkFile } from "../../../contract";
 import { OperationTable } from "../../../functions/azure/operation-table";
 import { ResultContainer } from "../../../functions/azure/result-container";
 import { resultContent } from "../../../functions/operation/result-content";
-import { WorkQueue } from "../../../functions/azure/work-queue";
 import type { OperationRecord } from "../../../functions/operation/operation";
-import type { Due } from "../../../functions/operation/operation-store";
 import { account, key, startAzurite, type Azurite } from "./azurite";
 
 let azurite: Azurite;
 let blobs: BlobServiceClient;
-let queue: QueueClient;
 let operations: OperationTable;
 let results: ResultContainer;
 
@@ -22,7 +18,6 @@ beforeAll(async () => {
   const { endpoints } = azurite;
   const credential = new StorageSharedKeyCredential(account, key);
   blobs = new BlobServiceClient(`${endpoints.Blob}/${account}`, credential);
-  queue = new QueueClient(`${endpoints.Queue}/${account}/${storage.queues.work}`, credential);
   const table = new TableClient(
     `${endpoints.Table}/${account}`,
     storage.tables.operations,
@@ -31,7 +26,7 @@ beforeAll(async () => {
   );
   const requests = blobs.getContainerClient(storage.containers.requests);
   const resultBlobs = blobs.getContainerClient(storage.containers.results);
-  await Promise.all([table.createTable(), queue.create(), requests.create(), resultBlobs.create()]);
+  await Promise.all([table.createTable(), requests.create(), resultBlobs.create()]);
   operations = new OperationTable(table, requests);
   results = new ResultContainer(blobs);
 }, 60_000);
@@ -135,20 +130,6 @@ describe("the operations table", () => {
     await operations.releaseKey(keyHash, operationId);
     expect(await operations.claimKey(other)).toEqual(other);
   });
-
-  test("finds what is due, records and keys, and nothing else", async () => {
-    const early = newRecord({ sweepAt: "2025-01-01T00:00:00.000Z", keyHash: "k" });
-    const stored = await operations.create(early, { secret: true });
-    const claim = { keyHash: "c".repeat(64), bodyHash: "b", operationId: early.id };
-    await operations.claimKey({ ...claim, sweepAt: "2025-01-01T00:00:00.001Z" });
-    const due: Due[] = [];
-    for await (const page of operations.due("2025-01-01T00:00:00.001Z")) due.push(...page);
-    const byKind = (a: Due, b: Due) => (a.kind < b.kind ? -1 : 1);
-    expect(due.sort(byKind)).toEqual([
-      { kind: "claim", claim: { ...claim, sweepAt: "2025-01-01T00:00:00.001Z" } },
-      { kind: "operation", record: stored },
-    ]);
-  });
 });
 
 describe("the results container", () => {
@@ -235,17 +216,5 @@ describe("the results container", () => {
     expect(getKey).toHaveBeenCalledTimes(1);
     await sign("02:00:00", "02:15:00");
     expect(getKey).toHaveBeenCalledTimes(2);
-  });
-});
-
-describe("the work queue", () => {
-  test("encodes a message as the trigger decodes it, and lets it live", async () => {
-    const message = { operationId: randomUUID(), traceparent: "trace" };
-    await new WorkQueue(queue).dispatch(message);
-    const { receivedMessageItems } = await queue.receiveMessages();
-    const [received] = receivedMessageItems;
-    const text = Buffer.from(received?.messageText ?? "", "base64").toString("utf8");
-    expect(JSON.parse(text)).toEqual(message);
-    expect(received?.expiresOn.getUTCFullYear()).toBeGreaterThan(2100);
   });
 });

@@ -30,8 +30,6 @@ const events: readonly OperationEvent[] = [
   { type: "cancel" },
   { type: "succeed" },
   { type: "fail", error: { code: "X", message: "x" } },
-  { type: "dispatched", runId: "run-1" },
-  { type: "redispatch" },
   { type: "expire" },
   { type: "attach", callbackUrl: "https://waiting.example" },
   { type: "answered", callbackUrls: [] },
@@ -56,8 +54,6 @@ describe("the operation's state machine", () => {
         start: "Running",
         requestCancel: "Canceling",
         fail: "Failed",
-        dispatched: "NotStarted",
-        redispatch: "NotStarted",
         attach: "NotStarted",
         alias: "NotStarted",
       },
@@ -167,15 +163,6 @@ describe("the operation's state machine", () => {
     ];
     expect(moved.map((each) => each.legal && each.record)).toEqual([running, canceling]);
     expect(moved[0]?.legal && moved[0].record).toBe(running);
-  });
-
-  test("sends again after twice the age, but never looks later than the deadline", () => {
-    const sweepAt = (time: string) => {
-      const moved = transition(base, { type: "redispatch" }, { ...context, now: Date.parse(time) });
-      return moved.legal && moved.record.sweepAt;
-    };
-    expect(sweepAt("2026-01-01T00:05:00.000Z")).toBe("2026-01-01T00:10:00.000Z");
-    expect(sweepAt("2026-01-01T00:40:00.000Z")).toBe(base.deadlineAt);
   });
 
   test("shows a terminal record until expiresAt, its tombstone as long again, then nothing", () => {

@@ -1,0 +1,115 @@
+import { isTerminal } from "../../contract";
+import type { Dependencies } from "../dependencies";
+import { advance, transitionContext } from "../operation/advance";
+import { type DueEntry, entryOf } from "../operation/due-index";
+import { operationErrors } from "../operation/finish";
+import { isoTime, visibility } from "../operation/operation";
+import type { StoredOperation } from "../operation/operation-store";
+import { traceIdOf } from "../trace-context";
+import type { QueueProgress } from "./queue-progress";
+
+/** A submit that has written its entry may write its record this much later: twice what a function may take. */
+const lateSubmitMilliseconds = 60 * 60 * 1000;
+
+/**
+ * Does for one operation what is due, and puts its next entry into the index before this one goes:
+ * after a crash in between, this visit takes place again and changes nothing.
+ */
+export async function visit(
+  entry: DueEntry,
+  progress: QueueProgress,
+  deps: Dependencies,
+): Promise<void> {
+  const record = await deps.operations.read(entry.operationId);
+  const next =
+    record === undefined ? afterNothing(entry, deps) : await settle(record, entry, progress, deps);
+  if (next !== undefined) await deps.due.add(next);
+  const isSame = next?.kind === entry.kind && next.at === entry.at;
+  if (!isSame) await deps.due.remove(entry);
+}
+
+/** The record is gone, or is yet to come. */
+function afterNothing({ kind, operationId }: DueEntry, { clock }: Dependencies) {
+  if (kind === "purge") return undefined;
+  return { kind: "purge", at: isoTime(clock.now() + lateSubmitMilliseconds), operationId } as const;
+}
+
+/** The entry that the operation needs next; none when its record was removed. */
+async function settle(
+  record: StoredOperation,
+  entry: DueEntry,
+  progress: QueueProgress,
+  deps: Dependencies,
+): Promise<DueEntry | undefined> {
+  const now = deps.clock.now();
+  const ended = isTerminal(record.status) || record.aliasOf !== undefined;
+  if (now < Date.parse(record.sweepAt)) return entryOf(record, transitionContext(deps));
+  if (ended) return retire(record, deps);
+  if (now >= Date.parse(record.deadlineAt)) {
+    const { record: left } = await advance(deps, record, {
+      type: "fail",
+      error: operationErrors.deadlineExceeded,
+    });
+    return left && entryOf(left, transitionContext(deps));
+  }
+  if (record.status === "Canceling" && record.attempt === 0) {
+    const { record: left } = await advance(deps, record, { type: "cancel" });
+    return left && entryOf(left, transitionContext(deps));
+  }
+  return record.status === "NotStarted"
+    ? sendAgain(record, entry, progress, deps)
+    : entryOf({ ...record, sweepAt: record.deadlineAt }, transitionContext(deps));
+}
+
+/**
+ * Sends the message again unless it may still wait in the queue, and looks again when the operation
+ * is twice as old: behind a long queue it is looked at a few times and sent once.
+ */
+async function sendAgain(
+  record: StoredOperation,
+  entry: DueEntry,
+  progress: QueueProgress,
+  deps: Dependencies,
+): Promise<DueEntry> {
+  const { id: operationId, createdAt, deadlineAt, traceparent } = record;
+  const now = deps.clock.now();
+  const nextAt = Math.min(
+    2 * now - Date.parse(createdAt),
+    Date.parse(deadlineAt),
+    now + deps.settings.retentionSeconds * 1000,
+  );
+  const at = isoTime(nextAt);
+  if (await progress.mayWait(record, entry)) return { ...entry, kind: "repair", at };
+  const input = await deps.operations.readInput(operationId);
+  const runId = await deps.dispatcher.dispatch({ operationId, traceparent }, input);
+  deps.log({
+    event: "operation.redispatch",
+    operationId,
+    traceId: traceIdOf(traceparent),
+    from: record.status,
+    to: record.status,
+    attempt: record.attempt,
+    durationMs: now - Date.parse(createdAt),
+  });
+  return { kind: "repair", at, operationId, sentAt: isoTime(now), ...(runId && { runId }) };
+}
+
+/** Retention: first the contents go and a tombstone stays, then key and tombstone go. */
+async function retire(record: StoredOperation, deps: Dependencies): Promise<DueEntry | undefined> {
+  const context = transitionContext(deps);
+  if (record.aliasOf !== undefined) return removed(record, deps);
+  const seen = visibility(record, context);
+  if (seen !== "present" && !record.purged) {
+    await deps.results.remove(record.id);
+    const { record: left } = await advance(deps, record, { type: "expire" });
+    return left && entryOf(left, context);
+  }
+  return seen === "forgotten" ? removed(record, deps) : entryOf(record, context);
+}
+
+/** Without an entry, unless somebody changed the record meanwhile. */
+async function removed(record: StoredOperation, deps: Dependencies): Promise<DueEntry | undefined> {
+  if (record.keyHash !== undefined) await deps.operations.releaseKey(record.keyHash, record.id);
+  await deps.operations.remove(record);
+  return undefined;
+}
