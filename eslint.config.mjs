@@ -100,6 +100,7 @@ export default tseslint.config(
     ],
   }),
   row("work", { anyPackage: true }),
+  row("examples", { anyPackage: true }),
   row("functions", {
     rooms: ["contract"],
     packages: [

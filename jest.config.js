@@ -1,4 +1,6 @@
+const { readdirSync } = require("node:fs");
 const { availableParallelism } = require("node:os");
+const { join } = require("node:path");
 
 // The tests' own work in the processes that they start, too (package.json, imports).
 process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --conditions=test-sample`.trim();
@@ -19,6 +21,19 @@ function imports(work) {
   };
 }
 
+/** The tests that a work brings. */
+function workTests(work) {
+  return {
+    ...project,
+    displayName: work,
+    roots: [`<rootDir>/${work}`],
+    moduleNameMapper: imports(work),
+  };
+}
+
+/** Works to copy, each in a folder of its own. */
+const examples = readdirSync(join(__dirname, "examples")).map((name) => `examples/${name}`);
+
 /** @type {import("jest").Config} */
 module.exports = {
   // Real processes start in the end-to-end tests, on machines that do other things, too.
@@ -36,11 +51,6 @@ module.exports = {
       // About the pattern, with a work of their own: replacing work/ leaves these tests green.
       moduleNameMapper: imports("test/sample"),
     },
-    {
-      ...project,
-      displayName: "work",
-      roots: ["<rootDir>/work"],
-      moduleNameMapper: imports("work"),
-    },
+    ...["work", ...examples].map(workTests),
   ],
 };

@@ -18,6 +18,7 @@ const parameters: BackgroundWorkerParameters = {
   resultsUrl: "https://blob.example/results",
   identityId: "/identities/worker",
   retentionSeconds: 3600,
+  settings: {},
 };
 
 /** A storage that answers at once: what is left is the engine's own time. */

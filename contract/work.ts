@@ -132,12 +132,16 @@ export interface WorkScope<Action> {
   readonly result: string;
   /** Media type of the result, or an expression of it. */
   readonly contentType: string;
+  /** Name under which a browser saves it, or an expression of it. @default the browser's choice */
+  readonly fileName?: string;
 }
 
 /** What the workflow around the scope offers to it. Expressions are written without their `@`. */
 export interface ScopeTools<Action> {
   /** Expression of the request. */
   readonly request: string;
+  /** Expression of one of the work's own settings, as deployed. */
+  readonly setting: (name: string) => string;
   /** An action that reads how the operation stands, to stop early when the client cancels. */
   readonly look: (runAfter?: Readonly<Record<string, readonly ["Succeeded"]>>) => Action;
   /** Expression of the status that the action `look` of this name has read; `Canceling` means stop. */

@@ -9,6 +9,7 @@ import { Progress } from "./conversation/progress";
 import { demonstrationVariables, facadeFront } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
+import { mocks } from "./mocks";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
@@ -104,6 +105,7 @@ async function start(
       ...{ dataFolder, inspectPort: inspect },
       pages: await buildDemoPage(projectFolder),
       log: (entry) => log.write(entry),
+      mocks,
       onRunEnd: (ended) => endedRuns.push(ended),
       onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
     }),

@@ -13,7 +13,7 @@ import { DataFolder } from "./machine/data-folder";
 import { freePort } from "./machine/port";
 import type { ServiceBus } from "./service-bus/service-bus";
 import type { Storage } from "./storage/storage";
-import type { Run } from "../workflow-engine";
+import type { Mocks, Run } from "../workflow-engine";
 
 export interface LocalRuntimeOptions {
   /** cdktf's output folder. */
@@ -38,6 +38,8 @@ export interface LocalRuntimeOptions {
   readonly log?: (entry: LogEntry) => void;
   /** A debugger may attach to the functions of the first site there; 0 takes a free port. @default none */
   readonly inspectPort?: number;
+  /** What answers calls of workflows in place of what is not on this machine. @default nothing */
+  readonly mocks?: Mocks;
   /** Told when a run of a workflow ends. @default nobody is */
   readonly onRunEnd?: (run: Run) => void;
   /** What a person should know at once, one line each. */
@@ -106,7 +108,12 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
   const tokens = TokenService.open(dataFolder);
   const emulators = await createEmulators({
     ...{ dataFolder, certificate, port, gateway: `http://127.0.0.1:${port}` },
-    ...{ pages: options.pages, onRunEnd: options.onRunEnd, log: options.log ?? (() => undefined) },
+    ...{
+      pages: options.pages,
+      mocks: options.mocks,
+      onRunEnd: options.onRunEnd,
+      log: options.log ?? (() => undefined),
+    },
     publicOriginSettings: options.publicOriginSettings ?? [],
     inspectPort: options.inspectPort,
   });

@@ -7,12 +7,13 @@ import {
   operationBlob,
   workflowMessageSchema,
   type WorkScope,
+  type WorkSettings,
 } from "../contract";
 import { claimRecord, ending, finishRecord, operation, type Ending } from "./operation-record";
 import { storageCall } from "./storage-rest";
 import { backendWork } from "./backend-work";
 import { triggerSchema } from "./trigger-schema";
-import { refusal, scopeTools } from "./work-scope";
+import { refusal, scopeTools, settingsParameter } from "./work-scope";
 import {
   defineWorkflow,
   type Actions,
@@ -40,6 +41,8 @@ export type BackgroundWorkerParameters = Readonly<
     retentionSeconds: number;
     /** With the option `backend` only. */
     backendUrl?: string;
+    /** The work's own settings; without the option `backend` only. */
+    [settingsParameter]?: WorkSettings;
   }
 >;
 
@@ -83,7 +86,7 @@ function parameters(hasBackend: boolean) {
     metadata: { description },
   });
   const always: Readonly<
-    Record<Exclude<keyof BackgroundWorkerParameters, "backendUrl">, WorkflowParameter>
+    Record<"tableUrl" | "resultsUrl" | "identityId" | "retentionSeconds", WorkflowParameter>
   > = {
     tableUrl: text("https URL of the operations table"),
     resultsUrl: text("https URL of the container of results"),
@@ -92,8 +95,13 @@ function parameters(hasBackend: boolean) {
   };
   return hasBackend
     ? { ...always, backendUrl: text("https URL that the request is POSTed to") }
-    : always;
+    : { ...always, [settingsParameter]: settings };
 }
+
+const settings: WorkflowParameter = {
+  type: "Object",
+  metadata: { description: "The work's own settings (work/schema.ts)" },
+};
 
 function stringVariable(name: string, value: string): InitializeVariableAction {
   return {
@@ -126,7 +134,7 @@ function workScope({ actions }: Scope): ScopeAction {
   };
 }
 
-function storeResult({ result, contentType }: Scope): Actions[string] {
+function storeResult({ result, contentType, fileName }: Scope): Actions[string] {
   return {
     type: "If",
     runAfter: { Work: ["Succeeded"] },
@@ -138,6 +146,7 @@ function storeResult({ result, contentType }: Scope): Actions[string] {
         uri: `@{parameters('resultsUrl')}/${operationBlob("@{triggerBody()['operationId']}")}`,
         headers: {
           "Content-Type": contentType,
+          ...(fileName !== undefined && { "x-ms-blob-content-disposition": attachment(fileName) }),
           "If-None-Match": "*",
           "x-ms-blob-type": "BlockBlob",
         },
@@ -146,6 +155,17 @@ function storeResult({ result, contentType }: Scope): Actions[string] {
       }),
     },
   };
+}
+
+/** As functions/operation/result-content.ts names a file (RFC 8187). */
+function attachment(fileName: string): string {
+  const whole = fileName.replace(/^@([^{].*)$/s, "@{$1}");
+  const name = whole
+    .split(/(@\{.*?\})/)
+    .map((part) => part.replace(/^@\{(.*)\}$/s, "@{encodeUriComponent($1)}"))
+    .map((part) => (part.startsWith("@{") ? part : encodeURIComponent(part)))
+    .join("");
+  return `attachment; filename*=UTF-8''${name}`;
 }
 
 const failed = "first(body('Failed_actions'))";

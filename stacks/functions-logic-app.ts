@@ -37,6 +37,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
     retentionHours,
     backendUrl,
     backendTimeoutMinutes,
+    work,
   }: Configuration): LogicApp {
     const { monitoring, store } = this;
     const backend =
@@ -48,7 +49,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
         resultsUrl: store.resultsUrl,
         identityId,
         retentionSeconds: retentionHours * 3600,
-        ...(backendUrl !== undefined && { backendUrl }),
+        ...(backendUrl === undefined ? { settings: work } : { backendUrl }),
       }),
       triggerAccess: { kind: "identities" },
       monitoring,

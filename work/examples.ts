@@ -15,7 +15,7 @@ export const examples: WorkExamples<QuoteRequest> = {
   failing: { ...request, simulate: { outcome: "permanent-failure" } },
   invalid: { customer: "", lines: [] },
   check: ({ json }) => {
-    const { totalCents } = json as Partial<QuoteResult>;
+    const totalCents = (json as Partial<QuoteResult> | undefined)?.totalCents;
     return totalCents === 101_550 ? undefined : `totalCents must be 101550; got ${totalCents}`;
   },
 };

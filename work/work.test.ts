@@ -1,6 +1,6 @@
 import { FakeStorage, operationId } from "#test/logic-apps/fake-table";
 import { BackgroundWorker } from "#test/logic-apps/run-background-worker";
-import { receivedJson, violationsOf, workContext } from "#test/support/work-context";
+import { received, violationsOf, workContext } from "#test/support/work-context";
 import { examples } from "./examples";
 import { checkRequest } from "./schema";
 import { quote, work } from "./work";
@@ -21,7 +21,7 @@ describe("the function", () => {
   test("reports progress, and its result is the one that the examples promise", async () => {
     const context = workContext({ allowSimulate: true });
     const result = await work({ ...quick, simulate: { seconds: 0.02 } }, context);
-    expect(check(receivedJson(result), quick)).toBeUndefined();
+    expect(check(await received(result), quick)).toBeUndefined();
     expect(context.reported).toEqual([100]);
   });
 

@@ -8,7 +8,13 @@ export { evaluate } from "./expressions/evaluate";
 export { fromPlain, toPlain, type Value } from "./expressions/values";
 export { decodeBody, encodeBody } from "./http/content";
 export { createHttpClient } from "./http/http-client";
-export type { Mock, MockAnswer, MockCall, Mocks } from "./http/mock-client";
+export {
+  MockHttpClient,
+  type Mock,
+  type MockAnswer,
+  type MockCall,
+  type Mocks,
+} from "./http/mock-client";
 export { isObject } from "./language/action-types";
 export type { WorkflowResponse } from "./run/caller";
 export { WorkflowEngine } from "./run/engine";

@@ -31,6 +31,11 @@ export function printSections(
   terminal.write(`${bold("To paste into a shell")}\n\n${commands.join("\n")}\n`);
 }
 
+/** A text as one word of a POSIX shell. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
 function endpoints({ baseUrl, credential, pagePath }: Addresses): [string, string][] {
   const key = "functionKey" in credential ? credential.functionKey : undefined;
   // A fragment stays in the browser: neither the server nor a log on the way sees the key.
@@ -52,7 +57,7 @@ function examples({ baseUrl, credential }: Addresses): [string, string][] {
     return header ? ` -H '${header.name}: ${header.value}'` : "";
   };
   const post = (flags: string, body: unknown) =>
-    `curl ${flags} ${baseUrl}${routePath("submit")} -H '${headers.contentType}: ${mediaTypes.json}'${withCredential("POST")} -d '${JSON.stringify(body)}'`;
+    `curl ${flags} ${baseUrl}${routePath("submit")} -H '${headers.contentType}: ${mediaTypes.json}'${withCredential("POST")} -d ${quoted(JSON.stringify(body))}`;
   const submit = (request: unknown) =>
     `location=$(${post("-s -D - -o /dev/null", request)} | tr -d '\\r' | awk 'tolower($1) == "location:" { print $2 }'); echo $location`;
   const operation = `"${baseUrl}${routePath("operation", '$(basename "$location")')}"`;

@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { headers as names, mediaTypes, routePath, type Operation } from "../../contract";
 import type { Credential } from "../../local/identity/credential";
 import { credentialHeader } from "./credential";
-import { Exchange, untilEnd, type Answer, type Request } from "./exchange";
+import { Exchange, untilEnd, wrongResult, type Answer, type Request } from "./exchange";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -70,6 +70,8 @@ class Conversation {
     if (done === undefined) return false;
     const result = done.status === 200 ? done : await this.fetchResult(done, location);
     if (result?.status !== 200) return this.exchange.giveUp("there is no result");
+    const wrong = this.options.request === undefined && wrongResult(result, examples.quick);
+    if (wrong) return this.exchange.giveUp(`the result is not that of the example: ${wrong}`);
     this.transcript.remark(
       `the result, ${this.transcript.elapsedSeconds().toFixed(1)} s after the request`,
     );

@@ -1,3 +1,4 @@
+import { examples } from "#work/examples";
 import { STATUS_CODES } from "node:http";
 import { headers as names } from "../../contract";
 import type { CredentialHeader } from "./credential";
@@ -15,8 +16,13 @@ export interface Request {
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
+  readonly bytes: Uint8Array;
+  /** The bytes as text. */
   readonly body: string;
 }
+
+/** Content that a terminal can show. */
+const isText = /^text\/|[/+](json|xml|javascript|x-www-form-urlencoded)\b/;
 
 const shownHeaders = [names.location, names.operationLocation, names.retryAfter, names.contentType];
 
@@ -42,14 +48,16 @@ export class Exchange {
       signal: this.signal,
     });
     const { status, headers: received } = response;
-    this.lastAnswer = { status, headers: received, body: await response.text() };
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const text = new TextDecoder().decode(bytes);
+    this.lastAnswer = { status, headers: received, bytes, body: text };
     return this.lastAnswer;
   }
 
   /** Says why the conversation ends, with the whole of the answer that ended it. */
   giveUp(reason: string): false {
     this.transcript.failure(reason);
-    if (this.lastAnswer?.body) this.transcript.whole(this.lastAnswer.body);
+    if (this.lastAnswer?.body) this.transcript.whole(shown(this.lastAnswer));
     return false;
   }
 
@@ -73,19 +81,35 @@ export class Exchange {
     this.transcript.request({ firstLine, headers: [...headers, ...hidden], body });
   }
 
-  private showAnswer({ status, headers, body }: Answer): void {
-    const shown = shownHeaders.flatMap((name) => {
+  private showAnswer(answer: Answer): void {
+    const { status, headers } = answer;
+    const named = shownHeaders.flatMap((name) => {
       const value = headers.get(name);
       return value === null ? [] : [[name, value] as const];
     });
+    const body = shown(answer);
     const firstLine = `${status} ${STATUS_CODES[status] ?? ""}`.trim();
-    this.transcript.answer({ firstLine, headers: shown, body }, status < 400);
+    this.transcript.answer({ firstLine, headers: named, body }, status < 400);
   }
+}
+
+/** The body; of a picture, say, how large it is. */
+function shown({ headers, bytes, body }: Answer): string {
+  const type = headers.get(names.contentType) ?? "";
+  return bytes.length === 0 || isText.test(type) ? body : `(${bytes.length} bytes)`;
 }
 
 /** A signature opens a door for whoever reads it over the shoulder. */
 function withoutSignature(url: string): string {
   return url.replace(/([?&]sig=)[^&]*/, "$1…");
+}
+
+/** What the work's examples have against a result; undefined when it is right. */
+export function wrongResult(answer: Answer, request: unknown): string | undefined {
+  const { headers, bytes, body } = answer;
+  const contentType = headers.get(names.contentType) ?? "";
+  const json = /[/+]json\b/.test(contentType) ? (JSON.parse(body) as unknown) : undefined;
+  return examples.check({ contentType, bytes, json }, request as never);
 }
 
 /** Holds a conversation to its end; what it throws becomes its last line. */

@@ -1,6 +1,6 @@
 import { examples as work } from "#work/examples";
 import { headers, mediaTypes, routePath } from "../../contract";
-import { printSections } from "./addresses";
+import { printSections, quoted } from "./addresses";
 import type { Terminal } from "./terminal";
 
 export interface FacadeAddresses {
@@ -30,7 +30,7 @@ function examples(addresses: FacadeAddresses): [string, string][] {
   const { baseUrl, triggerUrl, bearerToken, timeBudgetSeconds } = addresses;
   const token = bearerToken === undefined ? "" : ` -H 'authorization: Bearer ${bearerToken}'`;
   const post = (flags: string, body: unknown) =>
-    `curl ${flags} '${triggerUrl}' -H '${headers.contentType}: ${mediaTypes.json}'${token} -d '${JSON.stringify(body)}'`;
+    `curl ${flags} '${triggerUrl}' -H '${headers.contentType}: ${mediaTypes.json}'${token} -d ${quoted(JSON.stringify(body))}`;
   return [
     ["one blocking call", post("-i", work.quick)],
     [

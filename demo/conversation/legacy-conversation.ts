@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { headers as names, mediaTypes } from "../../contract";
 import { bearerHeader } from "./credential";
-import { Exchange, untilEnd, type Answer, type Request } from "./exchange";
+import { Exchange, untilEnd, wrongResult, type Answer, type Request } from "./exchange";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -54,6 +54,8 @@ class LegacyConversation {
     const answer = await this.call(examples.quick);
     if (answer.status !== 200)
       return this.exchange.giveUp("the call was not answered with its result");
+    const wrong = wrongResult(answer, examples.quick);
+    if (wrong) return this.exchange.giveUp(`the result is not that of the example: ${wrong}`);
     this.transcript.remark("queue, worker and workflow are behind it; the client saw one exchange");
     return true;
   }

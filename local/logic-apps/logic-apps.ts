@@ -4,12 +4,14 @@ import type { Address } from "../apply/addresses";
 import type { EvaluatedStack } from "../apply/evaluated-stack";
 import { workflowOrigin, workflowType } from "../apply/kinds/logic-app";
 import type { Emulator, Machine } from "../emulator";
-import { createHttpClient, type Run } from "../../workflow-engine";
+import { createHttpClient, MockHttpClient, type Mocks, type Run } from "../../workflow-engine";
 import { createWorkflowServer, type WorkflowServer } from "./workflow-server";
 
 export interface LogicAppsOptions {
   /** Origin of the gateway, where the workflows' URLs lead. */
   readonly gateway: string;
+  /** What answers calls of the workflows in place of what is not on this machine. @default nothing */
+  readonly mocks?: Mocks;
   /** Told when a run ends. @default nobody is */
   readonly onRunEnd?: (run: Run) => void;
 }
@@ -32,10 +34,12 @@ export class LogicApps implements Emulator {
   }
 
   async start({ applied, dataFolder, certificate, tokens, onProblem }: Machine): Promise<void> {
+    const network = createHttpClient({ ca: certificate.certificate });
+    const { mocks } = this.options;
     this.server = createWorkflowServer({
       ...{ workflows: applied.workflows, identities: applied.identities, tokens },
       verifyToken: (token) => tokens.verify(token),
-      http: createHttpClient({ ca: certificate.certificate }),
+      http: mocks === undefined ? network : new MockHttpClient(mocks, network),
       dataFolder: join(dataFolder, "workflows"),
       ...{ onRunEnd: this.options.onRunEnd, onProblem },
     });

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { WorkflowMessage } from "../../contract";
+import { readWorkSettings } from "../../functions/work-settings";
 import { systemClock, VirtualClock } from "../../workflow-engine/clock";
 import { WorkflowEngine } from "../../workflow-engine/run/engine";
 import { fromPlain } from "../../workflow-engine/expressions/values";
@@ -83,7 +84,7 @@ export class BackgroundWorker {
     });
     const parameters: BackgroundWorkerParameters = {
       ...{ tableUrl, resultsUrl, identityId, retentionSeconds },
-      ...(backendUrl !== undefined && { backendUrl }),
+      ...(backendUrl === undefined ? { settings: readWorkSettings({}) } : { backendUrl }),
     };
     this.engine.deploy({
       identity: { id: "/w", name: "w", location: "local", tags: {} },

@@ -28,6 +28,7 @@ describe(`the stack ${name}`, () => {
         value: expect.stringMatching(/\.BackgroundWorker_Identity_\w+\.id\}$/) as string,
       },
       retentionSeconds: { value: 86_400 },
+      settings: { value: { allowSimulate: true } },
     });
   });
 

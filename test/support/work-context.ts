@@ -1,5 +1,8 @@
-import type { ReceivedResult, Violation, WorkContext } from "../../contract";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
+import { mediaTypes, type ReceivedResult, type Violation, type WorkContext } from "../../contract";
 import { requestViolations } from "../../functions/http/request-schema";
+import { resultContent } from "../../functions/operation/result-content";
 import { readWorkSettings } from "../../functions/work-settings";
 
 /** The context of a work under test: `reported` holds its progress, `stop` aborts its signal. */
@@ -19,8 +22,10 @@ export function violationsOf(request: unknown): readonly Violation[] {
   return requestViolations(request, readWorkSettings({}));
 }
 
-/** A JSON result as a client gets it. */
-export function receivedJson(result: unknown): ReceivedResult {
-  const bytes = Buffer.from(JSON.stringify(result));
-  return { contentType: "application/json", bytes, json: result };
+/** What a work returned, as a client gets it. */
+export async function received(result: unknown): Promise<ReceivedResult> {
+  const { content, contentType } = resultContent(result);
+  const bytes = await buffer(Readable.from(content instanceof Uint8Array ? [content] : content));
+  const json: unknown = contentType === mediaTypes.json ? JSON.parse(bytes.toString()) : undefined;
+  return { contentType, bytes, json };
 }

@@ -3,21 +3,26 @@ import type { AddressInfo } from "node:net";
 import { holdLegacyConversation } from "../../../demo/conversation/legacy-conversation";
 import { recordingTerminal } from "./recording-terminal";
 
+/** What the work's examples expect of a result. */
+const result = JSON.stringify({ totalCents: 101_550 });
+
 type Scripted = readonly [status: number, headers?: Readonly<Record<string, string>>];
 
 describe("the legacy client's conversation", () => {
   let server: Server;
   let script: Scripted[];
+  let body: string;
   let authorizations: (string | undefined)[];
   let triggerUrl: string;
 
   beforeEach(async () => {
     authorizations = [];
+    body = result;
     server = createServer((request, response) => {
       authorizations.push(request.headers.authorization);
       request.resume().on("end", () => {
         const [status, headers = {}] = script.shift() ?? [500];
-        response.writeHead(status, headers).end("{}");
+        response.writeHead(status, { "content-type": "application/json", ...headers }).end(body);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -64,6 +69,14 @@ describe("the legacy client's conversation", () => {
     script = answers;
     const { succeeded, text } = await hold();
     expect([succeeded, text]).toEqual([false, expect.stringMatching(reason)]);
+  });
+
+  test("fails when the result is not that of the example", async () => {
+    body = "{}";
+    script = [[200]];
+    const { succeeded, text } = await hold();
+    expect(succeeded).toBe(false);
+    expect(text).toContain("! the result is not that of the example: totalCents must be 101550");
   });
 
   test("fails when nobody listens, with one line", async () => {
