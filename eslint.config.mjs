@@ -119,7 +119,19 @@ export default tseslint.config(
     packages: ["#work"],
     node: false,
   }),
-  row("client", { rooms: ["contract"], packages: ["commander", "#work"] }),
+  row("client", { rooms: ["contract"], packages: ["commander"] }),
+  row("client/page", {
+    rooms: ["contract", "client"],
+    packages: [
+      "#work",
+      "@cfworker/json-schema",
+      "@jsonforms/core",
+      "@jsonforms/vue",
+      "@jsonforms/vue-vanilla",
+      "vue",
+    ],
+    node: false,
+  }),
   row("constructs", {
     rooms: ["contract", "logic-apps", "workflow-engine/language"],
     packages: ["cdktf", "@cdktf/provider-azurerm", "constructs", "esbuild", "fflate"],

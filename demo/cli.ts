@@ -6,7 +6,7 @@ import { printAddresses } from "./conversation/addresses";
 import { printFacadeAddresses } from "./conversation/facade-addresses";
 import { holdLegacyConversation } from "./conversation/legacy-conversation";
 import { Progress } from "./conversation/progress";
-import { demonstrationVariables, facadeFront } from "./facade-front";
+import { demonstrationVariables, facadeFront, frontOf } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
 import { mocks } from "./mocks";
@@ -103,7 +103,7 @@ async function start(
     startLocalRuntime({
       ...{ outdir, stack, publicOriginSettings, port, fresh },
       ...{ dataFolder, inspectPort: inspect },
-      pages: await buildDemoPage(projectFolder),
+      pages: await buildDemoPage(projectFolder, frontOf(outdir, stack)),
       log: (entry) => log.write(entry),
       mocks,
       onRunEnd: (ended) => endedRuns.push(ended),
@@ -131,7 +131,7 @@ async function serve(
     log.showTail();
   }
   terminal.write("\n");
-  if (front) printFacadeAddresses({ ...front, baseUrl }, terminal);
+  if (front) printFacadeAddresses({ ...front, baseUrl, pagePath: demoPagePath }, terminal);
   else printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
   if (once || (!terminal.isTTY && !watch)) return;
   const watchers = watch ? await watchAll(runtime, dataFolder) : [];

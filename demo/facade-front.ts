@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Duration } from "luxon";
-import { routes } from "../contract";
+import { routePath, routes, type OutputName } from "../contract";
 import type { LocalRuntime } from "../local/runtime";
+import type { Front } from "./demo-page";
 
 /** The door of a stack whose clients do not poll: a workflow that answers them. */
 export interface FacadeFront {
@@ -34,6 +35,19 @@ export function facadeFront(runtime: LocalRuntime): FacadeFront | undefined {
   const subject = { principalId: caller["oid"] ?? "", clientId: "" };
   const { accessToken } = runtime.tokens.issue(subject, caller["aud"] ?? "");
   return { triggerUrl, bearerToken: accessToken, timeBudgetSeconds };
+}
+
+/**
+ * How clients reach a synthesized stack, by what its output says: at the contract's route, or at
+ * another URL, which is a door.
+ */
+export function frontOf(outdir: string, stack: string): Front {
+  const file = join(outdir, "stacks", stack, "cdk.tf.json");
+  const { output } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly output?: Partial<Record<OutputName, { readonly value: string }>>;
+  };
+  const { value } = output?.submit_url ?? {};
+  return value?.endsWith(routePath("submit")) === false ? "door" : "acceptor";
 }
 
 /** Claims of the first caller that the workflow's policies name; undefined when it has none. */

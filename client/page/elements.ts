@@ -8,11 +8,22 @@ export function byId<E extends HTMLElement>(id: string, type: new () => E): E {
 /** A new element with text or children; never HTML, since texts come from the service. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   name: K,
-  properties: { className?: string },
+  attributes: Readonly<Record<string, string>> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[K] {
   const made = document.createElement(name);
-  made.className = properties.className ?? "";
+  for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
   made.append(...children);
+  return made;
+}
+
+/** A button that does something at once. */
+export function button(
+  text: string,
+  attributes: Readonly<Record<string, string>>,
+  onClick: () => void,
+): HTMLButtonElement {
+  const made = element("button", { type: "button", ...attributes }, text);
+  made.addEventListener("click", onClick);
   return made;
 }

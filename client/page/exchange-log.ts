@@ -1,54 +1,130 @@
 import { headers as names } from "../../contract";
-import type { Exchange } from "../request-reply-client";
-import { byId, element } from "./elements";
+import { curlCommand, shownUrl } from "./curl-command";
+import { button, element } from "./elements";
+import { indented } from "./result-view";
+import type { RecordedExchange } from "./recorded-fetch";
 
-const exchanges = byId("exchanges", HTMLOListElement);
-const nothingYet = byId("no-exchanges", HTMLParagraphElement);
+/** Shown without opening anything, in the spelling of the RFCs. */
 const shownHeaders = [
   ["Location", names.location],
   ["Operation-Location", names.operationLocation],
   ["Retry-After", names.retryAfter],
+  ["Preference-Applied", names.preferenceApplied],
 ] as const;
 
-export function clearExchanges(): void {
-  exchanges.replaceChildren();
-  nothingYet.hidden = false;
+/** More of a body only makes the page slow. */
+const longestShownText = 20_000;
+
+/** The list of a conversation's exchanges, the oldest first. */
+export class ExchangeLog {
+  readonly element = element("ol", { class: "exchanges" });
+  private readonly rows = new Map<RecordedExchange, HTMLLIElement>();
+
+  /** Shows an exchange that has begun or ended. */
+  show(exchange: RecordedExchange): void {
+    const row = this.rows.get(exchange) ?? element("li");
+    row.replaceChildren(...summary(exchange), details(exchange));
+    if (this.rows.has(exchange)) return;
+    this.rows.set(exchange, row);
+    this.element.append(row);
+  }
 }
 
-/** Shows one exchange below the others. */
-export function showExchange(exchange: Exchange): void {
-  nothingYet.hidden = true;
-  const { method, url, attempt, milliseconds } = exchange;
-  const { pathname, search } = new URL(url);
-  const again = attempt > 1 ? ` (attempt ${attempt})` : "";
-  const headers = shownHeaders.flatMap(([shown, name]) => {
-    const value = exchange.headers[name];
-    return value === undefined ? [] : [element("div", {}, `${shown}: ${value}`)];
+function summary(exchange: RecordedExchange): Node[] {
+  const { method, milliseconds, headers } = exchange;
+  const time = milliseconds === undefined ? "" : `${Math.round(milliseconds)} ms`;
+  const shown = shownHeaders.flatMap(([spelling, name]) => {
+    const value = headers[name];
+    return value === undefined ? [] : [element("div", {}, `${spelling}: ${value}`)];
   });
-  exchanges.append(
-    element(
-      "li",
+  return [
+    element("span", { class: "time" }, time),
+    element("div", { class: "sent" }, `${method} ${shortUrl(exchange.url)}`),
+    answer(exchange),
+    ...shown,
+  ];
+}
+
+function answer({ status, failure, milliseconds, redirectedTo }: RecordedExchange): HTMLElement {
+  if (milliseconds === undefined) return element("div", { class: "faint" }, "…");
+  if (failure !== undefined) return element("div", { class: "bad" }, `no answer: ${failure}`);
+  if (redirectedTo !== undefined) {
+    return element(
+      "div",
       {},
-      element("span", { className: "time" }, `${Math.round(milliseconds)} ms`),
-      element("div", { className: "sent" }, `${method} ${pathname}${search}${again}`),
-      describeAnswer(exchange),
-      ...headers,
-    ),
+      element("span", { class: "good" }, `redirected to ${shortUrl(redirectedTo)}`),
+      element(
+        "p",
+        { class: "hint" },
+        "302, or 303 with see-other. Browsers follow a redirect without showing its status and headers to the page; where it led, and when, is their own record of the network.",
+      ),
+    );
+  }
+  const phrase = phrases[status ?? 0];
+  const mood = (status ?? 0) < 400 ? "good" : "bad";
+  return element(
+    "div",
+    { class: mood },
+    phrase === undefined ? `${status}` : `${status} ${phrase}`,
   );
 }
 
-function describeAnswer({ status, failure }: Exchange): HTMLElement {
-  if (failure !== undefined) return element("div", { className: "bad" }, `no answer: ${failure}`);
-  if (status === undefined) {
-    return element(
-      "div",
-      { className: "good" },
-      "redirect (browsers hide its status and Location)",
+/** What was sent and what came, whole, and the command that does the same. */
+function details(exchange: RecordedExchange): HTMLElement {
+  const { requestHeaders, credentialHeader, requestBody, headers, body } = exchange;
+  const sent = { ...requestHeaders, ...(credentialHeader && { [credentialHeader]: "…" }) };
+  const came = element("div");
+  const opened = element(
+    "details",
+    {},
+    element("summary", {}, "Headers and bodies"),
+    ...message("Request", sent, requestBody),
+    came,
+  );
+  // A body is read when somebody wants to see it.
+  opened.addEventListener("toggle", () => {
+    if (!opened.open) return;
+    void shownBody(body).then((text) => came.replaceChildren(...message("Answer", headers, text)));
+  });
+  return element("div", { class: "more" }, opened, copyButton(exchange));
+}
+
+function message(
+  title: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | undefined,
+): Node[] {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\n`);
+  const shown = lines.join("") + (body ? `\n${cut(indented(body))}` : "");
+  return [element("h3", {}, title), element("pre", {}, shown || "(nothing that a page can see)")];
+}
+
+async function shownBody(body: Blob | undefined): Promise<string | undefined> {
+  if (body === undefined || /json|^text\//.test(body.type)) return body?.text();
+  return body.size === 0 ? undefined : `(${body.size} bytes of ${body.type})`;
+}
+
+function cut(text: string): string {
+  const rest = text.length - longestShownText;
+  return rest > 0 ? `${text.slice(0, longestShownText)}\n… ${rest} characters more` : text;
+}
+
+function copyButton(exchange: RecordedExchange): HTMLElement {
+  const [text, what] = ["Copy as curl", `${exchange.method} ${shortUrl(exchange.url)}`];
+  const said = element("span", { class: "faint", role: "status" });
+  const attributes = { class: "quiet small", "aria-label": `${text}: ${what}` };
+  const copy = button(text, attributes, () => {
+    void navigator.clipboard.writeText(curlCommand(exchange)).then(
+      () => (said.textContent = "Copied, without the key: it reads $key"),
+      () => (said.textContent = "The browser did not allow it"),
     );
-  }
-  const phrase = phrases[status];
-  const className = status < 400 ? "good" : "bad";
-  return element("div", { className }, phrase === undefined ? `${status}` : `${status} ${phrase}`);
+  });
+  return element("span", {}, copy, " ", said);
+}
+
+function shortUrl(url: string): string {
+  const { pathname, search } = new URL(url);
+  return shownUrl(`${pathname}${search}`);
 }
 
 /** HTTP/2 sends no reason phrases. */

@@ -11,12 +11,15 @@ export interface FacadeAddresses {
   /** @default the URL's signature opens the trigger */
   readonly bearerToken?: string;
   readonly timeBudgetSeconds: number;
+  /** Path of the demo page. @default none is served, none is printed */
+  readonly pagePath?: string;
 }
 
 /** Prints where the facade is, and commands that can be pasted into a shell as they are. */
 export function printFacadeAddresses(addresses: FacadeAddresses, terminal: Terminal): void {
   const { baseUrl, triggerUrl } = addresses;
   const rows = [
+    ...demoPage(addresses),
     ["call", `POST   ${triggerUrl} (of this local run only)`],
     ["status", `GET    ${baseUrl}${routePath("status")}`],
     ["operation", `GET    ${baseUrl}${routePath("operation")}`],
@@ -24,6 +27,15 @@ export function printFacadeAddresses(addresses: FacadeAddresses, terminal: Termi
     ["result", `GET    ${baseUrl}${routePath("result")}`],
   ] as const;
   printSections(rows, examples(addresses), terminal);
+}
+
+/** A fragment stays in the browser: neither the server nor a log on the way sees the signature. */
+function demoPage(addresses: FacadeAddresses): [string, string][] {
+  const { baseUrl, pagePath, triggerUrl, bearerToken } = addresses;
+  if (pagePath === undefined) return [];
+  const fragment = new URLSearchParams({ door: triggerUrl });
+  if (bearerToken !== undefined) fragment.set("token", bearerToken);
+  return [["demo page", `${baseUrl}${pagePath}#${fragment.toString()}`]];
 }
 
 function examples(addresses: FacadeAddresses): [string, string][] {

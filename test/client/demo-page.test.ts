@@ -11,16 +11,26 @@ function body(path: string): string {
   return files.get(path)?.body.toString() ?? "";
 }
 
-test("the page is three files with their content types", () => {
-  expect([...files].map(([path, { contentType }]) => [path, contentType])).toEqual([
+test("the page is these files with their content types; the form is loaded when the page stands", () => {
+  const named = [...files].map(([path, { contentType }]) => [
+    path.replace(/-[A-Z0-9]{8}(?=\.js$)/, ""),
+    contentType,
+  ]);
+  expect(named).toEqual([
     ["/", "text/html; charset=utf-8"],
     ["/style.css", "text/css; charset=utf-8"],
     ["/page.js", "text/javascript; charset=utf-8"],
+    ["/generated-form.js", "text/javascript; charset=utf-8"],
+    ["/chunk.js", "text/javascript; charset=utf-8"],
   ]);
+  const form = [...files.keys()].find((path) => path.startsWith("/generated-form-"));
+  expect(body("/page.js")).toContain(`import(".${form}")`);
 });
 
 test("it obeys a content security policy without inline scripts or styles", () => {
   expect(body("/")).toContain("default-src 'none'; script-src 'self'; style-src 'self'");
+  // No text becomes HTML but Vue's own templates, which have none of ours in them.
+  expect(body("/")).toContain("require-trusted-types-for 'script'; trusted-types vue\"");
   expect(body("/")).not.toMatch(/<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=|javascript:/);
   expect(body("/page.js")).not.toMatch(
     /innerHTML|outerHTML|insertAdjacentHTML|\beval\(|new Function/,

@@ -12,6 +12,7 @@ import { checkStatus } from "../../functions/endpoints/status-checker";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
 import type { Answer } from "../../functions/http/answer";
 import { serve, type Handler } from "../../functions/http/endpoint";
+import type { Page } from "../../local/gateway/gateway";
 import { sampleRequest, TestApp } from "../support/function-app";
 
 /** What a breach gets to see of a request. */
@@ -27,7 +28,15 @@ export interface Asked {
 /** Changes an answer on its way out, so that a requirement is violated. */
 export type Breach = (answer: Answer, asked: Asked) => Answer;
 
-const functionKey = "k";
+/** What is served in place of the sample work, and besides the contract. */
+export interface Own {
+  /** @default the sample's */
+  readonly work?: Parameters<TestApp["process"]>[1];
+  /** Static pages by path. @default none */
+  readonly pages?: ReadonlyMap<string, Page>;
+}
+
+export const functionKey = "k";
 
 export const doorPath = "/door";
 
@@ -46,10 +55,13 @@ export class ServedApp {
   private readonly counts = new Map<string, number>();
   private deps: Dependencies = this.app.deps;
 
-  private constructor(private readonly breach: Breach) {}
+  private constructor(
+    private readonly breach: Breach,
+    private readonly own: Own,
+  ) {}
 
-  static async start(breach: Breach = (answer) => answer): Promise<ServedApp> {
-    const served = new ServedApp(breach);
+  static async start(breach: Breach = (answer) => answer, own: Own = {}): Promise<ServedApp> {
+    const served = new ServedApp(breach, own);
     served.server.on("request", (request, response) => {
       void served.answer(request).then(({ status, headers: sent, body }) => {
         response.writeHead(status, sent);
@@ -76,6 +88,11 @@ export class ServedApp {
     };
     const door = through === "door" ? `${this.baseUrl}${doorPath}?sig=s` : undefined;
     return new Service(this.baseUrl, { functionKey }, requests, door);
+  }
+
+  /** Ids of the operations, the oldest first. */
+  get operationIds(): readonly string[] {
+    return [...this.app.operations.records.values()].map(({ id }) => id);
   }
 
   async stop(): Promise<void> {
@@ -105,7 +122,7 @@ export class ServedApp {
       dispatcher: {
         dispatch: async (message) => {
           // After the 202, as a queue would.
-          setImmediate(() => void this.app.process(message).catch(() => undefined));
+          setImmediate(() => void this.app.process(message, this.own.work).catch(() => undefined));
         },
       },
     };
@@ -123,6 +140,8 @@ export class ServedApp {
   }
 
   private answerOf(asked: Asked, request: IncomingMessage): Promise<Answer> {
+    const page = this.own.pages?.get(asked.path);
+    if (page) return Promise.resolve(pageAnswer(page));
     if (asked.path === doorPath) return this.answerAtDoor(asked, request);
     const found = routeOf(asked.path);
     if (found === undefined) return Promise.resolve({ status: 404, headers: {} });
@@ -153,6 +172,10 @@ export class ServedApp {
       dependencies: () => this.deps,
     });
   }
+}
+
+function pageAnswer({ contentType, body }: Page): Answer {
+  return { status: 200, headers: { [headers.contentType]: contentType }, body };
 }
 
 const unauthorized: Answer = { status: 401, headers: {} };
