@@ -12,6 +12,8 @@ export const limits = {
   textLength: 2_000,
   /** Characters of an error code that enters a record. */
   codeLength: 100,
+  /** Characters of a checkpoint's JSON: a table column has 32,000. */
+  checkpointLength: 16_000,
   /** `Prefer: wait=n` holds at most this long. */
   preferWaitSeconds: 20,
   /** Requests that one instance holds at a time; one more is answered at once. */

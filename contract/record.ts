@@ -65,6 +65,8 @@ export interface OperationColumns {
   readonly aliasOf?: string;
   /** An entry of the due index was written before the record. Versions before 0.3 wrote none. */
   readonly indexed?: boolean;
+  /** JSON that the work saved for its next attempt; read on its own, so that a poll stays small. */
+  readonly checkpoint?: string;
 }
 
 /** Columns of an idempotency key, whose partition key is its hash. */

@@ -14,15 +14,15 @@ import type { Violation } from "./http";
  * @throws WorkFailed when trying again cannot help; any other error makes the message be delivered
  *   again, up to the delivery limit
  */
-export type Work<Request, Result, Settings = object> = (
+export type Work<Request, Result, Settings = object, Checkpoint = unknown> = (
   request: Request,
-  context: WorkContext<Settings>,
+  context: WorkContext<Settings, Checkpoint>,
 ) => Promise<Result>;
 
 /** Values of the work's own settings, by the names in its `settingsSchema`. */
 export type WorkSettings = Readonly<Record<string, unknown>>;
 
-export interface WorkContext<Settings = object> {
+export interface WorkContext<Settings = object, Checkpoint = unknown> {
   readonly operationId: string;
   /** 1 for the first delivery, higher after a crash or a thrown error. */
   readonly attempt: number;
@@ -32,6 +32,53 @@ export interface WorkContext<Settings = object> {
   readonly progress: (percentComplete: number) => void;
   /** The work's own settings, as deployed. */
   readonly settings: Settings;
+  /** Writes to the invocation's log, with the operation's id, its trace and the attempt. */
+  readonly logger: WorkLogger;
+  /**
+   * The app's managed identity, for the clients of Azure's SDKs. It has the roles that the stack gives
+   * it; locally it opens what the local runtime stands in for, under the same roles.
+   */
+  readonly credential: WorkCredential;
+  /** Where an earlier attempt got to, so that this one need not begin anew. */
+  readonly checkpoint: WorkCheckpoint<Checkpoint>;
+}
+
+/**
+ * An entry a call, without keys, tokens and signatures, each text cut at 8,000 characters; a logger
+ * never throws. `host.json` decides which levels are kept: from `info` up, as it is shipped.
+ */
+export interface WorkLogger {
+  debug(message: string, members?: LogMembers): void;
+  info(message: string, members?: LogMembers): void;
+  warn(message: string, members?: LogMembers): void;
+  error(message: string, members?: LogMembers): void;
+}
+
+/** What an entry says beside its message: JSON values, and errors, which are shown with their stack. */
+export type LogMembers = Readonly<Record<string, unknown>>;
+
+/** A `TokenCredential` of `@azure/core-auth`. */
+export interface WorkCredential {
+  getToken(
+    scopes: string | string[],
+    options?: { readonly abortSignal?: AbortSignal },
+  ): Promise<{ readonly token: string; readonly expiresOnTimestamp: number } | null>;
+}
+
+/**
+ * Small JSON that outlives an attempt: a cursor, the id of a job elsewhere. A save is one storage
+ * operation, which carries the latest progress, too; each attempt after the first reads it with one.
+ */
+export interface WorkCheckpoint<T = unknown> {
+  /** What was saved last, by an earlier attempt or this one; `undefined` when nothing was. */
+  readonly value: T | undefined;
+  /**
+   * Resolves when the value is stored, so that no later attempt starts without it.
+   * @throws RangeError for a value of more than 16,000 characters of JSON, and TypeError for one that
+   *   is no JSON
+   * @throws the reason of `signal` when the operation is not to be worked on any more
+   */
+  save(value: T): Promise<void>;
 }
 
 /**

@@ -2,6 +2,7 @@ import type {
   AuthenticationMode,
   Profile,
   Work,
+  WorkCredential,
   WorkMessage,
   WorkSettings,
   RetryPauses,
@@ -53,7 +54,7 @@ export interface OperationSettings {
 }
 
 /** Work of any kind: its request is checked by its schema before it is called. */
-export type AnyWork = Work<never, unknown, never>;
+export type AnyWork = Work<never, unknown, never, never>;
 
 /** What every handler is given: ports, so that tests can stand in for Azure. */
 export interface Dependencies {
@@ -65,6 +66,8 @@ export interface Dependencies {
   readonly held: HeldRequests;
   readonly clock: Clock;
   readonly settings: OperationSettings;
+  /** The app's identity, for the work. */
+  readonly credential: WorkCredential;
   /** Pauses between attempts, of an app that does the work. @default none */
   readonly retry?: RetryPauses;
   readonly log: Log;

@@ -1,8 +1,13 @@
 import { bounded } from "./text";
 
+/** Levels of an invocation's log. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
 /** One structured entry: an event's name and its plain members. */
 export interface LogEntry {
   readonly event: string;
+  /** @default info */
+  readonly level?: LogLevel;
   readonly operationId?: string;
   readonly traceId?: string;
   readonly [member: string]: unknown;
@@ -11,8 +16,8 @@ export interface LogEntry {
 export type Log = (entry: LogEntry) => void;
 
 /** A log that writes each entry as one line of JSON, without secrets. */
-export function structuredLog(write: (line: string) => void): Log {
-  return (entry) => write(redact(JSON.stringify(entry, boundText)));
+export function structuredLog(write: (line: string, level: LogLevel) => void): Log {
+  return ({ level = "info", ...entry }) => write(redact(JSON.stringify(entry, boundText)), level);
 }
 
 /** Longest text of one member: an entry must stay below what Application Insights takes (32 KiB). */
@@ -67,6 +72,17 @@ const redactions: readonly (readonly [RegExp, string])[] = [
 export function redact(text: string): string {
   return redactions.reduce((result, [pattern, by]) => result.replace(pattern, by), text);
 }
+
+/** An error with its stack, and what caused it, for an entry that a person reads. */
+export function stackOf(error: Error, depth = 0): string {
+  const own = error.stack ?? describeError(error);
+  const { cause } = error;
+  if (!(cause instanceof Error) || depth === deepestCause) return own;
+  return `${own}\nCaused by: ${stackOf(cause, depth + 1)}`;
+}
+
+/** A chain of causes may be a circle. */
+const deepestCause = 3;
 
 /** What an error says, for a log entry: name and message, never its request or response. */
 export function describeError(error: unknown): string {

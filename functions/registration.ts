@@ -39,14 +39,17 @@ export function composeOnce<D extends Dependencies = Dependencies>(
     try {
       get();
     } catch (error) {
-      structuredLog(console.error)({ event: "settings.wrong", error: describeError(error) });
+      structuredLog((line) => console.error(line))({
+        event: "settings.wrong",
+        error: describeError(error),
+      });
     }
   });
   return (context) => ({ ...get(), log: logOf(context) }) as D;
 }
 
 function logOf(context: InvocationContext) {
-  return structuredLog((line) => context.log(line));
+  return structuredLog((line, level) => context[level](line));
 }
 
 /** Registers status, operation, result and the problems' pages, which every app serves. */

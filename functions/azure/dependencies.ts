@@ -43,7 +43,7 @@ export function azureDependencies(
     operations: new OperationTable(table, blobs.getContainerClient(storage.containers.requests)),
     due: new DueTable(table),
     results: new ResultContainer(blobs),
-    dispatcher,
+    ...{ dispatcher, credential },
     polls: new PollLimiter(),
     held: new HeldRequests(),
     clock: systemClock,

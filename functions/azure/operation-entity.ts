@@ -30,6 +30,7 @@ const columns: {
   aliasOf: ({ aliasOf }) => aliasOf,
   runId: ({ runId }) => runId,
   indexed: ({ indexed }) => indexed,
+  checkpoint: ({ checkpoint }) => checkpoint,
 };
 
 /** An absent column reads as null (OData) or not at all. */
@@ -60,10 +61,17 @@ const members: {
   aliasOf: ({ aliasOf }) => aliasOf ?? undefined,
   runId: ({ runId }) => runId ?? undefined,
   indexed: ({ indexed }) => (indexed === true ? true : undefined),
+  checkpoint: ({ checkpoint }) => checkpoint ?? undefined,
 };
 
-/** What a read asks for: everything but the request (`input`), and the keys. */
-export const projection: string[] = ["PartitionKey", "RowKey", ...Object.keys(columns)];
+/** Read on its own: it may be large, and only the worker wants it. */
+const apart: readonly string[] = ["checkpoint"] satisfies (keyof OperationColumns)[];
+
+/** What a read asks for: the keys, and everything but the request (`input`) and the checkpoint. */
+export const projection: string[] = [
+  ...["PartitionKey", "RowKey"],
+  ...Object.keys(columns).filter((column) => !apart.includes(column)),
+];
 
 /** Columns of the scan, which sees records and claims. */
 export const scanProjection: string[] = [

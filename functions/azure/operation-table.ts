@@ -71,6 +71,16 @@ export class OperationTable implements OperationStore {
     return text === undefined ? undefined : parseJson(text);
   }
 
+  async readCheckpoint(id: string): Promise<string | undefined> {
+    const options = {
+      queryOptions: { select: ["checkpoint"] satisfies (keyof OperationColumns)[] },
+    };
+    const read = this.table.getEntity<{ readonly checkpoint?: string | null }>(
+      ...([id, rowKeys.operation, options] as const),
+    );
+    return (await unless([404], read))?.checkpoint ?? undefined;
+  }
+
   async update(record: StoredOperation): Promise<StoredOperation | undefined> {
     if (record.purged) await this.requestBlob(record.id).deleteIfExists();
     // Replacing the row drops the request's column, merging keeps it.

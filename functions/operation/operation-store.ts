@@ -33,6 +33,8 @@ export interface OperationStore {
   read(id: string): Promise<StoredOperation | undefined>;
   /** The request as it was submitted; `undefined` when it is gone or no longer JSON. */
   readInput(id: string): Promise<unknown>;
+  /** The JSON that the work saved last; `undefined` when it saved none. */
+  readCheckpoint(id: string): Promise<string | undefined>;
   /**
    * Compare-and-set: writes if the stored version is still `record.etag`; `undefined` otherwise.
    * A purged record loses its request.

@@ -39,12 +39,15 @@ export interface OperationRecord {
   readonly indexed?: true;
   /** The workflow run that does the work, where a workflow does it. */
   readonly runId?: string;
+  /** JSON that the work saved. Only on a record that was just written: a read leaves it out. */
+  readonly checkpoint?: string;
 }
 
 /**
  * What can happen to an operation.
  * - `start`: a worker begins (again, after a redelivery)
  * - `progress`: the work reports how far it is
+ * - `checkpoint`: the work saves where it is, for its next attempt
  * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
  * - `succeed`: the result is stored; `fail`: there will be none
  * - `expire`: retention is over, result and request are deleted
@@ -54,6 +57,7 @@ export interface OperationRecord {
 export type OperationEvent =
   | { readonly type: "start" }
   | { readonly type: "progress"; readonly percentComplete: number }
+  | { readonly type: "checkpoint"; readonly json: string; readonly percentComplete?: number }
   | { readonly type: "requestCancel" }
   | { readonly type: "cancel" }
   | { readonly type: "succeed" }
@@ -77,6 +81,7 @@ const next: Readonly<
   Running: {
     start: "Running",
     progress: "Running",
+    checkpoint: "Running",
     requestCancel: "Canceling",
     succeed: "Succeeded",
     fail: "Failed",
@@ -134,10 +139,10 @@ function changesOf(
   switch (event.type) {
     case "start":
       return { attempt: record.attempt + 1, sweepAt: record.deadlineAt };
-    case "progress": {
-      const percentComplete = Math.floor(Math.min(100, Math.max(0, event.percentComplete)));
-      return percentComplete > (record.percentComplete ?? -1) ? { percentComplete } : undefined;
-    }
+    case "progress":
+      return progressAfter(record, event.percentComplete);
+    case "checkpoint":
+      return { checkpoint: event.json, ...progressAfter(record, event.percentComplete) };
     case "requestCancel":
       // The deadline no longer waits for work that never began: the next sweep may end it.
       if (record.status === "Canceling") return undefined;
@@ -145,7 +150,11 @@ function changesOf(
     case "fail":
       return record.status === "Canceling" ? {} : { error: boundedError(event.error) };
     case "expire":
-      return { purged: true, sweepAt: isoTime(forgottenAt(record, retentionSeconds)) };
+      return {
+        purged: true,
+        checkpoint: undefined,
+        sweepAt: isoTime(forgottenAt(record, retentionSeconds)),
+      };
     case "attach":
     case "answered":
       return waitingAfter(record, event);
@@ -158,6 +167,16 @@ function changesOf(
     case "succeed":
       return {};
   }
+}
+
+/** `undefined` when the record shows as much already. */
+function progressAfter(
+  record: OperationRecord,
+  reported: number | undefined,
+): Pick<OperationRecord, "percentComplete"> | undefined {
+  if (reported === undefined) return undefined;
+  const percentComplete = Math.floor(Math.min(100, Math.max(0, reported)));
+  return percentComplete > (record.percentComplete ?? -1) ? { percentComplete } : undefined;
 }
 
 /** A backend's error page must fit into a column, or the operation could never end. */

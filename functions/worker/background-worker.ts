@@ -1,4 +1,4 @@
-import { type WorkContext, errorCodes, isTerminal, WorkFailed } from "../../contract";
+import { errorCodes, isTerminal, WorkFailed } from "../../contract";
 import { type Advance, advance } from "../operation/advance";
 import type { AnyWork, Dependencies } from "../dependencies";
 import { dropMessage, failOperation, finish, operationErrors } from "../operation/finish";
@@ -11,6 +11,7 @@ import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
 import { retryPause } from "./retry-pause";
 import { readWorkMessage } from "./work-message";
+import { workContext } from "./work-context";
 
 /**
  * Does the work of one message. Returns when the message is done with; throws when it should be
@@ -97,15 +98,13 @@ async function runWork(
   input: unknown,
   work: AnyWork,
   watch: OperationWatch,
-  { id, attempt, traceparent }: StoredOperation,
+  record: StoredOperation,
   deps: Dependencies,
 ): Promise<OperationEvent | undefined> {
-  const { signal, progress } = watch;
+  const { id, attempt, traceparent } = record;
+  const { signal } = watch;
   try {
-    const context: WorkContext<never> = {
-      ...{ operationId: id, attempt, signal, progress },
-      settings: deps.settings.work as never,
-    };
+    const context = await workContext(record, watch, deps);
     const result = await work(input as never, context);
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
     await deps.results.write(id, resultContent(result), signal);

@@ -27,6 +27,8 @@ export class OperationWatch {
   private readonly loop: Promise<void>;
   private percentComplete: number | undefined;
   private reason: StopReason | undefined;
+  /** The write or look that goes on; the next waits for it, so that none loses to the other. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(
     private record: StoredOperation,
@@ -49,10 +51,28 @@ export class OperationWatch {
     this.percentComplete = percentComplete;
   };
 
+  /**
+   * Stores a checkpoint, and the latest progress with it.
+   * @throws the reason of `signal` when the operation is not to be worked on any more
+   */
+  saveCheckpoint(json: string): Promise<void> {
+    return this.inTurn(async () => {
+      const { percentComplete, deps, record: before } = this;
+      this.percentComplete = undefined;
+      const event = { type: "checkpoint", json, percentComplete } as const;
+      const { advanced, record } = await advance(deps, before, event);
+      this.record = record ?? before;
+      if (advanced) return;
+      this.stopWork(this.reasonToStop() ?? "endedElsewhere");
+      this.signal.throwIfAborted();
+    });
+  }
+
   /** Ends the watch and answers with the newest record that it saw, to save the caller a read. */
   async stop(): Promise<StoredOperation> {
     this.end.abort();
     await this.loop;
+    await this.turn;
     return this.record;
   }
 
@@ -62,14 +82,22 @@ export class OperationWatch {
     for (;;) {
       const now = clock.now();
       const left = Date.parse(this.record.deadlineAt) - now;
+      const seen = this.record;
       await clock.sleep(Math.max(0, Math.min(pauseAfter(now - startedAt), left)), this.end.signal);
-      if (this.end.signal.aborted || (await this.look()) !== undefined) return;
+      if (this.end.signal.aborted) return;
+      if ((await this.inTurn(() => this.look(seen))) !== undefined) return;
     }
   }
 
-  private async look(): Promise<StopReason | undefined> {
+  private inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const acted = this.turn.then(act);
+    this.turn = acted.catch(() => undefined);
+    return acted;
+  }
+
+  private async look(seen: StoredOperation): Promise<StopReason | undefined> {
     try {
-      await this.refresh();
+      await this.refresh(seen);
     } catch (error) {
       // The work goes on: its own writes will tell whether storage is back.
       this.deps.log({
@@ -78,20 +106,26 @@ export class OperationWatch {
         error: describeError(error),
       });
     }
-    this.reason = this.reasonToStop();
-    if (this.reason !== undefined) this.work.abort(new Error(`Stopped: ${this.reason}.`));
-    return this.reason;
+    const reason = this.reasonToStop();
+    if (reason !== undefined) this.stopWork(reason);
+    return reason;
   }
 
-  private async refresh(): Promise<void> {
+  private stopWork(reason: StopReason): void {
+    this.reason = reason;
+    this.work.abort(new Error(`Stopped: ${reason}.`));
+  }
+
+  /** @param seen the record as the last look left it */
+  private async refresh(seen: StoredOperation): Promise<void> {
     const { percentComplete, deps, record: before } = this;
     if (percentComplete !== undefined) {
       this.percentComplete = undefined;
       const { record } = await advance(deps, before, { type: "progress", percentComplete });
       this.record = record ?? before;
     }
-    // Nothing was written: only a read tells whether the client has canceled.
-    if (this.record === before) this.record = (await deps.operations.read(before.id)) ?? before;
+    // Nothing was written since: only a read tells whether the client has canceled.
+    if (this.record === seen) this.record = (await deps.operations.read(before.id)) ?? before;
   }
 
   private reasonToStop(): StopReason | undefined {

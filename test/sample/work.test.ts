@@ -1,15 +1,10 @@
 import fc from "fast-check";
 import { quote, work } from "./work";
+import { workContext } from "../support/work-context";
 import { sampleRequest, sampleResult } from "../support/function-app";
 import type { QuoteRequest } from "./schema";
 
-const context = (attempt = 1) => {
-  const stop = new AbortController();
-  const reported: number[] = [];
-  const progress = (percent: number) => void reported.push(percent);
-  const settings = { allowSimulate: true };
-  return { operationId: "id", attempt, signal: stop.signal, progress, settings, reported, stop };
-};
+const context = (attempt = 1) => workContext({ allowSimulate: true }, { attempt });
 
 const lines = fc.array(
   fc.record({
@@ -63,7 +58,7 @@ describe("the sample work", () => {
   test("fails when its signal aborts, without waiting for the rest", async () => {
     const own = context();
     const running = work({ ...sampleRequest, simulate: { seconds: 600 } }, own);
-    own.stop.abort();
+    own.stop();
     await expect(running).rejects.toMatchObject({ name: "AbortError" });
   });
 });

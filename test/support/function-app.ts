@@ -17,6 +17,7 @@ import type { Work } from "../../contract";
 import { work } from "../sample/work";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
 import { FakeClock } from "./fake-clock";
+import { testCredential } from "./work-context";
 import { Faults } from "./faults";
 import { MemoryDueIndex, MemoryOperationStore, MemoryResultStore } from "./memory-stores";
 import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema";
@@ -87,7 +88,7 @@ export class TestApp {
       held: new HeldRequests(),
       clock: this.clock,
       settings: { ...defaults, ...settings },
-      retry,
+      ...{ retry, credential: testCredential },
       log: (entry) => this.log.push(entry),
     };
   }

@@ -38,7 +38,12 @@ export class MemoryOperationStore implements OperationStore {
 
   read(id: string) {
     this.reads++;
-    return this.faults.read(() => this.records.get(id));
+    // As in the table: a read leaves the checkpoint out.
+    return this.faults.read(() => {
+      const record = this.records.get(id);
+      if (record?.checkpoint === undefined) return record;
+      return { ...record, checkpoint: undefined };
+    });
   }
 
   readInput(id: string) {
@@ -46,6 +51,11 @@ export class MemoryOperationStore implements OperationStore {
       const text = this.inputs.get(id);
       return text === undefined ? undefined : (JSON.parse(text) as unknown);
     });
+  }
+
+  readCheckpoint(id: string) {
+    this.reads++;
+    return this.faults.read(() => this.records.get(id)?.checkpoint);
   }
 
   update(record: StoredOperation) {
@@ -92,7 +102,9 @@ export class MemoryOperationStore implements OperationStore {
 
   private store(record: OperationRecord): StoredOperation {
     const stored = { ...record, etag: `v${++this.version}` };
-    this.records.set(record.id, stored);
+    const { checkpoint } = this.records.get(record.id) ?? {};
+    const kept = record.purged || checkpoint === undefined ? {} : { checkpoint };
+    this.records.set(record.id, { ...kept, ...stored });
     return stored;
   }
 }

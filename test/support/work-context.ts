@@ -1,20 +1,55 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
-import { mediaTypes, type ReceivedResult, type Violation, type WorkContext } from "../../contract";
+import {
+  type LogMembers,
+  type ReceivedResult,
+  type Violation,
+  type WorkContext,
+  type WorkCredential,
+  mediaTypes,
+} from "../../contract";
 import { requestViolations } from "../../functions/http/request-schema";
 import { resultContent } from "../../functions/operation/result-content";
 import { readWorkSettings } from "../../functions/work-settings";
 
-/** The context of a work under test: `reported` holds its progress, `stop` aborts its signal. */
-export function workContext<Settings>(settings: Settings, attempt = 1) {
+/** A credential whose token no service takes. */
+export const testCredential: WorkCredential = {
+  getToken: async () => ({ token: "token", expiresOnTimestamp: Number.MAX_SAFE_INTEGER }),
+};
+
+/** What a context under test starts with. */
+export interface GivenContext<Checkpoint> {
+  readonly attempt?: number;
+  /** What an earlier attempt saved. */
+  readonly checkpoint?: Checkpoint;
+  readonly credential?: WorkCredential;
+}
+
+/**
+ * The context of a work under test: `reported` holds its progress, `logged` its entries, `saved` its
+ * checkpoints, and `stop` aborts its signal.
+ */
+export function workContext<Settings, Checkpoint = unknown>(
+  settings: Settings,
+  { attempt = 1, checkpoint, credential = testCredential }: GivenContext<Checkpoint> = {},
+) {
   const controller = new AbortController();
   const reported: number[] = [];
-  const context: WorkContext<Settings> = {
-    ...{ operationId: "00000000-0000-4000-8000-000000000000", attempt, settings },
+  const logged: (readonly [level: string, message: string, members?: LogMembers])[] = [];
+  const saved: Checkpoint[] = [];
+  const logger = (level: string) => (message: string, members?: LogMembers) =>
+    void logged.push(members ? [level, message, members] : [level, message]);
+  const context: WorkContext<Settings, Checkpoint> = {
+    ...{ operationId: "00000000-0000-4000-8000-000000000000", attempt, settings, credential },
     signal: controller.signal,
     progress: (percent) => void reported.push(percent),
+    logger: {
+      ...{ debug: logger("debug"), info: logger("info") },
+      ...{ warn: logger("warn"), error: logger("error") },
+    },
+    checkpoint: { value: checkpoint, save: async (value) => void saved.push(value) },
   };
-  return { ...context, reported, stop: () => controller.abort() };
+  return { ...context, reported, logged, saved, stop: () => controller.abort() };
 }
 
 /** What the acceptor has against a request, with the work's default settings. */

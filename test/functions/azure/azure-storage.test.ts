@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
-import { operationBlob, storage, WorkFile } from "../../../contract";
+import { limits, operationBlob, storage, WorkFile } from "../../../contract";
 import { OperationTable } from "../../../functions/azure/operation-table";
 import { ResultContainer } from "../../../functions/azure/result-container";
 import { resultContent } from "../../../functions/operation/result-content";
@@ -100,6 +100,19 @@ describe("the operations table", () => {
     const purged = await operations.update({ ...(running ?? stored), purged: true });
     expect(await operations.readInput(stored.id)).toBeUndefined();
     expect(await operations.read(stored.id)).toEqual({ ...purged, purged: true });
+  });
+
+  test("keeps a checkpoint apart from the record, through other writes, until it is purged", async () => {
+    const { stored } = await created();
+    const checkpoint = JSON.stringify("ü".repeat(limits.checkpointLength - 2));
+    const saved = await operations.update({ ...stored, status: "Running", checkpoint });
+    const read = { ...(saved ?? stored), checkpoint: undefined };
+    expect(await operations.read(stored.id)).toEqual(read);
+    const later = await operations.update({ ...read, percentComplete: 10 });
+    expect(await operations.readCheckpoint(stored.id)).toBe(checkpoint);
+    await operations.update({ ...(later ?? read), purged: true });
+    expect(await operations.readCheckpoint(stored.id)).toBeUndefined();
+    expect(await operations.readCheckpoint(randomUUID())).toBeUndefined();
   });
 
   test("removes a record only in the version that was read", async () => {

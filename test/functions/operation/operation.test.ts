@@ -26,6 +26,7 @@ const base: OperationRecord = {
 const events: readonly OperationEvent[] = [
   { type: "start" },
   { type: "progress", percentComplete: 40 },
+  { type: "checkpoint", json: "1" },
   { type: "requestCancel" },
   { type: "cancel" },
   { type: "succeed" },
@@ -60,6 +61,7 @@ describe("the operation's state machine", () => {
       Running: {
         start: "Running",
         progress: "Running",
+        checkpoint: "Running",
         requestCancel: "Canceling",
         succeed: "Succeeded",
         fail: "Failed",
