@@ -102,9 +102,10 @@ export class MemoryOperationStore implements OperationStore {
 
   private store(record: OperationRecord): StoredOperation {
     const stored = { ...record, etag: `v${++this.version}` };
-    const { checkpoint } = this.records.get(record.id) ?? {};
-    const kept = record.purged || checkpoint === undefined ? {} : { checkpoint };
-    this.records.set(record.id, { ...kept, ...stored });
+    // As in the table: what a write does not mention stays, until the record is purged.
+    const kept = record.purged ? undefined : this.records.get(record.id)?.checkpoint;
+    const checkpoint = record.checkpoint ?? kept;
+    this.records.set(record.id, checkpoint === undefined ? stored : { ...stored, checkpoint });
     return stored;
   }
 }
