@@ -43,7 +43,10 @@ export function readEnvironmentFile(chosen: unknown): EnvironmentFile {
   return { name, values, violations };
 }
 
-/** JSON Schema of an environment's file, which editors check it by. */
+/**
+ * JSON Schema of an environment's file, which editors check it by. The work's own settings are any:
+ * replacing the work leaves the schema as it is, and synth checks them.
+ */
 export function environmentFileSchema(): object {
   const { properties, ...rest } = configurationSchema;
   return {
@@ -52,6 +55,10 @@ export function environmentFileSchema(): object {
     ...rest,
     required: ["environment"],
     additionalProperties: false,
-    properties: { $schema: { type: "string" }, ...properties },
+    properties: {
+      $schema: { type: "string" },
+      ...properties,
+      work: { type: "object", description: "the work's own settings (work/schema.ts)" },
+    },
   };
 }

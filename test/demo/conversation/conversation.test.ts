@@ -1,5 +1,5 @@
 import { PassThrough } from "node:stream";
-import { printAddresses } from "../../../demo/conversation/addresses";
+import { printAddresses, quoted } from "../../../demo/conversation/addresses";
 import {
   holdConversation,
   type ConversationClock,
@@ -197,6 +197,10 @@ test("the addresses can be pasted into a shell", () => {
      "",
    ]
   `);
+});
+
+test("a text is one word of a shell, whatever is in it", () => {
+  expect(quoted(`It's "here"`)).toBe(`'It'\\''s "here"'`);
 });
 
 test("with a token, no key is printed and every command carries the token", () => {

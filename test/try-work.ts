@@ -1,0 +1,119 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join, relative, resolve } from "node:path";
+import { stacks } from "../stacks";
+
+const projectRoot = resolve(__dirname, "..");
+const usage =
+  "usage: npm run try-work -- <folder of a work, such as examples/image-thumbnail> [--all]";
+
+/** Files of the project, as Git knows them. */
+function projectFiles(): string[] {
+  const options = { cwd: projectRoot, encoding: "utf8" } as const;
+  const listed = execFileSync(
+    "git",
+    ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+    options,
+  );
+  return listed.split("\0").filter((file) => file !== "");
+}
+
+/** A copy of the project with another work, beside the same packages. */
+function copyWith(work: string): string {
+  const copy = mkdtempSync(join(tmpdir(), "try-work-"));
+  for (const file of projectFiles().filter((name) => !name.startsWith("work/"))) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(projectRoot, file), join(copy, file));
+  }
+  cpSync(work, join(copy, "work"), { recursive: true });
+  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"), "junction");
+  return copy;
+}
+
+/** Sources that the work can break: those that read it. */
+function readers(copy: string): string[] {
+  return projectFiles()
+    .filter((file) => file.endsWith(".ts") && !/^(work|examples|test)\//.test(file))
+    .filter((file) => readFileSync(join(copy, file), "utf8").includes("#work/"));
+}
+
+/**
+ * What is run in the copy. The tests of the pattern bring a work of their own and cannot see this
+ * one; those of the pages, the stacks and the conversation read files that lie beside it.
+ */
+function commands(copy: string, all: boolean): string[][] {
+  const jest = ["jest", "--ci"];
+  const tests = all
+    ? [jest]
+    : [
+        [...jest, "--selectProjects", "work"],
+        [
+          ...jest,
+          "--selectProjects",
+          "pattern",
+          "--testPathPatterns",
+          "test/(stacks|demo|docs/[^/]*-page)",
+        ],
+      ];
+  return [
+    ["tsc", "--noEmit"],
+    ["tsc", "--noEmit", "-p", "client/page"],
+    ["eslint", "--max-warnings", "0", ...(all ? ["."] : ["work", ...readers(copy)])],
+    ["prettier", "--check", "--log-level", "warn", "work"],
+    ...tests,
+    ...Object.keys(stacks).map((stack) => [
+      "ts-node",
+      "demo/cli.ts",
+      stack,
+      "--once",
+      "--port",
+      "0",
+    ]),
+  ];
+}
+
+/** Runs a command of the project's packages in the copy, and says how it went. */
+function run(copy: string, [name = "", ...args]: readonly string[]): boolean {
+  const shown = [name, ...args].join(" ");
+  const started = Date.now();
+  const command = process.platform === "win32" ? "npx.cmd" : "npx";
+  const { status, stdout, stderr } = spawnSync(command, ["--no-install", name, ...args], {
+    cwd: copy,
+    encoding: "utf8",
+    // Not what a test that calls this has chosen: the work itself is to run.
+    env: { ...process.env, NODE_OPTIONS: "" },
+    maxBuffer: 2 ** 28,
+    shell: process.platform === "win32",
+  });
+  const seconds = Math.round((Date.now() - started) / 1000);
+  console.log(`${status === 0 ? "ok    " : "FAILED"} ${shown} (${seconds} s)`);
+  if (status !== 0) console.log(`${stdout}${stderr}`);
+  return status === 0;
+}
+
+function main([folder, ...flags]: readonly string[]): void {
+  if (folder === undefined || flags.some((flag) => flag !== "--all")) throw new Error(usage);
+  const work = resolve(folder);
+  const files = readdirSync(work);
+  const copy = copyWith(work);
+  try {
+    console.log(
+      `${relative(projectRoot, work)}: ${files.length} files in place of work/, nothing else changed`,
+    );
+    const failed = commands(copy, flags.includes("--all")).filter((each) => !run(copy, each));
+    process.exitCode = failed.length === 0 ? 0 : 1;
+  } finally {
+    rmSync(copy, { recursive: true, force: true });
+  }
+}
+
+main(process.argv.slice(2));
