@@ -23,6 +23,9 @@ export interface FunctionCodeProps {
 /** Bundles by version of Node and entry, without `host.json`. */
 const bundles = new Map<string, PackageFiles>();
 
+/** Zips by their hash: stacks of one synth may hold the same package. */
+const zips = new Map<string, Uint8Array>();
+
 /** Turns source maps on before the bundle is loaded, so that a stack names the source's lines. */
 const bootstrap = `"use strict";
 process.setSourceMapsEnabled(true);
@@ -64,7 +67,9 @@ export class FunctionCode extends Construct {
     const folder = resolve(App.of(this).outdir, "packages", this.node.path);
     mkdirSync(folder, { recursive: true });
     const archive = join(folder, "archive.zip");
-    writeFileSync(archive, zip(files));
+    let content = zips.get(this.hash);
+    if (content === undefined) zips.set(this.hash, (content = zip(files)));
+    writeFileSync(archive, content);
     const asset = new TerraformAsset(this, "Package", {
       path: archive,
       type: AssetType.FILE,
