@@ -7,6 +7,7 @@ export * from "./function-apps";
 export * from "./host";
 export * from "./http";
 export * from "./limits";
+export * from "./log-events";
 export * from "./operation";
 export * from "./outputs";
 export * from "./problems";

@@ -5,6 +5,7 @@ import { environmentFileSchema } from "../stacks/environment-file";
 import { deployerRole } from "./custom-role";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { conformancePage, filledConformancePage } from "./conformance-page";
+import { logEventsPage } from "./log-event-page";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
@@ -19,6 +20,7 @@ writeFileSync(workflowEnginePage, filledWorkflowEnginePage());
 writeFileSync(localRuntimePage, filledLocalRuntimePage());
 writeFileSync(conformancePage, filledConformancePage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
+writeFileSync(join(__dirname, "log-events.md"), logEventsPage());
 for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));

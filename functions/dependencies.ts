@@ -71,4 +71,6 @@ export interface Dependencies {
   /** Pauses between attempts, of an app that does the work. @default none */
   readonly retry?: RetryPauses;
   readonly log: Log;
+  /** W3C trace context of this invocation, the one of the host's own telemetry. */
+  readonly traceparent: string;
 }

@@ -1,23 +1,39 @@
+import { logEvents, type LogEvent, type LogLevel, type LogMember } from "../contract";
 import { bounded } from "./text";
 
-/** Levels of an invocation's log. */
-export type LogLevel = "debug" | "info" | "warn" | "error";
+/** The entry of an event, with no members but its own. */
+export type LogEntryOf<E extends LogEvent> = { readonly event: E } & {
+  readonly [M in LogMember<E>]?: unknown;
+};
 
-/** One structured entry: an event's name and its plain members. */
-export interface LogEntry {
-  readonly event: string;
-  /** @default info */
-  readonly level?: LogLevel;
-  readonly operationId?: string;
-  readonly traceId?: string;
+/** What the work says itself: at its own level, with members of its own. */
+interface WorkLogEntry {
+  readonly event: "work.logged";
+  readonly level: LogLevel;
+  readonly message: string;
   readonly [member: string]: unknown;
 }
 
+type OwnLogEvent = Exclude<LogEvent, WorkLogEntry["event"]>;
+
+/** One structured entry. */
+export type LogEntry = { readonly [E in OwnLogEvent]: LogEntryOf<E> }[OwnLogEvent] | WorkLogEntry;
+
 export type Log = (entry: LogEntry) => void;
 
-/** A log that writes each entry as one line of JSON, without secrets. */
+/** A log that writes each entry as one line of JSON, at its event's level, without secrets. */
 export function structuredLog(write: (line: string, level: LogLevel) => void): Log {
-  return ({ level = "info", ...entry }) => write(redact(JSON.stringify(entry, boundText)), level);
+  return (entry) => {
+    if (entry.event !== "work.logged") {
+      return write(lineOf(entry), logEvents[entry.event].level);
+    }
+    const { level, ...members } = entry;
+    write(lineOf(members), level);
+  };
+}
+
+function lineOf(entry: object): string {
+  return redact(JSON.stringify(entry, boundText));
 }
 
 /** Longest text of one member: an entry must stay below what Application Insights takes (32 KiB). */

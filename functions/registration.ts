@@ -8,6 +8,8 @@ import {
 } from "../contract";
 import type { Dependencies } from "./dependencies";
 import { type Handler, serve } from "./http/endpoint";
+import { logFailedCalls } from "./failed-calls";
+import { inInvocation, scopeOf, type InvocationScope } from "./invocation";
 import { describeError, structuredLog } from "./log";
 import { operationResource } from "./endpoints/operation-resource";
 import { problemPage } from "./endpoints/problem-page";
@@ -19,9 +21,11 @@ import { checkStatus } from "./endpoints/status-checker";
 app.setup({ enableHttpStream: true });
 
 /** Makes an app's dependencies on first use; throws when its settings are wrong. */
-export type Compose<D extends Dependencies = Dependencies> = () => Omit<D, "log">;
+export type Compose<D extends Dependencies = Dependencies> = () => Composed<D>;
 
-/** Adds an invocation's own log to an app's dependencies. */
+type Composed<D extends Dependencies> = Omit<D, keyof InvocationScope>;
+
+/** Adds an invocation's own log and trace to an app's dependencies. */
 export type DependenciesFor<D extends Dependencies = Dependencies> = (
   context: InvocationContext,
 ) => D;
@@ -33,23 +37,26 @@ export type DependenciesFor<D extends Dependencies = Dependencies> = (
 export function composeOnce<D extends Dependencies = Dependencies>(
   compose: Compose<D>,
 ): DependenciesFor<D> {
-  let composed: Omit<D, "log"> | undefined;
-  const get = (): Omit<D, "log"> => (composed ??= compose());
+  let composed: Composed<D> | undefined;
+  const get = (): Composed<D> => (composed ??= compose());
   app.hook.appStart(() => {
     try {
       get();
     } catch (error) {
-      structuredLog((line) => console.error(line))({
+      structuredLog((line, level) => console[level](line))({
         event: "settings.wrong",
         error: describeError(error),
       });
     }
   });
-  return (context) => ({ ...get(), log: logOf(context) }) as D;
-}
-
-function logOf(context: InvocationContext) {
-  return structuredLog((line, level) => context[level](line));
+  logFailedCalls();
+  // Whatever is called from here on may log in the invocation that it belongs to.
+  app.hook.preInvocation((context) => {
+    const { functionHandler, invocationContext } = context;
+    context.functionHandler = (trigger, given) =>
+      inInvocation(scopeOf(invocationContext), () => functionHandler(trigger, given) as unknown);
+  });
+  return (context) => ({ ...get(), ...scopeOf(context) }) as D;
 }
 
 /** Registers status, operation, result and the problems' pages, which every app serves. */
@@ -74,7 +81,7 @@ export function registerEndpoint(
     handler: (request, context) =>
       serve(route, handler, request, {
         requestId: context.invocationId,
-        log: logOf(context),
+        ...scopeOf(context),
         dependencies: () => dependenciesFor(context),
       }),
   });

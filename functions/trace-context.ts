@@ -17,6 +17,12 @@ export function continueTrace(incoming: string | null): string {
   return `00-${traceId ?? randomBytes(16).toString("hex")}-${span}-${flags ?? "01"}`;
 }
 
+/** Trace id of a caller's header, to be logged as a link; none when the trace is the same. */
+export function linkedTraceId(incoming: string | null, traceparent: string): string | undefined {
+  const traceId = traceIdOf(incoming ?? "");
+  return traceId === "" || traceId === traceIdOf(traceparent) ? undefined : traceId;
+}
+
 /** Trace id of a traceparent, for logs. */
 export function traceIdOf(traceparent: string): string {
   return pattern.exec(traceparent)?.[1] ?? "";

@@ -6,6 +6,7 @@ import { platformAuthentication, storage, type functionApps } from "../../contra
 import type { Clock, Dependencies, OperationSettings, WorkDispatcher } from "../dependencies";
 import { HeldRequests } from "../http/held-requests";
 import { PollLimiter } from "../http/poll-limiter";
+import type { InvocationScope } from "../invocation";
 import type { SettingsOf } from "../settings";
 import { readWorkSettings } from "../work-settings";
 import { DueTable } from "./due-table";
@@ -27,12 +28,12 @@ export function credentialOf({ clientId }: Pick<StorageSettings, "clientId">) {
   return new ManagedIdentityCredential({ clientId });
 }
 
-/** Everything that handlers need, on Azure Storage; `log` comes with each invocation. */
+/** Everything that handlers need, on Azure Storage; the rest comes with each invocation. */
 export function azureDependencies(
   settings: StorageSettings,
   credential: ManagedIdentityCredential,
   dispatcher: WorkDispatcher,
-): Omit<Dependencies, "log"> {
+): Omit<Dependencies, keyof InvocationScope> {
   const blobs = new BlobServiceClient(settings.blobServiceUri, credential, {
     retryOptions: storageRetries,
   });

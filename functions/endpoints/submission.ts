@@ -14,6 +14,8 @@ export interface Submission {
   readonly input: unknown;
   readonly owner: string;
   readonly traceparent: string;
+  /** The client's own trace, where it is another one. */
+  readonly clientTraceId?: string;
   readonly idempotencyKey: string | undefined;
   /** The id that the client wants the operation to have. */
   readonly operationId: string | undefined;
@@ -116,6 +118,7 @@ async function begin(
     to: created.status,
     attempt: 0,
     durationMs: 0,
+    clientTraceId: submission.clientTraceId,
   });
   return dispatch(created, submission.input, deps);
 }

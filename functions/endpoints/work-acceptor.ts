@@ -14,7 +14,7 @@ import { isIdempotencyKey } from "../operation/idempotency-key";
 import { isOperationId } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
 import { bounded } from "../text";
-import { continueTrace } from "../trace-context";
+import { continueTrace, linkedTraceId } from "../trace-context";
 import { operationView } from "./operation-view";
 import { statusAnswer } from "./status-answer";
 import { submit } from "./submission";
@@ -35,10 +35,11 @@ export async function acceptWork(request: IncomingRequest, deps: Dependencies): 
   const profile = chosenProfile(request);
   const idempotencyKey = readIdempotencyKey(request);
   const input = await readWorkRequest(request, deps);
-  const traceparent = continueTrace(request.headers.get(headers.traceparent));
+  const traceparent = continueTrace(deps.traceparent);
+  const clientTraceId = linkedTraceId(request.headers.get(headers.traceparent), traceparent);
 
   const operationId = readOperationId(request);
-  const submission = { input, owner, traceparent, idempotencyKey, operationId };
+  const submission = { input, owner, traceparent, clientTraceId, idempotencyKey, operationId };
   const result = await submit(submission, deps);
   switch (result.type) {
     case "keyReused":

@@ -1,4 +1,5 @@
 import { type FacadeAnswer, headers, limits, mediaTypes } from "../../contract";
+import { continueTrace } from "../trace-context";
 import { isCallbackUrl } from "./callback-url";
 
 /** `unreachable` is worth another try; `nobody` waits there any more. */
@@ -9,7 +10,7 @@ export interface CallbackClient {
   /** Whether this client would call the URL at all. */
   accepts(callbackUrl: string): boolean;
   /** One attempt, bounded in time. Never throws. */
-  post(callbackUrl: string, answer: FacadeAnswer): Promise<CallbackOutcome>;
+  post(callbackUrl: string, answer: FacadeAnswer, traceparent: string): Promise<CallbackOutcome>;
 }
 
 /**
@@ -20,12 +21,15 @@ export function httpCallbackClient(origin: string, send = fetch): CallbackClient
   const accepts = (url: string): boolean => isCallbackUrl(url, origin);
   return {
     accepts,
-    async post(callbackUrl, answer) {
+    async post(callbackUrl, answer, traceparent) {
       if (!accepts(callbackUrl)) return "nobody";
       try {
         const response = await send(callbackUrl, {
           method: "POST",
-          headers: { [headers.contentType]: mediaTypes.json },
+          headers: {
+            [headers.contentType]: mediaTypes.json,
+            [headers.traceparent]: continueTrace(traceparent),
+          },
           body: JSON.stringify(answer),
           redirect: "manual",
           signal: AbortSignal.timeout(limits.callbackSeconds * 1000),

@@ -102,11 +102,11 @@ async function callBack(
   { id, traceparent }: StoredOperation,
   { callbacks, clock, log }: FacadeDependencies,
 ): Promise<CallbackOutcome> {
-  let outcome = await callbacks.post(url, answer);
+  let outcome = await callbacks.post(url, answer, traceparent);
   for (const pause of retryMilliseconds) {
     if (outcome !== "unreachable") break;
     await clock.sleep(pause);
-    outcome = await callbacks.post(url, answer);
+    outcome = await callbacks.post(url, answer, traceparent);
   }
   const traceId = traceIdOf(traceparent);
   log({ event: `callback.${outcome}`, operationId: id, traceId, status: answer.statusCode });

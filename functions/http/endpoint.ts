@@ -7,7 +7,9 @@ import {
   problemBaseUrl,
 } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import { type Log, describeError } from "../log";
+import type { InvocationScope } from "../invocation";
+import { describeError, type LogEntryOf } from "../log";
+import { linkedTraceId, traceIdOf } from "../trace-context";
 import type { Answer, IncomingRequest } from "./answer";
 import { problem, ProblemError, rendered } from "./problem";
 
@@ -15,10 +17,9 @@ import { problem, ProblemError, rendered } from "./problem";
 export type Handler = (request: IncomingRequest, deps: Dependencies) => Promise<Answer>;
 
 /** What the platform knows about one request. */
-export interface Invocation {
+export interface Invocation extends InvocationScope {
   /** Goes out as `x-ms-request-id` and into the log. */
   readonly requestId: string;
-  readonly log: Log;
   /** Throws when the settings are wrong; the request is then answered with 500. */
   readonly dependencies: () => Dependencies;
 }
@@ -39,7 +40,15 @@ export async function serve(
   request: IncomingRequest,
   invocation: Invocation,
 ): Promise<Answer> {
-  const answer = await answerOf(route, handler, request, invocation);
+  const startedAt = performance.now();
+  const { answer, cause } = await outcomeOf(route, handler, request, invocation);
+  if (answer.status >= 500) {
+    logFailure(route, request, invocation, {
+      ...{ status: answer.status, code: answer.headers[headers.errorCode] },
+      durationMs: Math.round(performance.now() - startedAt),
+      ...(cause !== undefined && { error: describeError(cause) }),
+    });
+  }
   const { body, ...head } = rendered(answer, problemBase(invocation));
   return {
     ...head,
@@ -62,27 +71,50 @@ function problemBase({ dependencies }: Invocation): string {
   }
 }
 
-async function answerOf(
+/** An answer, and the error behind one that says nothing about the inside. */
+interface RequestOutcome {
+  readonly answer: Answer;
+  readonly cause?: unknown;
+}
+
+async function outcomeOf(
   route: Route,
   handler: Handler,
   request: IncomingRequest,
   invocation: Invocation,
-): Promise<Answer> {
+): Promise<RequestOutcome> {
   const allowed: readonly string[] = route.methods;
   if (!allowed.includes(request.method)) {
     const allow = allowed.join(", ");
     const detail = `${request.method} is not answered here; use ${allow}.`;
-    return problem(errorCodes.methodNotAllowed, detail, { [headers.allow]: allow });
+    return { answer: problem(errorCodes.methodNotAllowed, detail, { [headers.allow]: allow }) };
   }
+  const { log, traceparent } = invocation;
   try {
-    return await handler(request, { ...invocation.dependencies(), log: invocation.log });
-  } catch (error) {
-    return error instanceof ProblemError ? error.answer : failure(error, invocation);
+    return { answer: await handler(request, { ...invocation.dependencies(), log, traceparent }) };
+  } catch (cause) {
+    if (cause instanceof ProblemError) return { answer: cause.answer };
+    return { answer: failure(cause, invocation.requestId), cause };
   }
 }
 
-function failure(error: unknown, { requestId, log }: Invocation): Answer {
-  log({ event: "request.failed", requestId, error: describeError(error) });
+/** The one line about a failed answer: the platform counts its invocation as a success. */
+function logFailure(
+  { functionName }: Route,
+  { method, headers: given }: IncomingRequest,
+  { requestId, log, traceparent }: Invocation,
+  members: Pick<LogEntryOf<"request.failed">, "status" | "code" | "durationMs" | "error">,
+): void {
+  log({
+    event: "request.failed",
+    ...{ requestId, functionName, method },
+    traceId: traceIdOf(traceparent),
+    clientTraceId: linkedTraceId(given.get(headers.traceparent), traceparent),
+    ...members,
+  });
+}
+
+function failure(error: unknown, requestId: string): Answer {
   if (error instanceof Error && serviceErrors.includes(error.name)) {
     return problem(errorCodes.serviceUnavailable, "Storage did not answer; try again later.", {
       [headers.retryAfter]: String(unavailableRetrySeconds),

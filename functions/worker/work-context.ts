@@ -1,4 +1,5 @@
 import {
+  type LogLevel,
   type LogMembers,
   type WorkCheckpoint,
   type WorkContext,
@@ -6,7 +7,7 @@ import {
   limits,
 } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import { type LogLevel, describeError, stackOf } from "../log";
+import { describeError, stackOf } from "../log";
 import type { StoredOperation } from "../operation/operation-store";
 import { traceIdOf } from "../trace-context";
 import type { OperationWatch } from "./operation-watch";

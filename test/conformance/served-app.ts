@@ -165,10 +165,11 @@ export class ServedApp {
     body: IncomingMessage,
   ): Promise<Answer> {
     const asked = { method, query, headers: given, params: { id }, body };
-    const { log } = this.deps;
+    const { log, traceparent } = this.deps;
     return serve(routes[name], handlers[name], asked, {
       requestId: "r",
       log,
+      traceparent,
       dependencies: () => this.deps,
     });
   }

@@ -1,17 +1,27 @@
+import { logEvents, type LogEvent } from "../../contract";
 import { type LogEntry, redact, structuredLog } from "../../functions/log";
-import { sampleRequest, TestApp } from "../support/function-app";
+import { traceIdOf } from "../../functions/trace-context";
+import { hostTraceparent, sampleRequest, TestApp } from "../support/function-app";
 
-const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+const clientTraceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 describe("the log", () => {
   test("has one entry for each transition, with operation, trace, states, attempt and duration", async () => {
     const app = new TestApp();
-    const id = await app.submitted(sampleRequest, { traceparent });
+    const id = await app.submitted(sampleRequest, { traceparent: clientTraceparent });
     await app.clock.advance(2);
     await app.deliver();
-    const common = { operationId: id, traceId: "0af7651916cd43dd8448eb211c80319c" };
+    // The host's own, by which Application Insights knows the request.
+    const common = { operationId: id, traceId: traceIdOf(hostTraceparent) };
     expect(app.log).toEqual([
-      { event: "operation.create", ...common, to: "NotStarted", attempt: 0, durationMs: 0 },
+      {
+        event: "operation.create",
+        ...common,
+        to: "NotStarted",
+        attempt: 0,
+        durationMs: 0,
+        clientTraceId: "0af7651916cd43dd8448eb211c80319c",
+      },
       {
         event: "operation.start",
         ...common,
@@ -33,11 +43,37 @@ describe("the log", () => {
 
   test("writes one line of JSON an entry", () => {
     const lines: string[] = [];
-    structuredLog((line) => lines.push(line))({ event: "a", text: "two\nlines" });
+    structuredLog((line) => lines.push(line))({
+      event: "message.unreadable",
+      reason: "two\nlines",
+    });
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
-      { event: "a", text: "two\nlines" },
+      { event: "message.unreadable", reason: "two\nlines" },
     ]);
     expect(lines[0]).not.toContain("\n");
+  });
+
+  test("writes each event at the level of its own", () => {
+    const levels: Record<string, string> = {};
+    const log = structuredLog((line, level) => {
+      levels[(JSON.parse(line) as LogEntry).event] = level;
+    });
+    for (const event of Object.keys(logEvents) as LogEvent[])
+      log({ event, level: "info" } as LogEntry);
+    // @ts-expect-error -- an event that is not listed does not compile
+    const unknown: LogEntry = { event: "operation.unheard" };
+    // @ts-expect-error -- nor does a member that is not its event's
+    const stranger: LogEntry = { event: "sweep.done", operationId: "1" };
+    expect([unknown, stranger]).toHaveLength(2);
+    expect(levels).toEqual(
+      Object.fromEntries(Object.entries(logEvents).map(([event, { level }]) => [event, level])),
+    );
+    expect(levels).toMatchObject({
+      "request.failed": "error",
+      "dependency.failed": "warn",
+      "operation.fail": "warn",
+      "operation.succeed": "info",
+    });
   });
 
   const secret = "c2VjcmV0c2VjcmV0";
@@ -67,7 +103,7 @@ describe("the log", () => {
     `token eyJhbGciOiJub25lIn0.eyJzZWNyZXQiOiJ${secret}.${secret}`,
   ])("does not repeat the secret of %j", (text) => {
     const lines: string[] = [];
-    structuredLog((line) => lines.push(line))({ event: "a", error: text });
+    structuredLog((line) => lines.push(line))({ event: "settings.wrong", error: text });
     expect(redact(text)).not.toContain(secret);
     expect(lines.join()).not.toContain(secret);
     expect(() => JSON.parse(lines.join()) as unknown).not.toThrow();
@@ -76,11 +112,15 @@ describe("the log", () => {
   test("does not repeat what stands behind a quote of a header's value", () => {
     const lines: string[] = [];
     const error = `authorization: Digest username="a", response="${secret}"\nnext line`;
-    structuredLog((line) => lines.push(line))({ event: "a", error, path: "c:\\" });
+    structuredLog((line) => lines.push(line))({
+      event: "poison.failed",
+      error,
+      operationId: "c:\\",
+    });
     expect(JSON.parse(lines.join())).toEqual({
-      event: "a",
+      event: "poison.failed",
       error: "authorization: REDACTED\nnext line",
-      path: "c:\\",
+      operationId: "c:\\",
     });
   });
 

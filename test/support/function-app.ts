@@ -50,6 +50,9 @@ const defaults: OperationSettings = {
   platformAuthenticates: false,
 };
 
+/** Of the host's own telemetry: no request changes it. */
+export const hostTraceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
 export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: unknown;
@@ -90,6 +93,7 @@ export class TestApp {
       settings: { ...defaults, ...settings },
       ...{ retry, credential: testCredential },
       log: (entry) => this.log.push(entry),
+      traceparent: hostTraceparent,
     };
   }
 
@@ -133,7 +137,7 @@ export class TestApp {
   /** The result with its content as it is: it may be no JSON. */
   download(id: string): Promise<Answer> {
     return serve(routes.result, getResult, toRequest(id, {}), {
-      ...{ requestId: "request-1", log: this.deps.log },
+      ...{ requestId: "request-1", log: this.deps.log, traceparent: hostTraceparent },
       dependencies: () => this.deps,
     });
   }
@@ -180,7 +184,8 @@ async function answer(
   request: IncomingRequest,
   deps: Dependencies,
 ): Promise<Answered> {
-  const invocation = { requestId: "request-1", log: deps.log, dependencies: () => deps };
+  const { log, traceparent } = deps;
+  const invocation = { requestId: "request-1", log, traceparent, dependencies: () => deps };
   const answered = await serve(route, handler, request, invocation);
   const { body = "{}" } = answered;
   const text = typeof body === "string" ? body : Buffer.from(body).toString();

@@ -1,6 +1,6 @@
 import Ajv from "ajv";
 import { limits } from "../../../contract";
-import { sampleRequest, TestApp } from "../../support/function-app";
+import { sampleRequest, TestApp, hostTraceparent } from "../../support/function-app";
 import { requestSchema } from "../../sample/schema";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
@@ -31,24 +31,28 @@ describe("submitting", () => {
     });
   });
 
-  test("sends one message that continues the caller's trace", async () => {
+  test("sends one message that continues the host's trace, and links the caller's", async () => {
     const app = new TestApp();
     const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
     const id = await app.submitted(sampleRequest, { traceparent });
+    expect(app.log).toMatchObject([{ clientTraceId: "0af7651916cd43dd8448eb211c80319c" }]);
     expect(app.queue).toHaveLength(1);
     expect(app.queue[0]?.operationId).toBe(id);
     expect(app.queue[0]?.traceparent).toMatch(
-      /^00-0af7651916cd43dd8448eb211c80319c-[0-9a-f]{16}-01$/,
+      /^00-4bf92f3577b34da6a3ce929d0e0e4736-[0-9a-f]{16}-01$/,
     );
-    expect(app.queue[0]?.traceparent).not.toBe(traceparent);
+    expect(app.queue[0]?.traceparent).not.toBe(hostTraceparent);
   });
 
   test.each(["", "nonsense", "00-00000000000000000000000000000000-b7ad6b7169203331-01"])(
-    "begins a trace of its own when traceparent is %j",
+    "links no trace when traceparent is %j",
     async (traceparent) => {
       const app = new TestApp();
       await app.submitted(sampleRequest, { traceparent });
-      expect(app.queue[0]?.traceparent).toMatch(/^00-[0-9a-f]{32}-[0-9a-f]{16}-01$/);
+      expect(app.queue[0]?.traceparent).toMatch(
+        /^00-4bf92f3577b34da6[0-9a-f]{16}-[0-9a-f]{16}-01$/,
+      );
+      expect(app.log).toMatchObject([{ clientTraceId: undefined }]);
     },
   );
 

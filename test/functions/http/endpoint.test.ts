@@ -3,7 +3,9 @@ import { serve } from "../../../functions/http/endpoint";
 import { structuredLog } from "../../../functions/log";
 import { PollLimiter } from "../../../functions/http/poll-limiter";
 import { SettingsError } from "../../../functions/settings";
-import { TestApp } from "../../support/function-app";
+import { hostTraceparent, TestApp } from "../../support/function-app";
+
+const clientTraceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 
 const get = {
   method: "GET",
@@ -38,10 +40,12 @@ describe("every endpoint", () => {
 
   const failing = async (error: Error) => {
     const lines: string[] = [];
-    const log = structuredLog((line) => lines.push(line));
+    const log = structuredLog((line, level) => lines.push(level === "error" ? line : level));
     const { deps } = new TestApp();
-    const invocation = { requestId: "r", log, dependencies: () => deps };
-    const answer = await serve(routes.status, () => Promise.reject(error), get, invocation);
+    const traceparent = hostTraceparent;
+    const invocation = { requestId: "r", log, traceparent, dependencies: () => deps };
+    const asked = { ...get, headers: new Headers({ traceparent: clientTraceparent }) };
+    const answer = await serve(routes.status, () => Promise.reject(error), asked, invocation);
     return { answer, lines };
   };
 
@@ -50,13 +54,27 @@ describe("every endpoint", () => {
     expect(answer.status).toBe(500);
     expect(answer.headers["x-ms-request-id"]).toBe("r");
     expect(String(answer.body)).not.toContain("secret place");
-    expect(lines).toEqual([
-      '{"event":"request.failed","requestId":"r","error":"Error: secret place"}',
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+      {
+        event: "request.failed",
+        requestId: "r",
+        functionName: "status-checker",
+        method: "GET",
+        traceId: "4bf92f3577b34da6a3ce929d0e0e4736",
+        clientTraceId: "0af7651916cd43dd8448eb211c80319c",
+        status: 500,
+        code: "InternalError",
+        durationMs: expect.any(Number) as number,
+        error: "Error: secret place",
+      },
     ]);
   });
 
   test("fails with 503 and Retry-After when storage does not answer", async () => {
-    const { answer } = await failing(Object.assign(new Error("x"), { name: "RestError" }));
+    const error = Object.assign(new Error("x"), { name: "RestError" });
+    const { answer, lines } = await failing(error);
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines.join())).toMatchObject({ status: 503, code: "ServiceUnavailable" });
     expect([answer.status, answer.headers["retry-after"]]).toEqual([503, "5"]);
   });
 
@@ -65,7 +83,8 @@ describe("every endpoint", () => {
     const dependencies = () => {
       throw new SettingsError("2 app settings to correct");
     };
-    const invocation = { requestId: "r", log: deps.log, dependencies };
+    const { log, traceparent } = deps;
+    const invocation = { requestId: "r", log, traceparent, dependencies };
     const answer = await serve(routes.status, jest.fn(), get, invocation);
     expect(answer.status).toBe(500);
     expect(String(answer.body)).not.toContain("app settings");

@@ -90,7 +90,7 @@ describe("the sweeper", () => {
     expect(app.queue.map(({ operationId }) => operationId).sort()).toEqual(
       ids.filter((id) => id !== away).sort(),
     );
-    const failures = app.log.filter(({ event }) => event === "sweep.failed");
+    const failures = app.log.filter((entry) => entry.event === "sweep.failed");
     expect(failures.map(({ operationId }) => operationId)).toEqual([away]);
     expect((await app.sweep()).repair).toBe(1);
   });
