@@ -20,8 +20,10 @@ async function submit(): Promise<void> {
   );
   conversations.add(conversation);
   conversations.select(conversation);
-  // On a narrow screen it stands below the form.
-  byId("conversation", HTMLDivElement).scrollIntoView({ block: "nearest" });
+  // Where there is room for one column only, it stands below the form (style.css).
+  if (matchMedia("(max-width: 48rem)").matches) {
+    byId("conversation", HTMLDivElement).scrollIntoView({ block: "start" });
+  }
   showRefusal([]);
   await conversation.send(request, target);
   const { error } = conversation;
