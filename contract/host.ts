@@ -1,3 +1,4 @@
+import { routes } from "./http";
 import { limits } from "./limits";
 
 /** Encoding of a storage queue message; an SDK sender has to do what the trigger undoes. */
@@ -20,6 +21,24 @@ export interface HostOptions {
 }
 
 /**
+ * A poll says nothing but that it was one: without the host's lines about its beginning and its end
+ * it leaves one row, its request, instead of three. What the functions log themselves, such as a
+ * cancel or a failed answer, has a category of its own and stays.
+ * Source: https://learn.microsoft.com/azure/azure-functions/configure-monitoring#configure-categories
+ */
+function pollLogLevels(): Readonly<Record<string, "Information" | "Warning">> {
+  const { status, operation, result, problem } = routes;
+  const levels = [status, operation, result, problem].flatMap(
+    ({ functionName }) =>
+      [
+        [`Function.${functionName}`, "Warning"],
+        [`Function.${functionName}.User`, "Information"],
+      ] as const,
+  );
+  return Object.fromEntries(levels);
+}
+
+/**
  * `host.json` of every Function App. Durations are `hh:mm:ss`.
  * Source: https://learn.microsoft.com/azure/azure-functions/functions-host-json
  */
@@ -34,9 +53,11 @@ export function hostConfiguration({
     },
     functionTimeout: "00:30:00",
     logging: {
-      // Every transition of an operation is one log entry; sampling would lose some of them.
+      logLevel: pollLogLevels(),
+      // Every transition of an operation is one trace; sampling would lose some of them. Requests are
+      // sampled beyond 20 items a second: each row that is kept says in ItemCount how many it is for.
       applicationInsights: {
-        samplingSettings: { isEnabled: true, excludedTypes: "Request;Exception;Trace" },
+        samplingSettings: { isEnabled: true, excludedTypes: "Exception;Trace" },
       },
     },
     extensions: {
