@@ -37,6 +37,7 @@ export const routes = {
     methods: ["GET", "HEAD", "DELETE"],
   },
   result: { functionName: "result", route: "results/{id}", methods: ["GET", "HEAD"] },
+  openapi: { functionName: "openapi", route: "openapi.json", methods: ["GET", "HEAD"] },
   problem: { functionName: "problem", route: "problems/{id}", methods: ["GET", "HEAD"] },
 } as const satisfies Record<string, Route>;
 

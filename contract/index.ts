@@ -8,6 +8,8 @@ export * from "./host";
 export * from "./http";
 export * from "./limits";
 export * from "./log-events";
+export * from "./openapi/document";
+export type { DescribedWork } from "./openapi/schemas";
 export * from "./operation";
 export * from "./outputs";
 export * from "./problems";

@@ -1,11 +1,13 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import * as work from "../work/schema";
 import { stacks } from "../stacks";
 import { environmentFileSchema } from "../stacks/environment-file";
 import { deployerRole } from "./custom-role";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { conformancePage, filledConformancePage } from "./conformance-page";
 import { logEventsPage } from "./log-event-page";
+import { openApiFolder, openApiPages } from "./openapi";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
@@ -21,6 +23,9 @@ writeFileSync(localRuntimePage, filledLocalRuntimePage());
 writeFileSync(conformancePage, filledConformancePage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
 writeFileSync(join(__dirname, "log-events.md"), logEventsPage());
+for (const [file, text] of openApiPages(Object.keys(stacks), work)) {
+  writeFileSync(join(openApiFolder, file), text);
+}
 for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));

@@ -12,6 +12,7 @@ import { logFailedCalls } from "./failed-calls";
 import { inInvocation, scopeOf, type InvocationScope } from "./invocation";
 import { describeError, structuredLog } from "./log";
 import { operationResource } from "./endpoints/operation-resource";
+import { describeService } from "./endpoints/openapi";
 import { problemPage } from "./endpoints/problem-page";
 import { getResult } from "./endpoints/result";
 import { checkStatus } from "./endpoints/status-checker";
@@ -59,12 +60,17 @@ export function composeOnce<D extends Dependencies = Dependencies>(
   return (context) => ({ ...get(), ...scopeOf(context) }) as D;
 }
 
-/** Registers status, operation, result and the problems' pages, which every app serves. */
-export function registerStatusEndpoints(dependenciesFor: DependenciesFor): void {
+/** Registers status, operation, result and the descriptions of all of it, which every app serves. */
+export function registerStatusEndpoints(
+  dependenciesFor: DependenciesFor,
+  variant: Parameters<typeof describeService>[0] = {},
+): void {
   registerEndpoint(routes.status, checkStatus, dependenciesFor);
   registerEndpoint(routes.operation, operationResource, dependenciesFor);
   registerEndpoint(routes.result, getResult, dependenciesFor);
   registerEndpoint(routes.problem, problemPage, dependenciesFor);
+  const describe = describeService(variant);
+  registerEndpoint(routes.openapi, describe, dependenciesFor, submitAuthLevel(process.env));
 }
 
 /** Registers one route with all methods, so that a wrong one is told what is allowed. */

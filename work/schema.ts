@@ -67,6 +67,32 @@ export const requestSchema = {
   },
 } as const;
 
+/**
+ * JSON Schema (draft-07) of the result, for the OpenAPI document. Optional: without it, as with
+ * `backendUrl` or for files, the document says that the result may be anything.
+ */
+export const resultSchema = {
+  type: "object",
+  required: ["customer", "lines", "totalCents"],
+  properties: {
+    customer: { type: "string" },
+    lines: {
+      type: "array",
+      items: {
+        type: "object",
+        required: ["sku", "quantity", "unitPriceCents", "amountCents"],
+        properties: {
+          sku: { type: "string" },
+          quantity: { type: "integer" },
+          unitPriceCents: { type: "integer" },
+          amountCents: { type: "integer" },
+        },
+      },
+    },
+    totalCents: { type: "integer" },
+  },
+} as const;
+
 export interface QuoteSettings {
   /** Whether a request may ask for long or failing work; false in production. @default true */
   readonly allowSimulate: boolean;

@@ -23,7 +23,7 @@ const dependenciesFor = composeOnce<FacadeDependencies>(() => {
   };
 });
 
-registerStatusEndpoints(dependenciesFor);
+registerStatusEndpoints(dependenciesFor, { hasDoor: true });
 
 app.serviceBusQueue("background-worker", {
   queueName: facade.queue,

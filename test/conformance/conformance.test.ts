@@ -2,6 +2,7 @@ import type { Requirement } from "../../conformance/requirement";
 import { junit, sum, table } from "../../conformance/report";
 import { conform, lookAt, type Outcome, requirementsOf } from "../../conformance/run";
 import type { Service } from "../../conformance/service";
+import { OpenApiCheck } from "../support/openapi-check";
 import { breaches } from "./breaches";
 import { ServedApp } from "./served-app";
 
@@ -34,10 +35,14 @@ async function lookedAt(requirement: Requirement, service: Service): Promise<Out
 describe.each(["submit", "door"] as const)(
   "a service with a %s that keeps the contract",
   (through) => {
-    test("meets every requirement", async () => {
-      const outcomes = await against(await ServedApp.start(), through, (service) =>
-        conform(service),
-      );
+    test("meets every requirement, with answers that its OpenAPI document describes", async () => {
+      const served = await ServedApp.start();
+      const described = new OpenApiCheck(served.described());
+      const outcomes = await against(served, through, async (service) => {
+        const outcomes = await conform(service);
+        expect(service.seen.flatMap((seen) => described.violations(seen))).toEqual([]);
+        return outcomes;
+      });
       expect(outcomes.filter(({ result }) => result !== "met")).toEqual([]);
       expect(outcomes.map(({ id }) => id)).toEqual(
         requirementsOf({ hasDoor: through === "door" }).map(({ id }) => id),

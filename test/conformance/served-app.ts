@@ -2,10 +2,19 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
-import { headers, type Route, routePath, routes, type RouteName } from "../../contract";
+import * as work from "#work/schema";
+import {
+  headers,
+  openApiDocument,
+  type Route,
+  routePath,
+  routes,
+  type RouteName,
+} from "../../contract";
 import { Service } from "../../conformance/service";
 import type { Dependencies } from "../../functions/dependencies";
 import { operationResource } from "../../functions/endpoints/operation-resource";
+import { describeService } from "../../functions/endpoints/openapi";
 import { problemPage } from "../../functions/endpoints/problem-page";
 import { getResult } from "../../functions/endpoints/result";
 import { checkStatus } from "../../functions/endpoints/status-checker";
@@ -45,6 +54,7 @@ const handlers: Readonly<Record<RouteName, Handler>> = {
   status: checkStatus,
   operation: operationResource,
   result: getResult,
+  openapi: describeService(),
   problem: problemPage,
 };
 
@@ -93,6 +103,10 @@ export class ServedApp {
   /** Ids of the operations, the oldest first. */
   get operationIds(): readonly string[] {
     return [...this.app.operations.records.values()].map(({ id }) => id);
+  }
+
+  described(): ReturnType<typeof openApiDocument> {
+    return openApiDocument({ work, publicBaseUrl: this.baseUrl, authentication: "function-key" });
   }
 
   async stop(): Promise<void> {
@@ -146,7 +160,9 @@ export class ServedApp {
     const found = routeOf(asked.path);
     if (found === undefined) return Promise.resolve({ status: 404, headers: {} });
     const { name, id } = found;
-    const isOpen = name !== "submit" || asked.headers.get(headers.functionKey) === functionKey;
+    const isOpen =
+      !["submit", "openapi"].includes(name) ||
+      asked.headers.get(headers.functionKey) === functionKey;
     return isOpen ? this.serve(name, id, asked, request) : Promise.resolve(unauthorized);
   }
 

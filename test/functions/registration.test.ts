@@ -76,6 +76,7 @@ describe("the functions-only app", () => {
       ["operation", "httpTrigger", "operations/{id}", "anonymous"],
       ["result", "httpTrigger", "results/{id}", "anonymous"],
       ["problem", "httpTrigger", "problems/{id}", "anonymous"],
+      ["openapi", "httpTrigger", "openapi.json", "function"],
       ["background-worker", "queueTrigger", "work", "DATA"],
       ["poison-handler", "queueTrigger", "work-poison", "DATA"],
       ["sweeper", "timerTrigger", "0 * * * * *", undefined],
@@ -115,6 +116,7 @@ describe("the functions-only app", () => {
         .sort();
     expect(importers("work.ts")).toEqual(["functions/apps/functions-only.ts"]);
     expect(importers("schema.ts")).toEqual([
+      "functions/endpoints/openapi.ts",
       "functions/http/request-schema.ts",
       "functions/work-settings.ts",
     ]);

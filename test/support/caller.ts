@@ -9,6 +9,7 @@ import {
 } from "../../contract";
 import { credentialHeader } from "../../demo/conversation/credential";
 import type { Credential } from "../../local/identity/credential";
+import type { OpenApiCheck } from "./openapi-check";
 import type { QuoteRequest } from "../sample/schema";
 
 /** Every member that an answer of the contract can have: a test that reads an absent one fails. */
@@ -31,11 +32,15 @@ export interface CallOptions {
   readonly body?: string;
 }
 
-/** A client that follows nothing and retries nothing, for one running stack. */
+/**
+ * A client that follows nothing and retries nothing, for one running stack. Throws when an answer
+ * is not as the stack's OpenAPI document describes it.
+ */
 export class Caller {
   constructor(
     readonly baseUrl: string,
     readonly credential: Credential,
+    readonly described?: OpenApiCheck,
   ) {}
 
   /** The header that a request with this method carries; none where the URL is a capability. */
@@ -46,12 +51,18 @@ export class Caller {
 
   /** A token goes on every call, a function key on none: `submit` adds it. */
   async call(pathOrUrl: string, options: CallOptions = {}): Promise<Answer> {
-    const response = await fetch(new URL(pathOrUrl, this.baseUrl), {
+    const url = new URL(pathOrUrl, this.baseUrl).href;
+    const response = await fetch(url, {
       ...options,
       headers: { ...this.credentialFor("GET"), ...options.headers },
       redirect: "manual",
     });
     const text = await response.text();
+    const { method = "GET" } = options;
+    const { status, headers: got } = response;
+    const violations =
+      this.described?.violations({ method, url, status, headers: got, text }) ?? [];
+    if (violations.length > 0) throw new Error(`not as OpenAPI says:\n${violations.join("\n")}`);
     const isJson = /json/.test(response.headers.get(headers.contentType) ?? "");
     return {
       status: response.status,

@@ -12,6 +12,7 @@ import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import type { Run } from "../../workflow-engine/run/run";
 import { Caller } from "./caller";
+import { describedStack } from "./openapi-check";
 import { stackNames, synthesize } from "./synth";
 
 /** Variants whose client polls; the facade's client does not. */
@@ -59,7 +60,7 @@ export class RunningStack {
     private readonly runtime: LocalRuntime,
     private readonly heard: Heard,
   ) {
-    this.caller = new Caller(runtime.baseUrl, runtime.credential);
+    this.caller = new Caller(runtime.baseUrl, runtime.credential, describedStack(name, runtime));
     this.problems = heard.problems;
     this.logs = heard.logs;
     this.runs = heard.runs;
@@ -104,7 +105,7 @@ export class RunningStack {
     if (!authentication) throw new Error("the stack has no App Service authentication");
     const { issuer, clientId } = authentication;
     const { accessToken } = this.runtime.tokens.issueToUser(name, issuer, clientId);
-    return new Caller(this.runtime.baseUrl, { bearerToken: accessToken });
+    return new Caller(this.runtime.baseUrl, { bearerToken: accessToken }, this.caller.described);
   }
 
   /** Trigger URL of the stack's one workflow, with the signature that opens it. */

@@ -1,0 +1,32 @@
+import * as work from "#work/schema";
+import {
+  type DescribedService,
+  type DescribedWork,
+  headers,
+  mediaTypes,
+  openApiDocument,
+} from "../../contract";
+import type { Answer } from "../http/answer";
+import type { Handler } from "../http/endpoint";
+
+/** The result's schema is the work's to give or not. */
+const described: DescribedWork = work;
+
+/**
+ * `GET /api/openapi.json`: the contract of this deployment, for clients to be generated from. It
+ * names the members of the work's request, so that whoever may submit may read it, and nobody else.
+ */
+export function describeService(variant: Pick<DescribedService, "hasDoor"> = {}): Handler {
+  let document: string | undefined;
+  return (_request, { settings }): Promise<Answer> => {
+    const { publicBaseUrl, authentication } = settings;
+    document ??= JSON.stringify(
+      openApiDocument({ work: described, publicBaseUrl, authentication, ...variant }),
+    );
+    return Promise.resolve({
+      status: 200,
+      headers: { [headers.contentType]: mediaTypes.json },
+      body: document,
+    });
+  };
+}

@@ -1,4 +1,0 @@
-import { resolve } from "node:path";
-
-/** The project's folder. */
-export const projectRoot = resolve(__dirname, "../..");
