@@ -100,6 +100,8 @@ export default tseslint.config(
     ],
   }),
   row("work", { anyPackage: true }),
+  // What the work adds to the stacks is infrastructure, and made of constructs (docs/extending.md).
+  { files: ["work/resources.ts"], rules: { "no-restricted-imports": "off" } },
   row("examples", { anyPackage: true }),
   row("functions", {
     rooms: ["contract"],

@@ -1,6 +1,6 @@
 import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment";
 import { ServicePlan } from "@cdktf/provider-azurerm/lib/service-plan";
-import { Token } from "cdktf";
+import { Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
 import { problemBaseUrl, settingParsers, settings, type FunctionAppDescription } from "../contract";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
@@ -69,6 +69,8 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
   readonly principalType = "ServicePrincipal";
   private readonly identity: ManagedIdentity;
   private readonly package: FunctionPackage;
+  /** Settings that were added after the construct was made. */
+  private readonly added = new Map<string, string>();
 
   constructor(
     scope: Construct,
@@ -85,6 +87,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     this.principalId = this.identity.principalId;
     this.package = new FunctionPackage(this, "Code", { ...props, entry: app.entry });
 
+    this.checkSettings(this.ownSettings());
     const site = this.addSite();
     this.identity.runs(site);
     this.package.grantHost(this);
@@ -100,6 +103,17 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
 
   onGranted(assignment: RoleAssignment): void {
     this.identity.onGranted(assignment);
+  }
+
+  /**
+   * Adds an app setting.
+   * @throws Error when the app has one of that name
+   */
+  addSetting(name: string, value: string): void {
+    if (this.added.has(name) || name in this.ownSettings()) {
+      throw new Error(`${this.node.path} has the app setting ${name} already; choose another name`);
+    }
+    this.added.set(name, value);
   }
 
   private addSite(): AzapiResource {
@@ -130,6 +144,8 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     return {
       serverFarmId,
       httpsOnly: true,
+      // Without it a Key Vault reference is read as a system-assigned identity, which there is not.
+      keyVaultReferenceIdentity: this.identity.id,
       functionAppConfig: functionAppConfig(this.props, {
         containerUrl: this.package.containerUrl,
         identityId: this.identity.id,
@@ -141,16 +157,23 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
         http20Enabled: true,
         cors: { allowedOrigins: corsOrigins, supportCredentials: false },
         ...(allowedAddresses !== undefined && addressRestrictions(allowedAddresses)),
-        appSettings: this.appSettings(),
+        // Late, so that settings can be added.
+        appSettings: Lazy.anyValue({ produce: () => this.appSettings() }),
       },
     };
   }
 
   /** Sorted by name, so that a pull request shows a setting's change and nothing else. */
   private appSettings(): readonly { readonly name: string; readonly value: string }[] {
+    return [...Object.entries(this.ownSettings()), ...this.added]
+      .map(([name, value]) => ({ name, value }))
+      .sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
+
+  private ownSettings(): Readonly<Record<string, string>> {
     const { clientId } = this.identity;
     const names: readonly string[] = this.props.app.settings;
-    const all: Readonly<Record<string, string>> = {
+    return {
       ...this.props.settings,
       ...(names.includes(settings.serviceBusNamespace) && {
         [settings.serviceBusClientId]: clientId,
@@ -167,10 +190,6 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       APPLICATIONINSIGHTS_CONNECTION_STRING: this.props.monitoring.connectionString,
       APPLICATIONINSIGHTS_AUTHENTICATION_STRING: `ClientId=${clientId};Authorization=AAD`,
     };
-    this.checkSettings(all);
-    return Object.entries(all)
-      .map(([name, value]) => ({ name, value }))
-      .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
   /**

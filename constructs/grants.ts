@@ -8,6 +8,7 @@ import { AzureStack } from "./azure-stack";
  * a role. Source: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
  */
 export const roles = {
+  KeyVaultSecretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
   MonitoringMetricsPublisher: "3913510d-42f4-4e42-8a64-420c390055eb",
   ServiceBusDataReceiver: "4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0",
   ServiceBusDataSender: "69a216fc-b8fb-44d8-bc22-1f3c2cd27a39",
@@ -24,6 +25,7 @@ export type Role = keyof typeof roles;
 
 /** What a role lets its holder do, as the assignment's description says it. */
 const abilities: Readonly<Record<Role, string>> = {
+  KeyVaultSecretsUser: "read secrets of",
   MonitoringMetricsPublisher: "publish telemetry to",
   ServiceBusDataReceiver: "receive from",
   ServiceBusDataSender: "send to",

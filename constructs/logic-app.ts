@@ -51,6 +51,7 @@ export class LogicApp extends Construct implements IGrantee {
   readonly principalType = "ServicePrincipal";
   private readonly identity: ManagedIdentity;
   private readonly callers: IGrantee[] = [];
+  private readonly connections = new Map<string, Connection>();
   private readonly workflow: AzapiResource;
   /** The URL that Azure gave the workflow. */
   private readonly endpoint: KeptValue;
@@ -62,7 +63,9 @@ export class LogicApp extends Construct implements IGrantee {
   ) {
     super(scope, id);
     const stack = AzureStack.of(this);
-    const { purpose } = props;
+    const { purpose, connections = {} } = props;
+    for (const [name, connection] of Object.entries(connections))
+      this.addConnection(name, connection);
     this.name = stack.physicalName(this, "workflow", purpose);
     this.identity = new ManagedIdentity(this, "Identity", {
       purpose: purposes("workflow", purpose),
@@ -121,6 +124,17 @@ export class LogicApp extends Construct implements IGrantee {
     if (!this.callers.includes(caller)) this.callers.push(caller);
   }
 
+  /**
+   * Adds a connection, by the name that the definition's actions have for it.
+   * @throws Error when there is one of that name
+   */
+  addConnection(name: string, connection: Connection): void {
+    if (this.connections.has(name)) {
+      throw new Error(`${this.node.path} has a connection '${name}' already; choose another name`);
+    }
+    this.connections.set(name, connection);
+  }
+
   onGranted(assignment: RoleAssignment): void {
     this.identity.onGranted(assignment);
   }
@@ -128,7 +142,7 @@ export class LogicApp extends Construct implements IGrantee {
   private properties(): Record<string, unknown> {
     const { definition, parameters } = this.props;
     const given = typeof parameters === "function" ? parameters(this.identity.id) : parameters;
-    const values = { ...given, ...this.connections() };
+    const values = { ...given, ...this.connectionValues() };
     return {
       state: "Enabled",
       definition,
@@ -140,11 +154,10 @@ export class LogicApp extends Construct implements IGrantee {
   }
 
   /** The value of `$connections`; nothing when the definition reads none. */
-  private connections(): Record<string, unknown> {
-    const { definition, connections = {} } = this.props;
-    const used = usedConnections(definition);
-    const missing = used.filter((name) => !(name in connections));
-    const unused = Object.keys(connections).filter((name) => !used.includes(name));
+  private connectionValues(): Record<string, unknown> {
+    const used = usedConnections(this.props.definition);
+    const missing = used.filter((name) => !this.connections.has(name));
+    const unused = [...this.connections.keys()].filter((name) => !used.includes(name));
     if (missing.length + unused.length > 0)
       throw new Error(
         [
@@ -156,7 +169,7 @@ export class LogicApp extends Construct implements IGrantee {
     if (used.length === 0) return {};
     return {
       [connectionsParameter]: Object.fromEntries(
-        Object.entries(connections).map(([name, connection]) => [
+        [...this.connections].map(([name, connection]) => [
           name,
           connection.usedBy(this.identity.id),
         ]),

@@ -9,7 +9,7 @@ import { Progress } from "./conversation/progress";
 import { demonstrationVariables, facadeFront, frontOf } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
-import { mocks } from "./mocks";
+import { mocks, workStandIns } from "./work-locally";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
@@ -105,7 +105,7 @@ async function start(
       ...{ dataFolder, inspectPort: inspect },
       pages: await buildDemoPage(projectFolder, frontOf(outdir, stack)),
       log: (entry) => log.write(entry),
-      mocks,
+      ...{ mocks, standIns: workStandIns() },
       onRunEnd: (ended) => endedRuns.push(ended),
       onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
     }),

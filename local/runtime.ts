@@ -1,5 +1,6 @@
 import { applyStack } from "./apply/apply";
 import type { AppliedStack } from "./apply/applied-stack";
+import type { StandIns } from "./apply/stand-ins";
 import type { Emulator, Machine } from "./emulator";
 import { createEmulators, type Emulators } from "./emulators";
 import type { FunctionHost } from "./function-host/function-host";
@@ -38,6 +39,8 @@ export interface LocalRuntimeOptions {
   readonly log?: (entry: LogEntry) => void;
   /** A debugger may attach to the functions of the first site there; 0 takes a free port. @default none */
   readonly inspectPort?: number;
+  /** What is here in place of resources that other deployments own. @default nothing */
+  readonly standIns?: StandIns;
   /** What answers calls of workflows in place of what is not on this machine. @default nothing */
   readonly mocks?: Mocks;
   /** Told when a run of a workflow ends. @default nobody is */
@@ -120,7 +123,7 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
   const all: readonly Emulator[] = Object.values(emulators);
   for (const emulator of all) started.add(() => emulator.stop());
   const applied = applyStack({
-    ...{ outdir, name, dataFolder },
+    ...{ outdir, name, dataFolder, standIns: options.standIns },
     addressesOf: (stack) => all.flatMap((emulator) => emulator.answersFor(stack)),
   });
   await serve(all, { applied, dataFolder, certificate, tokens, onProblem }, started);

@@ -28,6 +28,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
     store.grantReadWrite(app);
     store.grantRecords(workflow);
     store.grantResults(workflow);
+    this.addWorkResources(app, workflow);
     this.outputSubmit(app);
     this.outputEndpoints(app);
     this.outputWorkflow(workflow);
@@ -49,7 +50,9 @@ export class FunctionsLogicApp extends RequestReplyStack {
         resultsUrl: store.resultsUrl,
         identityId,
         retentionSeconds: retentionHours * 3600,
-        ...(backendUrl === undefined ? { settings: work } : { backendUrl }),
+        ...(backendUrl === undefined
+          ? { settings: { ...work, ...this.addedSettings } }
+          : { backendUrl }),
       }),
       triggerAccess: { kind: "identities" },
       monitoring,

@@ -30,6 +30,7 @@ export class FunctionsOnly extends RequestReplyStack {
     store.grantReadWrite(app);
     queue.grantSend(app);
     queue.grantReceive(app);
+    this.addWorkResources(app);
     this.outputSubmit(app);
     this.outputEndpoints(app);
   }

@@ -60,6 +60,7 @@ export class LogicAppFacade extends RequestReplyStack {
     queue.grantReceive(app);
     store.grantRecords(workflow);
     queue.grantSend(workflow);
+    this.addWorkResources(app);
     return app;
   }
 

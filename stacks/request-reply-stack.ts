@@ -1,14 +1,28 @@
-import type { Construct } from "constructs";
+import { Construct } from "constructs";
 import { AzureStack } from "../constructs/azure-stack";
+import { grantRole, type IGrantee } from "../constructs/grants";
+import type { LogicApp } from "../constructs/logic-app";
 import { Monitoring } from "../constructs/monitoring";
 import { OperationStore } from "../constructs/operation-store";
 import { routePath, settings, workSettingName, type WorkSettings } from "../contract";
 import type { Configuration } from "./options";
+import {
+  addWorkResources,
+  keyVaultReference,
+  type ExistingGrant,
+  vaultName,
+  type WorkStack,
+} from "./work-resources";
 
 /** A Function App, as far as outputs speak of it. */
 interface PublicApp {
   readonly name: string;
   readonly publicBaseUrl: string;
+}
+
+/** A Function App, as far as the work's additions need it. */
+interface ExtensibleApp extends IGrantee {
+  addSetting(name: string, value: string): void;
 }
 
 /** Where anything may be thrown away, unless the configuration says otherwise. */
@@ -18,6 +32,10 @@ const unprotectedEnvironment = "dev";
 export abstract class RequestReplyStack extends AzureStack {
   protected readonly monitoring: Monitoring;
   protected readonly store: OperationStore;
+  /** What the work's additions can build on. */
+  forWork?: WorkStack;
+  /** Values of settings of the work that only the deployment knows. */
+  protected readonly addedSettings: Record<string, string> = {};
 
   constructor(
     scope: Construct,
@@ -46,6 +64,33 @@ export abstract class RequestReplyStack extends AzureStack {
       [settings.deadlineSeconds]: String(deadlineMinutes * 60),
       ...workSettings(work),
     };
+  }
+
+  /** What work/resources.ts adds, once everything else of the stack is there. */
+  protected addWorkResources(app: ExtensibleApp, workflow?: LogicApp): void {
+    const { monitoring, store } = this;
+    const worker = workflow ?? app;
+    this.forWork = {
+      ...{ stack: this, worker, app, workflow, monitoring, store },
+      grantExisting: (grant) => this.grantExisting(grant, worker),
+      addSetting: (name, value) => {
+        app.addSetting(workSettingName(name), value);
+        this.addedSettings[name] = value;
+      },
+      addSecret: (name, secret) => {
+        app.addSetting(workSettingName(name), keyVaultReference(secret));
+        const what = `vault ${vaultName(secret.vaultId)}`;
+        const role = "KeyVaultSecretsUser";
+        this.grantExisting({ role, on: secret.vaultId, what }, app);
+      },
+    };
+    addWorkResources(this.forWork);
+  }
+
+  private grantExisting(grant: ExistingGrant, to: IGrantee): void {
+    const id = `Existing-${grant.what.replace(/[^A-Za-z0-9]+/g, "-")}`;
+    const existing = this.node.tryFindChild(id) ?? new Construct(this, id);
+    grantRole(existing, { ...grant, to });
   }
 
   /** Outputs of an app whose endpoints are polled. */

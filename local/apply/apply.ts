@@ -9,6 +9,7 @@ import { workflows } from "./kinds/logic-app";
 import { serviceBusNamespaces } from "./kinds/service-bus";
 import { storageAccounts } from "./kinds/storage";
 import { readStack } from "./read-stack";
+import { withStandIns, type StandIns } from "./stand-ins";
 import { functionAppSites } from "./sites/function-app-sites";
 
 export interface ApplyOptions {
@@ -18,6 +19,8 @@ export interface ApplyOptions {
   readonly name: string;
   /** Folder of the stack's local data; packages are unzipped below it. */
   readonly dataFolder: string;
+  /** What is here in place of resources that other deployments own. @default nothing */
+  readonly standIns?: StandIns;
   /** Where what Azure would answer for is answered on this machine. */
   readonly addressesOf: (stack: EvaluatedStack) => readonly Address[];
 }
@@ -30,7 +33,7 @@ export interface ApplyOptions {
  */
 export function applyStack(options: ApplyOptions): AppliedStack {
   const synthesized = readStack(options.outdir, options.name);
-  const stack = evaluateStack(synthesized);
+  const stack = withStandIns(evaluateStack(synthesized), options.standIns ?? {});
   const localize = localizer(options.addressesOf(stack));
   const identities = managedIdentities(stack);
   const assignments = roleAssignments(stack);

@@ -11,12 +11,19 @@ const queue = "Microsoft.Storage/storageAccounts/queueServices/queues";
 const table = "Microsoft.Storage/storageAccounts/tableServices/tables";
 const serviceBus = "Microsoft.ServiceBus/namespaces/messages";
 
+export const readSecret = "Microsoft.KeyVault/vaults/secrets/getSecret/action";
+
 /**
  * The built-in roles that local stacks may assign.
  *
  * @see https://learn.microsoft.com/azure/role-based-access-control/built-in-roles
  */
 export const builtInRoles: readonly Role[] = [
+  {
+    id: "4633458b-17de-408a-b874-0445c86b69e6",
+    name: "Key Vault Secrets User",
+    permits: [readSecret],
+  },
   {
     id: "b7e6dc6d-f1e8-4753-8033-0f276bb0955b",
     name: "Storage Blob Data Owner",

@@ -83,7 +83,7 @@ export function roleAssignments(stack: EvaluatedStack): RoleAssignment[] {
     const [scope, principalId] = [assignment.text("scope"), assignment.text("principal_id")];
     if (!scopes.has(scope.toLowerCase())) {
       throw new TerraformError(
-        `${assignment.place}: "scope" is ${scope}, which is no resource of the stack`,
+        `${assignment.place}: "scope" is ${scope}, which is no resource of the stack; if another deployment owns it, declare a stand-in (docs/extending.md)`,
       );
     }
     // Somebody outside of the stack comes without a type, and nobody here knows them.

@@ -6,7 +6,7 @@ import { idOf, inResourceGroup, sameId } from "./arm-id";
 import type { ComputeAttributes, ResourceKinds } from "./resource-kinds";
 
 const storageAccountType = "Microsoft.Storage/storageAccounts";
-const tableType = "Microsoft.Storage/storageAccounts/tableServices/tables";
+export const tableType = "Microsoft.Storage/storageAccounts/tableServices/tables";
 
 const services = ["blob", "queue", "table", "file", "web", "dfs"] as const;
 

@@ -10,6 +10,7 @@ import type { Arguments } from "../kinds/arguments";
 import { armName, sameId } from "../kinds/arm-id";
 import { identityIdsOf, propertiesOf } from "../kinds/azapi";
 import { siteConfigType, siteHostName, siteType } from "../kinds/function-app";
+import { secretsIn } from "./key-vault-references";
 import { deployedPackage, type PackageContext } from "./package-deployment";
 
 /** What the sites of a stack are read with. */
@@ -90,7 +91,8 @@ function settingsOf(site: Arguments, context: SiteContext): Record<string, strin
       toText(value, `${site.place}: the app setting ${name}`),
     ]),
   );
-  return context.localize(texts, `${site.place}: app setting`);
+  const withSecrets = secretsIn(texts, site, context);
+  return context.localize(withSecrets, `${site.place}: app setting`);
 }
 
 /** A setting that names an identity the site does not have fails on Azure at the first token. */
