@@ -1,6 +1,7 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { unzipSync } from "fflate";
 import { runMain } from "../test/support/synth";
 
 let outdir: string | undefined;
@@ -14,10 +15,25 @@ export function cdktfOut(): string {
   return outdir;
 }
 
-/** Folder of every deployment package, by the name of its entry. */
+/** Every deployment package unzipped, as the host has it: its folder by the name of its stack. */
 export function packages(): ReadonlyMap<string, string> {
   const folder = join(cdktfOut(), "packages");
-  return new Map(readdirSync(folder).map((name) => [name, join(folder, name)]));
+  return new Map(readdirSync(folder).map((stack) => [stack, unzipped(join(folder, stack))]));
+}
+
+function unzipped(folder: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  const archives = files.filter((name) => basename(name) === "archive.zip");
+  const [archive] = archives;
+  if (archive === undefined || archives.length > 1) {
+    throw new Error(`expected one archive.zip below ${folder}, got ${archives.length}`);
+  }
+  const target = join(folder, "unzipped");
+  for (const [name, content] of Object.entries(unzipSync(readFileSync(join(folder, archive))))) {
+    mkdirSync(dirname(join(target, name)), { recursive: true });
+    writeFileSync(join(target, name), content);
+  }
+  return target;
 }
 
 export function removeCdktfOut(): void {

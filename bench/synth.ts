@@ -36,7 +36,7 @@ export async function synth(): Promise<readonly Report[]> {
       {
         title: `Synth (CPU seconds, median of ${rounds}; aim <= ${aim}x per stack)`,
         rows: [["", "node", "ratio", "with children", "ratio"], ...[...candidates.keys()].map(row)],
-        notes: ["Children are esbuild, which bundles, and the shell that zips for cdktf."],
+        notes: ["Children are the processes that it waited for, where the system tells."],
       },
     ];
   } finally {

@@ -1,6 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../support/synth";
@@ -142,12 +142,14 @@ test("says what the app says when it does not synthesize", () => {
 
 test("leaves nothing behind when it is interrupted", async () => {
   write("app.js", "process.stdout.write('up'); setInterval(() => {}, 1000)");
+  const watcher = watch(scratch);
   const child = spawn(process.execPath, [...command, "--project", project], {
     cwd: projectRoot,
     env: environment(),
     stdio: ["ignore", "ignore", "pipe"],
   });
-  while (leftBehind().length === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (leftBehind().length === 0) await once(watcher, "change");
+  watcher.close();
   child.kill("SIGINT");
   const [code] = (await once(child, "close")) as [number];
   expect(code).toBe(130);

@@ -7,31 +7,40 @@ import { projectRoot } from "../../support/synth";
 /** What a fresh clone does not have. */
 const left = new Set(["node_modules", "cdktf.out", ".local", ".tfstate", ".git", "coverage"]);
 
-/** A copy of the project as a stranger has it after git clone and npm ci, to run commands in. */
+/**
+ * A copy of the project as a stranger has it after git clone and npm ci, to run commands in. Made
+ * when it is first asked for: most pages run nothing.
+ */
 export class Scratch {
-  readonly folder = mkdtempSync(join(tmpdir(), "docs-"));
+  private made?: string;
 
-  constructor() {
-    const filter = (source: string) => !left.has(basename(source));
-    cpSync(projectRoot, this.folder, { recursive: true, filter });
-    symlinkSync(join(projectRoot, "node_modules"), join(this.folder, "node_modules"));
-    this.git("init", "--quiet", "--initial-branch=main");
-    // .gitignore names node_modules as a folder, and here it is a link.
-    this.write(".git/info/exclude", "node_modules\n");
-    this.git("add", "--all");
-    const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
-    this.git(...author, "commit", "--quiet", "--message", "The project");
+  get folder(): string {
+    return (this.made ??= copyOfProject());
   }
 
   write(name: string, text: string): void {
     writeFileSync(join(this.folder, name), text);
   }
 
-  private git(...command: string[]): void {
-    execFileSync("git", command, { cwd: this.folder, stdio: "ignore" });
-  }
-
   remove(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    if (this.made !== undefined) rmSync(this.made, { recursive: true, force: true });
   }
+}
+
+function copyOfProject(): string {
+  const folder = mkdtempSync(join(tmpdir(), "docs-"));
+  const git = (...command: string[]) =>
+    execFileSync("git", command, { cwd: folder, stdio: "ignore" });
+  cpSync(projectRoot, folder, {
+    recursive: true,
+    filter: (source) => !left.has(basename(source)),
+  });
+  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+  git("init", "--quiet", "--initial-branch=main");
+  // .gitignore names node_modules as a folder, and here it is a link.
+  writeFileSync(join(folder, ".git/info/exclude"), "node_modules\n");
+  git("add", "--all");
+  const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
+  git(...author, "commit", "--quiet", "--message", "The project");
+  return folder;
 }
