@@ -31,6 +31,8 @@ export const limits = {
    * unless the message may wait in the queue, and is looked at again each time its age has doubled.
    */
   redispatchSeconds: 60,
+  /** What happened last to an operation, as its record keeps it: so many entries. */
+  historyEntries: 20,
   /** Time within which the facade answers its client, and the most that may be chosen: the platform ends at 120. */
   facadeTimeoutSeconds: 90,
   facadeTimeoutMaximumSeconds: 110,

@@ -1,3 +1,5 @@
+import type { OperationStatus } from "./operation";
+
 /**
  * The stored record as it lies in the operations table. The functions write it through the SDK and
  * a workflow over the table REST API, so that its names belong to the contract. Times are ISO 8601
@@ -63,10 +65,24 @@ export interface OperationColumns {
   readonly callbacks?: string;
   /** Id of the operation that this id stands for. */
   readonly aliasOf?: string;
+  /** JSON list of `HistoryEntry`, the oldest first; the last ones only. */
+  readonly history?: string;
+  /** The message whose delivery began the work: another one is a duplicate. */
+  readonly messageId?: string;
   /** An entry of the due index was written before the record. Versions before 0.3 wrote none. */
   readonly indexed?: boolean;
   /** JSON that the work saved for its next attempt; read on its own, so that a poll stays small. */
   readonly checkpoint?: string;
+}
+
+/** Something that happened to an operation, for who looks into it later. */
+export interface HistoryEntry {
+  readonly at: string;
+  /** The status that it led to. */
+  readonly status: OperationStatus;
+  readonly attempt: number;
+  /** The error's code where it failed, else the event. */
+  readonly reason: string;
 }
 
 /** Columns of an idempotency key, whose partition key is its hash. */

@@ -6,6 +6,7 @@ import { azureDependencies, credentialOf, storageRetries } from "../azure/depend
 import { WorkQueue } from "../azure/work-queue";
 import { processMessage } from "../worker/background-worker";
 import { handlePoison } from "../worker/poison-handler";
+import { messageIdOf } from "../worker/work-message";
 import {
   composeOnce,
   registerEndpoint,
@@ -30,7 +31,8 @@ registerStatusEndpoints(dependenciesFor);
 app.storageQueue("background-worker", {
   queueName: storage.queues.work,
   connection: dataConnection,
-  handler: (message, context) => processMessage(message, work, dependenciesFor(context)),
+  handler: (message, context) =>
+    processMessage(message, work, dependenciesFor(context), messageIdOf(context)),
 });
 
 app.storageQueue("poison-handler", {

@@ -10,6 +10,7 @@ import type { FacadeDependencies } from "../facade/waiting-runs";
 import { composeOnce, registerStatusEndpoints } from "../registration";
 import { readSettings } from "../settings";
 import { sweep } from "../worker/sweeper";
+import { messageIdOf } from "../worker/work-message";
 
 /** The workflow has sent the message before any record exists: the queue still has it, or had it. */
 const alreadySent: WorkDispatcher = { dispatch: () => Promise.resolve() };
@@ -28,7 +29,8 @@ registerStatusEndpoints(dependenciesFor, { hasDoor: true });
 app.serviceBusQueue("background-worker", {
   queueName: facade.queue,
   connection: serviceBusConnection,
-  handler: (message, context) => processFacadeMessage(message, work, dependenciesFor(context)),
+  handler: (message, context) =>
+    processFacadeMessage(message, work, dependenciesFor(context), messageIdOf(context)),
 });
 
 app.serviceBusQueue("dead-letter-handler", {

@@ -1,6 +1,7 @@
 import type { TableEntityResult } from "@azure/data-tables";
 import {
   type ClaimColumns,
+  type HistoryEntry,
   type OperationColumns,
   type OperationStatus,
   rowKeys,
@@ -30,6 +31,8 @@ const columns: {
   aliasOf: ({ aliasOf }) => aliasOf,
   runId: ({ runId }) => runId,
   indexed: ({ indexed }) => indexed,
+  history: ({ history }) => history && JSON.stringify(history),
+  messageId: ({ messageId }) => messageId,
   checkpoint: ({ checkpoint }) => checkpoint,
 };
 
@@ -61,6 +64,8 @@ const members: {
   aliasOf: ({ aliasOf }) => aliasOf ?? undefined,
   runId: ({ runId }) => runId ?? undefined,
   indexed: ({ indexed }) => (indexed === true ? true : undefined),
+  history: ({ history }) => (history ? (JSON.parse(history) as HistoryEntry[]) : undefined),
+  messageId: ({ messageId }) => messageId ?? undefined,
   checkpoint: ({ checkpoint }) => checkpoint ?? undefined,
 };
 

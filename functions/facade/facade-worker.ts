@@ -14,6 +14,7 @@ export async function processFacadeMessage(
   received: unknown,
   work: AnyWork,
   deps: FacadeDependencies,
+  messageId?: string,
 ): Promise<void> {
   const message = readFacadeMessage(received);
   if (message === undefined) {
@@ -23,7 +24,7 @@ export async function processFacadeMessage(
   const attachment = await attach(await admit(message, deps), message.callbackUrl, deps);
   const { record } = attachment;
   if (record.id === message.operationId) {
-    await bringToEnd(record, work, deps, () => Promise.resolve(message.request));
+    await bringToEnd(record, work, deps, () => Promise.resolve(message.request), messageId);
     return answerWaitingRuns(record.id, attachment.callNow, deps);
   }
   // A twin's: the owner's message ends the operation and answers whoever was written down by then.

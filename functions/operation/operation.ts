@@ -1,6 +1,7 @@
-import type { OperationError, OperationStatus } from "../../contract";
+import type { HistoryEntry, OperationError, OperationStatus } from "../../contract";
 import { isTerminal, limits } from "../../contract";
 import { bounded } from "../text";
+import { historyAfter } from "./history";
 
 /**
  * The stored state of one operation. Times are ISO 8601, UTC. The request (the work's input) is
@@ -37,6 +38,10 @@ export interface OperationRecord {
   readonly aliasOf?: string;
   /** The due index had an entry of it before it existed. */
   readonly indexed?: true;
+  /** What happened to it, the last of it. Costs no write: it goes along with what happened. */
+  readonly history?: readonly HistoryEntry[];
+  /** The message that began the work. It is in its queue until the work has ended. */
+  readonly messageId?: string;
   /** The workflow run that does the work, where a workflow does it. */
   readonly runId?: string;
   /** JSON that the work saved. Only on a record that was just written: a read leaves it out. */
@@ -45,7 +50,7 @@ export interface OperationRecord {
 
 /**
  * What can happen to an operation.
- * - `start`: a worker begins (again, after a redelivery)
+ * - `start`: a worker begins (again, after a redelivery of the same message)
  * - `progress`: the work reports how far it is
  * - `checkpoint`: the work saves where it is, for its next attempt
  * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
@@ -55,7 +60,7 @@ export interface OperationRecord {
  * - `alias`: the id turns out to stand for another operation
  */
 export type OperationEvent =
-  | { readonly type: "start" }
+  | { readonly type: "start"; readonly messageId?: string }
   | { readonly type: "progress"; readonly percentComplete: number }
   | { readonly type: "checkpoint"; readonly json: string; readonly percentComplete?: number }
   | { readonly type: "requestCancel" }
@@ -123,11 +128,20 @@ export function transition<R extends OperationRecord>(
   context: TransitionContext,
 ): Transition<R> {
   const status = next[record.status][event.type];
-  const isClosed = record.purged === true || record.aliasOf !== undefined;
+  const isClosed =
+    record.purged === true || record.aliasOf !== undefined || isDuplicate(record, event);
   if (status === undefined || isClosed) return { legal: false, status: record.status };
   const changes = changesOf(record, event, context);
   if (changes === undefined) return { legal: true, record };
-  return { legal: true, record: { ...record, ...changes, ...settled(record, status, context) } };
+  const history = historyAfter(record, event, status, context.now);
+  const set = { ...changes, ...history, ...settled(record, status, context) };
+  return { legal: true, record: { ...record, ...set } };
+}
+
+/** Whether a message other than the one that began the work would begin it again. */
+export function isDuplicate(record: OperationRecord, event: OperationEvent): boolean {
+  if (event.type !== "start" || !event.messageId || !record.messageId) return false;
+  return event.messageId !== record.messageId;
 }
 
 /** What the event itself changes; `undefined` when nothing. */
@@ -138,7 +152,11 @@ function changesOf(
 ): Partial<OperationRecord> | undefined {
   switch (event.type) {
     case "start":
-      return { attempt: record.attempt + 1, sweepAt: record.deadlineAt };
+      return {
+        attempt: record.attempt + 1,
+        sweepAt: record.deadlineAt,
+        ...(event.messageId && { messageId: event.messageId }),
+      };
     case "progress":
       return progressAfter(record, event.percentComplete);
     case "checkpoint":

@@ -3,7 +3,7 @@ import { type Advance, advance } from "../operation/advance";
 import type { AnyWork, Dependencies } from "../dependencies";
 import { dropMessage, failOperation, finish, operationErrors } from "../operation/finish";
 import { describeError } from "../log";
-import type { OperationEvent } from "../operation/operation";
+import { isDuplicate, type OperationEvent } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
 import { resultContent, UnstorableResult } from "../operation/result-content";
 import { type StopReason, OperationWatch } from "./operation-watch";
@@ -17,11 +17,15 @@ import { workContext } from "./work-context";
  * Does the work of one message. Returns when the message is done with; throws when it should be
  * delivered again. Safe to run again after a crash at any point: the record says what is left to
  * do, the first stored result wins, and the first terminal write wins.
+ *
+ * @param messageId what every delivery of this message has in common: another message for work that
+ *   was begun is a duplicate, and costs a read
  */
 export async function processMessage(
   received: unknown,
   work: AnyWork,
   deps: Dependencies,
+  messageId?: string,
 ): Promise<void> {
   const read = readWorkMessage(received);
   if (read.type === "unreadable") {
@@ -35,7 +39,8 @@ export async function processMessage(
   const { operationId } = read.message;
   const record = await deps.operations.read(operationId);
   if (record === undefined) return dropMessage(operationId, undefined, deps);
-  await bringToEnd(record, work, deps, () => deps.operations.readInput(operationId));
+  const readInput = () => deps.operations.readInput(operationId);
+  await bringToEnd(record, work, deps, readInput, messageId);
 }
 
 /** Brings an operation from wherever it is to a terminal status; throws when it should be tried again. */
@@ -44,14 +49,18 @@ export async function bringToEnd(
   work: AnyWork,
   deps: Dependencies,
   readInput: () => Promise<unknown>,
+  messageId?: string,
 ): Promise<void> {
-  if (isTerminal(record.status)) return dropMessage(record.id, record, deps);
-  const begun = await begin(record, deps);
+  const start = { type: "start", messageId } as const;
+  const isOver = isTerminal(record.status) || isDuplicate(record, start);
+  if (isOver) return dropMessage(record.id, record, deps);
+  const begun = await begin(record, start, deps);
   if (begun.advanced && begun.record?.status === "Running") {
     const { newest, event } = await perform(begun.record, work, deps, readInput);
     return finish(newest, event, deps);
   }
-  if (begun.record === undefined) return dropMessage(record.id, undefined, deps);
+  const isGone = begun.record === undefined || isDuplicate(begun.record, start);
+  if (isGone) return dropMessage(record.id, begun.record, deps);
   const canceled = begun.record.status === "Canceling";
   return finish(begun.record, canceled ? { type: "cancel" } : deadlineExceeded, deps);
 }
@@ -59,9 +68,13 @@ export async function bringToEnd(
 const deadlineExceeded: OperationEvent = { type: "fail", error: operationErrors.deadlineExceeded };
 
 /** Marks the record Running; one that is past its deadline is not worth beginning. */
-async function begin(record: StoredOperation, deps: Dependencies): Promise<Advance> {
+async function begin(
+  record: StoredOperation,
+  start: OperationEvent,
+  deps: Dependencies,
+): Promise<Advance> {
   const late = deps.clock.now() >= Date.parse(record.deadlineAt);
-  return late ? { advanced: false, record } : advance(deps, record, { type: "start" });
+  return late ? { advanced: false, record } : advance(deps, record, start);
 }
 
 /** What the operation goes through next; `undefined` when it has ended without this worker. */

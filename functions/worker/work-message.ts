@@ -1,3 +1,4 @@
+import type { InvocationContext } from "@azure/functions";
 import type { WorkMessage } from "../../contract";
 import { isOperationId } from "../operation/operation";
 import { isTraceparent } from "../trace-context";
@@ -9,6 +10,17 @@ import { isTraceparent } from "../trace-context";
 export type ReceivedMessage =
   | { readonly type: "message"; readonly message: WorkMessage }
   | { readonly type: "unreadable"; readonly reason: string; readonly operationId?: string };
+
+/**
+ * What every delivery of a message has in common, by the trigger's metadata: a storage queue calls it
+ * `id`, Service Bus `messageId`. The Functions host hands a text of digits over as a number.
+ */
+export function messageIdOf({
+  triggerMetadata,
+}: Pick<InvocationContext, "triggerMetadata">): string | undefined {
+  const id = triggerMetadata?.["messageId"] ?? triggerMetadata?.["id"];
+  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+}
 
 export function readWorkMessage(received: unknown): ReceivedMessage {
   if (typeof received !== "object" || received === null) {

@@ -149,8 +149,9 @@ export class TestApp {
   process(
     message: unknown,
     own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
+    messageId?: string,
   ): Promise<void> {
-    return processMessage(message, own, this.deps);
+    return processMessage(message, own, this.deps, messageId);
   }
 
   handlePoison(message: unknown): Promise<void> {

@@ -64,6 +64,11 @@ describe("the operations table", () => {
       expiresAt: "2026-01-02T00:00:00.000Z",
       error: { code: "WorkFailed", message: "Why: “quoted” – ünïcode" },
       attempt: 2,
+      history: [
+        { at: "2026-01-01T00:00:01.000Z", status: "Running", attempt: 2, reason: "start" },
+        { at: "2026-01-01T00:00:02.000Z", status: "Failed", attempt: 2, reason: "WorkFailed" },
+      ],
+      messageId: "message-1",
     });
     const stored = await operations.create(record, {});
     expect(stored).toEqual({ ...record, etag: expect.stringMatching(/^W\//) as string });

@@ -143,6 +143,9 @@ describe("the operation's state machine", () => {
         attempt: 1,
         sweepAt: base.deadlineAt,
         lastUpdatedAt: "2026-01-01T00:10:00.000Z",
+        history: [
+          { at: "2026-01-01T00:10:00.000Z", status: "Running", attempt: 1, reason: "start" },
+        ],
       },
     });
   });
