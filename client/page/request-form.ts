@@ -35,7 +35,10 @@ export function prepareRequest(): void {
   show();
   void import("./generated-form").then(
     ({ generateForm }) => {
-      const write = (request: unknown) => (body.value = JSON.stringify(request, null, 2));
+      // While the text is edited, the form holds what was entered before.
+      const write = (request: unknown) => {
+        if (!fields.hidden) body.value = JSON.stringify(request, null, 2);
+      };
       form = generateForm(fields, requests[example.value], write);
       choice.hidden = form === undefined;
       if (form !== undefined) choose("fields");

@@ -14,7 +14,10 @@ export async function resultView(
   id: string | undefined,
 ): Promise<HTMLElement> {
   const contentType = headers[names.contentType] ?? "";
-  if (body === undefined) return download("The result", contentType, routePath("result", id));
+  if (body === undefined) {
+    const link = download("Download the result", contentType, routePath("result", id));
+    return element("div", { class: "result" }, link);
+  }
   const bytes = new Uint8Array(await body.arrayBuffer());
   const text = new TextDecoder().decode(bytes);
   const json = /[/+]json\b/.test(contentType) ? (JSON.parse(text) as unknown) : undefined;
@@ -47,5 +50,5 @@ function preview(contentType: string, text: string, url: string): HTMLElement[] 
 
 function download(name: string, about: string, href: string): HTMLElement {
   const link = element("a", { href, download: "result" }, name);
-  return element("p", { class: "result" }, link, about === "" ? "" : ` (${about})`);
+  return element("p", {}, link, about === "" ? "" : ` (${about})`);
 }

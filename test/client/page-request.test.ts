@@ -77,6 +77,9 @@ withBrowser("request and result on the demo page", (executable) => {
     })`);
     await shown.submitText({ customer: "own", lines });
     await shown.page.getByText("101550 application/json true").waitFor();
+    // What was entered as text stays, too.
+    const entered = await shown.page.getByLabel("Body (JSON)").inputValue();
+    expect(JSON.parse(entered)).toEqual({ customer: "own", lines });
   });
 
   test.each(["light", "dark"] as const)(
