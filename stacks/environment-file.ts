@@ -58,6 +58,10 @@ export function environmentFileSchema(): object {
     properties: {
       $schema: { type: "string" },
       ...properties,
+      profile: {
+        ...properties.profile,
+        description: `${properties.profile.description}; see-other misleads clients that poll Location and look at the status alone, such as Azure SDKs: they take its 200 for the result`,
+      },
       work: { type: "object", description: "the work's own settings (work/schema.ts)" },
     },
   };

@@ -21,7 +21,11 @@ export interface Configuration extends PlatformConfiguration {
   readonly protect?: boolean;
   /** Container for Terraform's state, reached with Entra ID. @default a local state file */
   readonly backend?: RemoteState;
-  /** What the status endpoint answers when the client does not choose. @default redirect */
+  /**
+   * What the status endpoint answers when the client does not choose. `see-other` misleads clients
+   * that poll Location and look at the status alone: they take its 200 for the result.
+   * @default redirect
+   */
   readonly profile: Profile;
   /** Hours that a result stays after its operation ended, 1 to 720. @default 24 */
   readonly retentionHours: number;

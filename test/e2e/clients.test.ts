@@ -8,7 +8,7 @@ import {
   createPipelineFromOptions,
 } from "@azure/core-rest-pipeline";
 import axios from "axios";
-import { headers, mediaTypes, routePath } from "../../contract";
+import { headers, mediaTypes, routePath, type Operation } from "../../contract";
 import { quote, quoteResult, simulated } from "../support/caller";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
@@ -25,7 +25,11 @@ describe.each(pollingStacks)("clients that nobody changed, on %s", (stack) => {
   });
 
   /** An operation as Azure SDK clients wrap it; `hide` drops a header, so that the other mode runs. */
-  function longRunningOperation(hide: string, query: string): RunningOperation<unknown> {
+  function longRunningOperation(
+    hide: string,
+    query: string,
+    seconds = 1,
+  ): RunningOperation<unknown> {
     const send = async (url: string, init: RequestInit = {}): Promise<OperationResponse> => {
       const response = await fetch(url, { ...init, redirect: "manual" });
       const text = await response.text();
@@ -46,7 +50,7 @@ describe.each(pollingStacks)("clients that nobody changed, on %s", (stack) => {
         send(`${running.caller.baseUrl}${routePath("submit")}${query}`, {
           method: "POST",
           headers: submitHeaders(),
-          body: JSON.stringify(simulated({ seconds: 1 })),
+          body: JSON.stringify(simulated({ seconds })),
         }),
       sendPollRequest: (path) => send(path),
     };
@@ -65,6 +69,17 @@ describe.each(pollingStacks)("clients that nobody changed, on %s", (stack) => {
       { intervalInMs: 200 },
     );
     expect(await poller.pollUntilDone()).toEqual(quoteResult);
+  });
+
+  // Why the README, the configuration and the page warn of this profile.
+  test("@azure/core-lro with Location alone takes see-other's first 200 for the result", async () => {
+    const poller = createHttpPoller(
+      longRunningOperation(headers.operationLocation, "?profile=see-other", 20),
+      { intervalInMs: 200 },
+    );
+    const taken = (await poller.pollUntilDone()) as Operation;
+    expect(["NotStarted", "Running"]).toContain(taken.status);
+    await running.caller.call(routePath("operation", taken.id), { method: "DELETE" });
   });
 
   async function submittedStatusUrl(query = ""): Promise<string> {
