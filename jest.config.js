@@ -40,6 +40,7 @@ module.exports = {
   // End-to-end tests wait more than they work: more workers than a small machine has cores.
   maxWorkers: Math.max(3, availableParallelism()),
   testTimeout: 60_000,
+  testSequencer: "<rootDir>/test/support/longest-first.js",
   // The workers of a run share what they synthesize.
   globalSetup: "<rootDir>/test/support/make-synth-folder.ts",
   globalTeardown: "<rootDir>/test/support/remove-synth-folder.ts",

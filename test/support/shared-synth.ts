@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 /** What a synth printed and how it ended; `status` is its exit code. */
 export interface SynthOutcome {
@@ -14,20 +14,46 @@ export const synthFolderVariable = "TEST_SYNTH_FOLDER";
 /** Longest that a synth of another worker is waited for, on a busy machine. */
 const waitSeconds = 120;
 
+/** What is asked of the run's synth server. */
+export interface SynthRequest {
+  /** Where the outcome is expected. */
+  readonly folder: string;
+  readonly outdir: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
 /**
- * The output folder of a synth, made once in a test run: the first worker that asks for a key
- * synthesizes, the others wait for it and get the same folder, or the same error.
+ * The output folder of a synth, made once in a test run: the first worker that asks for variables
+ * has it synthesized, the others wait for it and get the same folder, or the same error.
  *
- * @param key what tells one configuration from another
- * @param run synthesizes into the folder that it is given
+ * @param run synthesizes in a process of its own; the run's server does it when there is none
  * @throws Error with what the synth printed when it fails
  */
-export function sharedSynth(key: string, run: (outdir: string) => SynthOutcome): string {
-  const folder = join(runFolder(), createHash("sha256").update(key).digest("hex").slice(0, 16));
+export function sharedSynth(
+  variables: Readonly<Record<string, string>>,
+  run?: (outdir: string) => SynthOutcome,
+): string {
+  const key = createHash("sha256").update(JSON.stringify(variables)).digest("hex").slice(0, 16);
+  const folder = join(runFolder(), key);
   const outdir = join(folder, "cdktf.out");
-  const { status, stderr } = takes(folder) ? keep(folder, run(outdir)) : waitFor(folder);
+  if (takes(folder)) {
+    if (run) keepOutcome(folder, run(outdir));
+    else ask({ folder, outdir, variables });
+  }
+  const { status, stderr } = waitFor(folder);
   if (status === 0) return outdir;
-  throw new Error(`main.ts ended with exit code ${status}: ${stderr}`);
+  throw new Error(`the synth ended with exit code ${status}: ${stderr}`);
+}
+
+/** Where the synth server of a run finds its requests. */
+export function requestsFolder(folder: string): string {
+  return join(folder, "requests");
+}
+
+function ask(request: SynthRequest): void {
+  const unfinished = join(request.folder, "request.part");
+  writeFileSync(unfinished, JSON.stringify(request));
+  renameSync(unfinished, join(requestsFolder(runFolder()), basename(request.folder)));
 }
 
 function runFolder(): string {
@@ -47,12 +73,12 @@ function takes(folder: string): boolean {
   }
 }
 
-function keep(folder: string, outcome: SynthOutcome): SynthOutcome {
+/** Lets everybody who waits for a folder's synth have it. */
+export function keepOutcome(folder: string, outcome: SynthOutcome): void {
   const unfinished = join(folder, "outcome.part");
   writeFileSync(unfinished, JSON.stringify(outcome));
   // Others may look at any time: renaming shows them all of it or nothing.
   renameSync(unfinished, outcomeFile(folder));
-  return outcome;
 }
 
 function waitFor(folder: string): SynthOutcome {

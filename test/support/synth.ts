@@ -1,10 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { stacks } from "../../stacks";
+import { projectRoot } from "./project-root";
 import { sharedSynth } from "./shared-synth";
 
-export const projectRoot = resolve(__dirname, "../..");
+export { projectRoot };
 
 /** The names of all variants, for `describe.each`. */
 export const stackNames = Object.keys(stacks);
@@ -25,14 +26,15 @@ export interface Resource {
 }
 
 /**
- * Synthesizes all stacks as a user would, `ts-node main.ts` in a process of its own, with variables
- * such as `{ REQUEST_REPLY_PROFILE: "inline" }`, and returns the folder that takes `cdktf.out`'s
- * place. All test files of a run share one synth of the same variables: nobody may write to it.
+ * The folder that takes `cdktf.out`'s place, with all stacks: without variables synthesized as a
+ * user would, `ts-node main.ts` in a process of its own; with variables, such as
+ * `{ REQUEST_REPLY_PROFILE: "inline" }`, by one process for the whole run, which loads everything
+ * once. All test files of a run share one synth of the same variables: nobody may write to it.
  */
 export function synthesize(variables: Readonly<Record<string, string>> = {}): string {
-  return sharedSynth(JSON.stringify(variables), (outdir) =>
-    runMain({ ...variables, CDKTF_OUTDIR: outdir }),
-  );
+  return Object.keys(variables).length === 0
+    ? sharedSynth({}, (outdir) => runMain({ CDKTF_OUTDIR: outdir }))
+    : sharedSynth(variables);
 }
 
 /** Runs main.ts as a user would, with no other configuration than these variables. */
