@@ -67,6 +67,7 @@ export const viaSas = "sas";
 export const headers = {
   /** Media types that a POST is accepted in (W3C LDP, 7.1). */
   acceptPost: "accept-post",
+  acceptRanges: "accept-ranges",
   allow: "allow",
   authorization: "authorization",
   cacheControl: "cache-control",
@@ -75,6 +76,7 @@ export const headers = {
   contentDisposition: "content-disposition",
   contentEncoding: "content-encoding",
   contentLength: "content-length",
+  contentRange: "content-range",
   contentSecurityPolicy: "content-security-policy",
   contentType: "content-type",
   contentTypeOptions: "x-content-type-options",
@@ -86,12 +88,14 @@ export const headers = {
   idempotencyKey: "idempotency-key",
   ifMatch: "if-match",
   ifNoneMatch: "if-none-match",
+  ifRange: "if-range",
   location: "location",
   /** The client's own id for the operation (Azure's REST guideline, long-running operations). */
   operationId: "operation-id",
   operationLocation: "operation-location",
   prefer: "prefer",
   preferenceApplied: "preference-applied",
+  range: "range",
   requestId: "x-ms-request-id",
   retryAfter: "retry-after",
   traceparent: "traceparent",
@@ -125,6 +129,7 @@ export const errorCodes = {
   payloadTooLarge: "PayloadTooLarge",
   idempotencyKeyReused: "IdempotencyKeyReused",
   operationIdTaken: "OperationIdTaken",
+  rangeNotSatisfiable: "RangeNotSatisfiable",
   preconditionFailed: "PreconditionFailed",
   operationNotFound: "OperationNotFound",
   operationExpired: "OperationExpired",

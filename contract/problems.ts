@@ -108,6 +108,12 @@ export const problems = {
     cause: "The body's type, character set or encoding is not one that is read.",
     remedy: "Send what `Accept-Post` names, uncompressed, in UTF-8.",
   },
+  [errorCodes.rangeNotSatisfiable]: {
+    status: 416,
+    title: "The range is not satisfiable",
+    cause: "`Range` begins after the end of the result.",
+    remedy: "Ask for bytes before the length that `Content-Range` names, or leave the header out.",
+  },
   [errorCodes.idempotencyKeyReused]: {
     status: 422,
     title: "The idempotency key was used for another request",

@@ -6,10 +6,12 @@ import {
   routes,
   settings,
 } from "../contract";
+import { isByteStream } from "./byte-stream";
 import type { Dependencies } from "./dependencies";
 import { type Handler, serve } from "./http/endpoint";
 import { logFailedCalls } from "./failed-calls";
 import { inInvocation, scopeOf, type InvocationScope } from "./invocation";
+import { pacedBody, watchResponses } from "./http/paced-body";
 import { describeError, structuredLog } from "./log";
 import { operationResource } from "./endpoints/operation-resource";
 import { describeService } from "./endpoints/openapi";
@@ -20,6 +22,7 @@ import { checkStatus } from "./endpoints/status-checker";
 // Without it the host drops a body that comes without Content-Length, and buffers up to 100 MB of one
 // that has it (azure-functions-host #4926). The cap holds while the stream is read.
 app.setup({ enableHttpStream: true });
+watchResponses();
 
 /** Makes an app's dependencies on first use; throws when its settings are wrong. */
 export type Compose<D extends Dependencies = Dependencies> = () => Composed<D>;
@@ -84,12 +87,15 @@ export function registerEndpoint(
     route: route.route,
     methods: [...registeredMethods],
     authLevel,
-    handler: (request, context) =>
-      serve(route, handler, request, {
-        requestId: context.invocationId,
+    handler: async (request, context) => {
+      const { invocationId } = context;
+      const { body, ...head } = await serve(route, handler, request, {
+        requestId: invocationId,
         ...scopeOf(context),
         dependencies: () => dependenciesFor(context),
-      }),
+      });
+      return { ...head, body: isByteStream(body) ? pacedBody(body, invocationId) : body };
+    },
   });
 }
 

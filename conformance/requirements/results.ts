@@ -62,6 +62,39 @@ export const resultRequirements: readonly Requirement[] = [
     },
   },
   {
+    id: "result.range",
+    says: "206 with Content-Range and these bytes alone for Range: bytes=1-3; the whole when If-Range names another version",
+    look: async (service) => {
+      const url = await resultUrl(service);
+      const whole = await service.call(url);
+      const range = { [headers.range]: "bytes=1-3" };
+      const part = await service.call(url, { headers: range });
+      demand(part.status === 206, "206", part.status);
+      const length = Buffer.byteLength(whole.text);
+      const named = part.headers.get(headers.contentRange);
+      demand(named === `bytes 1-3/${length}`, `Content-Range: bytes 1-3/${length}`, named);
+      const bytes = Buffer.from(whole.text).subarray(1, 4).toString();
+      demand(part.text === bytes, "bytes 1 to 3", part.text);
+      const other = { ...range, [headers.ifRange]: '"another"' };
+      const again = await service.call(url, { headers: other });
+      demand(again.status === 200, "200 with If-Range of another version", again.status);
+      return named ?? "";
+    },
+  },
+  {
+    id: "result.range-beyond",
+    says: "416 with the length in Content-Range for a range after the end",
+    look: async (service) => {
+      const answer = await service.call(await resultUrl(service), {
+        headers: { [headers.range]: "bytes=9999999999-" },
+      });
+      problemOf(answer, 416, errorCodes.rangeNotSatisfiable);
+      const named = answer.headers.get(headers.contentRange);
+      demand(/^bytes \*\/\d+$/.test(named ?? ""), "Content-Range: bytes */length", named);
+      return named ?? "";
+    },
+  },
+  {
     id: "result.not-ready",
     says: "404 ResultNotReady with Retry-After before the end",
     look: async (service) => {
@@ -171,7 +204,9 @@ export const everyAnswer: readonly Requirement[] = [
     look: async ({ seen }) => {
       const shown = seen.flatMap((answer) => {
         const isJson = answer.headers.get(headers.contentType) === mediaTypes.json;
-        const body = isJson && answer.text ? jsonOf(answer) : {};
+        // A part of a JSON document is none.
+        const isWhole = answer.status !== 206;
+        const body = isJson && isWhole && answer.text ? jsonOf(answer) : {};
         return typeof body["status"] === "string" && typeof body["createdAt"] === "string"
           ? [body]
           : [];

@@ -31,6 +31,8 @@ const described = {
     "Version of the stored result",
     { type: "string", pattern: '^(W/)?"[^"]*"$' },
   ],
+  [headers.acceptRanges]: ["Accept-Ranges", "Unit of the ranges that may be asked for", text],
+  [headers.contentRange]: ["Content-Range", "Which bytes of how many (RFC 9110, 14.4)", text],
   [headers.contentDisposition]: ["Content-Disposition", "How a browser keeps it", text],
   [headers.contentSecurityPolicy]: ["Content-Security-Policy", "What of it a browser runs", text],
   [headers.preferenceApplied]: ["Preference-Applied", "RFC 7240", text],

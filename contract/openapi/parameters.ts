@@ -64,6 +64,8 @@ export const parameters = {
     schema: { type: "string" },
   },
   IfMatch: { name: headers.ifMatch, in: "header", schema: entityTags },
+  Range: { name: headers.range, in: "header", schema: { type: "string" } },
+  IfRange: { name: headers.ifRange, in: "header", schema: { type: "string" } },
   IfNoneMatch: { name: headers.ifNoneMatch, in: "header", schema: entityTags },
 } as const satisfies Readonly<Record<string, Part>>;
 

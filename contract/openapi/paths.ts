@@ -189,12 +189,17 @@ function resultPath({ open, refusals }: Guard): Part {
     summary: "The result, or with via=sas a URL of its content",
     tags: ["results"],
     ...open,
-    parameters: parameterRefs("Via", "IfMatch", "IfNoneMatch"),
+    parameters: parameterRefs("Via", "IfMatch", "IfNoneMatch", "Range", "IfRange"),
     responses: {
       200: response(
         "The result as it was stored, or a valet key",
-        { ...resultHeaders, [headers.etag]: "sometimes" },
+        { ...resultHeaders, [headers.etag]: "sometimes", [headers.acceptRanges]: "sometimes" },
         eitherContent("WorkResult", "ValetKey"),
+      ),
+      206: response(
+        "The bytes that Range asks for",
+        { ...resultHeaders, [headers.acceptRanges]: "always", [headers.contentRange]: "always" },
+        { "*/*": { schema: {} } },
       ),
       304: response("The known version is the stored one", { [headers.etag]: "always" }),
       ...problemResponses([
@@ -203,6 +208,7 @@ function resultPath({ open, refusals }: Guard): Part {
         errorCodes.resultNotReady,
         errorCodes.resultNotAvailable,
         errorCodes.preconditionFailed,
+        errorCodes.rangeNotSatisfiable,
       ]),
       ...refusals(false),
     },

@@ -53,6 +53,7 @@ const problemHeaders: Readonly<Partial<Record<ErrorCode, AnswerHeader>>> = {
   [errorCodes.serviceUnavailable]: headers.retryAfter,
   [errorCodes.methodNotAllowed]: headers.allow,
   [errorCodes.unsupportedMediaType]: headers.acceptPost,
+  [errorCodes.rangeNotSatisfiable]: headers.contentRange,
 };
 
 /** What every route can answer, whatever it is asked. */

@@ -1,11 +1,8 @@
 import type { BlobClient } from "@azure/storage-blob";
 import { mediaTypes } from "../../contract";
-import type { Result } from "../operation/result-store";
+import { type ByteStream, collected } from "../byte-stream";
+import type { Part, Result, StoredResult } from "../operation/result-store";
 import { unless } from "./rest-error";
-
-export interface BlobContent extends Result {
-  readonly content: Buffer;
-}
 
 /** Properties of a blob; `undefined` when there is none. */
 export async function readProperties(blob: BlobClient): Promise<Result | undefined> {
@@ -14,13 +11,17 @@ export async function readProperties(blob: BlobClient): Promise<Result | undefin
 }
 
 /** A blob whole, in one call; `undefined` when there is none. */
-export async function readBlob(blob: BlobClient): Promise<BlobContent | undefined> {
-  const found = await unless([404], blob.download());
+export async function readBlob(blob: BlobClient): Promise<Buffer | undefined> {
+  const opened = await openBlob(blob);
+  return opened && collected(opened.content);
+}
+
+/** A blob, or a part of it, as it comes, in one call; `undefined` when there is none. */
+export async function openBlob(blob: BlobClient, part?: Part): Promise<StoredResult | undefined> {
+  const found = await unless([404], blob.download(part?.offset, part?.count));
   if (found === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of found.readableStreamBody ?? []) chunks.push(Buffer.from(chunk));
-  const content = Buffer.concat(chunks);
-  return { ...describe(found), contentLength: content.byteLength, content };
+  const content = (found.readableStreamBody ?? []) as ByteStream;
+  return { ...describe(found), content };
 }
 
 function describe(

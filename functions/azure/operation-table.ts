@@ -67,7 +67,7 @@ export class OperationTable implements OperationStore {
       [404],
       this.table.getEntity<InputColumn>(id, rowKeys.operation, options),
     );
-    const text = entity?.input ?? (await readBlob(this.requestBlob(id)))?.content.toString("utf8");
+    const text = entity?.input ?? (await readBlob(this.requestBlob(id)))?.toString("utf8");
     return text === undefined ? undefined : parseJson(text);
   }
 

@@ -9,8 +9,8 @@ import {
 } from "@azure/storage-blob";
 import { operationBlob, storage } from "../../contract";
 import type { ResultContent } from "../operation/result-content";
-import type { Result, ResultStore, StoredResult } from "../operation/result-store";
-import { readBlob, readProperties } from "./blob";
+import type { Part, Result, ResultStore, StoredResult } from "../operation/result-store";
+import { openBlob, readProperties } from "./blob";
 import { unless } from "./rest-error";
 
 /** Explicit, so that an SDK update cannot sign with a version that local storage does not know. */
@@ -51,8 +51,8 @@ export class ResultContainer implements ResultStore {
     return readProperties(this.blob(operationId));
   }
 
-  read(operationId: string): Promise<StoredResult | undefined> {
-    return readBlob(this.blob(operationId));
+  read(operationId: string, part?: Part): Promise<StoredResult | undefined> {
+    return openBlob(this.blob(operationId), part);
   }
 
   async remove(operationId: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { errorCodes, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { type Answer, isJson } from "../http/answer";
+import type { ByteRange } from "../http/byte-range";
 import { refuse } from "../http/problem";
 import type { StoredOperation } from "../operation/operation-store";
 import type { Result } from "../operation/result-store";
@@ -12,6 +13,22 @@ export const resultCacheControl = { [headers.cacheControl]: "private, no-store" 
 export async function resultAnswer(record: StoredOperation, deps: Dependencies): Promise<Answer> {
   const result = (await deps.results.read(record.id)) ?? resultGone();
   return { status: 200, headers: resultHeaders(result), body: result.content };
+}
+
+/** 206 with one range of the result, whose length was asked for before. */
+export async function partialAnswer(
+  record: StoredOperation,
+  { first, last }: ByteRange,
+  result: Result,
+  deps: Dependencies,
+): Promise<Answer> {
+  const count = last - first + 1;
+  const part = (await deps.results.read(record.id, { offset: first, count })) ?? resultGone();
+  const own = {
+    [headers.contentLength]: String(count),
+    [headers.contentRange]: `bytes ${first}-${last}/${result.contentLength}`,
+  };
+  return { status: 206, headers: { ...resultHeaders(result), ...own }, body: part.content };
 }
 
 /** What an answer says of a result, with it or without. */

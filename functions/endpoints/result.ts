@@ -9,19 +9,26 @@ import {
 } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import type { Answer, IncomingRequest } from "../http/answer";
-import { empty, json } from "../http/answer";
+import { empty, json, withHeaders } from "../http/answer";
+import { requestedRange } from "../http/byte-range";
 import { checkIfMatch, matchesIfNoneMatch } from "../http/preconditions";
-import { refuse } from "../http/problem";
+import { problem, refuse } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { isoTime } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
-import { resultAnswer, resultCacheControl, resultGone, resultHeaders } from "./result-answer";
+import {
+  partialAnswer,
+  resultAnswer,
+  resultCacheControl,
+  resultGone,
+  resultHeaders,
+} from "./result-answer";
 import { visibleOperation } from "./visible-operation";
 
 /** How far a valet key reaches back, for a storage service whose clock is behind. */
 const clockSkewMilliseconds = 60_000;
 
-/** `GET /api/results/{id}`: the stored content, or with `?via=sas` a valet key to it. */
+/** `GET /api/results/{id}`: the stored content, as it comes from storage, the range of it, or with `?via=sas` a valet key to it. */
 export async function getResult(request: IncomingRequest, deps: Dependencies): Promise<Answer> {
   const via = request.query.get(queries.via);
   if (via !== null && via !== viaSas) {
@@ -38,12 +45,16 @@ export async function getResult(request: IncomingRequest, deps: Dependencies): P
     refuse(errorCodes.resultNotAvailable, detail);
   }
   if (via === viaSas) return valetKey(record, deps);
-  return isConditional(request) ? conditional(record, request, deps) : resultAnswer(record, deps);
+  const answer = isConditional(request)
+    ? await conditional(record, request, deps)
+    : await resultAnswer(record, deps);
+  const isContent = answer.status < 300;
+  return isContent ? withHeaders(answer, { [headers.acceptRanges]: "bytes" }) : answer;
 }
 
 /** These look at the properties first: the content may not be wanted. */
 function isConditional({ method, headers: given }: IncomingRequest): boolean {
-  const conditions = [headers.ifMatch, headers.ifNoneMatch];
+  const conditions = [headers.ifMatch, headers.ifNoneMatch, headers.range];
   return method === "HEAD" || conditions.some((name) => given.get(name) !== null);
 }
 
@@ -58,7 +69,16 @@ async function conditional(
   if (known !== null && matchesIfNoneMatch(known, result.etag)) {
     return empty(304, { ...resultCacheControl, [headers.etag]: result.etag });
   }
-  return request.method === "HEAD" ? empty(200, resultHeaders(result)) : resultAnswer(record, deps);
+  // Range is for GET alone (RFC 9110, 14.2).
+  if (request.method === "HEAD") return empty(200, resultHeaders(result));
+  const range = requestedRange(request, result);
+  if (range === "whole") return resultAnswer(record, deps);
+  if (range !== "unsatisfiable") return partialAnswer(record, range, result, deps);
+  const { contentLength } = result;
+  const detail = `The result has ${contentLength} bytes; ask for some of them.`;
+  return problem(errorCodes.rangeNotSatisfiable, detail, {
+    [headers.contentRange]: `bytes */${contentLength}`,
+  });
 }
 
 async function valetKey(record: StoredOperation, deps: Dependencies): Promise<Answer> {

@@ -8,7 +8,7 @@ import {
 } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
-import { type Answer, isJson } from "../http/answer";
+import { type Answer, bytesOf, isJson } from "../http/answer";
 import { problem, ProblemError, rendered } from "../http/problem";
 import { operationUrl } from "../http/urls";
 import type { StoredOperation } from "../operation/operation-store";
@@ -135,7 +135,7 @@ async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promis
       [headers.operationLocation]: operationUrl(deps.settings, record.id),
     },
     contentType,
-    body: workflowContent(body, contentType),
+    body: workflowContent(await bytesOf(body), contentType),
   };
 }
 
@@ -146,8 +146,7 @@ function withoutValidators(given: Answer["headers"]): Answer["headers"] {
 }
 
 /** Content as a workflow holds it: JSON as its value, anything else as base64 with its type. */
-function workflowContent(body: string | Uint8Array, contentType: string): unknown {
-  const bytes = Buffer.from(body);
+function workflowContent(bytes: Buffer, contentType: string): unknown {
   return isJson(contentType)
     ? (JSON.parse(bytes.toString("utf8")) as unknown)
     : { "$content-type": contentType, $content: bytes.toString("base64") };

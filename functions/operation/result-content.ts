@@ -1,9 +1,10 @@
 import { mediaTypes, WorkFile } from "../../contract";
+import { type ByteStream, isByteStream } from "../byte-stream";
 
 /** A result as it is stored. */
 export interface ResultContent {
   /** A stream is read once, and never held in memory as a whole. */
-  readonly content: Uint8Array | AsyncIterable<Uint8Array>;
+  readonly content: Uint8Array | ByteStream;
   readonly contentType: string;
   /** `Content-Disposition` of a download (RFC 6266); none without a file name. */
   readonly disposition?: string;
@@ -23,7 +24,7 @@ const bytes = "application/octet-stream";
  */
 export function resultContent(result: unknown): ResultContent {
   if (result instanceof WorkFile) return fileContent(result);
-  if (result instanceof Uint8Array || isStream(result)) {
+  if (result instanceof Uint8Array || isByteStream(result)) {
     return { content: result, contentType: bytes };
   }
   return { content: Buffer.from(toJson(result ?? null)), contentType: mediaTypes.json };
@@ -57,8 +58,4 @@ function toJson(value: unknown): string {
   }
   if (text !== undefined) return text;
   throw new UnstorableResult(`The result is a ${typeof value}, so that it cannot be stored.`);
-}
-
-function isStream(value: unknown): value is AsyncIterable<Uint8Array> {
-  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
 }

@@ -1,3 +1,4 @@
+import type { ByteStream } from "../byte-stream";
 import type { ResultContent } from "./result-content";
 
 /** A stored result. */
@@ -9,9 +10,17 @@ export interface Result {
   readonly disposition?: string;
 }
 
-/** A stored result with all of its content. */
+/** A stored result with its content, or the part of it that was asked for, as it comes. */
 export interface StoredResult extends Result {
-  readonly content: Uint8Array;
+  readonly content: ByteStream;
+}
+
+/** Which part of a content to read. */
+export interface Part {
+  /** Position of the first byte. */
+  readonly offset: number;
+  /** Number of bytes. */
+  readonly count: number;
 }
 
 /** Where results are kept, one an operation, each written once. */
@@ -22,7 +31,8 @@ export interface ResultStore {
    */
   write(operationId: string, result: ResultContent, signal?: AbortSignal): Promise<void>;
   properties(operationId: string): Promise<Result | undefined>;
-  read(operationId: string): Promise<StoredResult | undefined>;
+  /** One storage read. Whoever leaves the content unread before its end ends its iteration. */
+  read(operationId: string, part?: Part): Promise<StoredResult | undefined>;
   remove(operationId: string): Promise<void>;
   /**
    * A URL that reads this one result over https until `expiresAt`, and nothing else (valet key).

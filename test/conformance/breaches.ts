@@ -105,6 +105,8 @@ export const breaches: Readonly<Record<string, Breach>> = {
   "result.head": withHeader(headers.etag, '"x"', (_answer, { method }) => method === "HEAD"),
   "result.not-modified": answers(200, withStatus(304)),
   "result.precondition": answers(200, withStatus(412)),
+  "result.range": without(headers.contentRange, withStatus(206)),
+  "result.range-beyond": answers(200, withStatus(416)),
   "result.not-ready": without(headers.retryAfter, results),
   "result.not-available": answers(200, both(results, withStatus(404))),
   "result.valet-key": changed(

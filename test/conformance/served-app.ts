@@ -19,7 +19,7 @@ import { problemPage } from "../../functions/endpoints/problem-page";
 import { getResult } from "../../functions/endpoints/result";
 import { checkStatus } from "../../functions/endpoints/status-checker";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
-import type { Answer } from "../../functions/http/answer";
+import { type Answer, bytesOf } from "../../functions/http/answer";
 import { serve, type Handler } from "../../functions/http/endpoint";
 import type { Page } from "../../local/gateway/gateway";
 import { sampleRequest, TestApp } from "../support/function-app";
@@ -35,7 +35,9 @@ export interface Asked {
 }
 
 /** Changes an answer on its way out, so that a requirement is violated. */
-export type Breach = (answer: Answer, asked: Asked) => Answer;
+export type Breach = (answer: WholeAnswer, asked: Asked) => WholeAnswer;
+
+type WholeAnswer = Omit<Answer, "body"> & { readonly body?: string | Uint8Array };
 
 /** What is served in place of the sample work, and besides the contract. */
 export interface Own {
@@ -144,13 +146,15 @@ export class ServedApp {
     return changed;
   }
 
-  private async answer(request: IncomingMessage): Promise<Answer> {
+  private async answer(request: IncomingMessage): Promise<WholeAnswer> {
     const url = new URL(request.url ?? "/", this.baseUrl);
     const [method, path] = [request.method ?? "GET", url.pathname];
     const before = this.counts.get(`${method} ${path}`) ?? 0;
     this.counts.set(`${method} ${path}`, before + 1);
     const asked = { method, path, query: url.searchParams, headers: headersOf(request), before };
-    return this.breach(await this.answerOf(asked, request), asked);
+    const { body, ...head } = await this.answerOf(asked, request);
+    const whole = body === undefined ? head : { ...head, body: await bytesOf(body) };
+    return this.breach(whole, asked);
   }
 
   private answerOf(asked: Asked, request: IncomingMessage): Promise<Answer> {

@@ -107,6 +107,14 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
     expect([again.status, again.text, again.headers.get(headers.etag)]).toEqual([304, "", etag]);
     const head = await caller.call(routePath("result", id), { method: "HEAD" });
     expect([head.status, head.text, head.headers.get(headers.etag)]).toEqual([200, "", etag]);
+    const part = await caller.call(routePath("result", id), {
+      headers: { [headers.range]: "bytes=-9" },
+    });
+    expect([part.status, part.text, part.headers.get(headers.contentRange)]).toEqual([
+      206,
+      result.text.slice(-9),
+      `bytes ${result.text.length - 9}-${result.text.length - 1}/${result.text.length}`,
+    ]);
   });
 
   test("before completion the result is 404 ResultNotReady with Retry-After", async () => {

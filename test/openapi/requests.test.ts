@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { openApiDocument, profiles, routePath, routes } from "../../contract";
-import type { Answer } from "../../functions/http/answer";
+import { type Answer, bytesOf } from "../../functions/http/answer";
 import { type Handler, serve } from "../../functions/http/endpoint";
 import { operationResource } from "../../functions/endpoints/operation-resource";
 import { getResult } from "../../functions/endpoints/result";
@@ -54,7 +54,7 @@ async function answerTo(app: TestApp, sent: Sent): Promise<Answer> {
     url: base + routePath(name, encodeURIComponent(id) || "x"),
     status: answer.status,
     headers: new Headers(answer.headers),
-    text: Buffer.from(answer.body ?? "").toString(),
+    text: (await bytesOf(answer.body ?? "")).toString(),
   };
   expect(described.violations(seen)).toEqual([]);
   return answer;

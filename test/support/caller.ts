@@ -64,11 +64,13 @@ export class Caller {
       this.described?.violations({ method, url, status, headers: got, text }) ?? [];
     if (violations.length > 0) throw new Error(`not as OpenAPI says:\n${violations.join("\n")}`);
     const isJson = /json/.test(response.headers.get(headers.contentType) ?? "");
+    // A part of a JSON document is none.
+    const isWhole = response.status !== 206;
     return {
       status: response.status,
       headers: response.headers,
       text,
-      json: (isJson && text !== "" ? JSON.parse(text) : undefined) as AnswerBody,
+      json: (isJson && isWhole && text !== "" ? JSON.parse(text) : undefined) as AnswerBody,
     };
   }
 

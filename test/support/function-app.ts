@@ -2,7 +2,7 @@ import type { RetryPauses, Route, WorkMessage } from "../../contract";
 import { limits, routes } from "../../contract";
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
-import type { Answer, IncomingRequest } from "../../functions/http/answer";
+import { type Answer, type IncomingRequest, bytesOf } from "../../functions/http/answer";
 import type { Handler } from "../../functions/http/endpoint";
 import { serve } from "../../functions/http/endpoint";
 import { HeldRequests } from "../../functions/http/held-requests";
@@ -60,8 +60,13 @@ export interface Call {
   readonly method?: string;
 }
 
+/** An answer with its body in one piece. */
+export interface Whole extends Answer {
+  readonly body?: Buffer;
+}
+
 /** An answer with its JSON body parsed. */
-export interface Answered extends Answer {
+export interface Answered extends Whole {
   readonly json: Record<string, unknown>;
 }
 
@@ -135,11 +140,8 @@ export class TestApp {
   }
 
   /** The result with its content as it is: it may be no JSON. */
-  download(id: string): Promise<Answer> {
-    return serve(routes.result, getResult, toRequest(id, {}), {
-      ...{ requestId: "request-1", log: this.deps.log, traceparent: hostTraceparent },
-      dependencies: () => this.deps,
-    });
+  download(id: string, call: Call = {}): Promise<Whole> {
+    return whole(routes.result, getResult, toRequest(id, call), this.deps);
   }
 
   sweep(): Promise<Swept> {
@@ -185,12 +187,21 @@ async function answer(
   request: IncomingRequest,
   deps: Dependencies,
 ): Promise<Answered> {
+  const answered = await whole(route, handler, request, deps);
+  const text = String(answered.body ?? "{}");
+  return { ...answered, json: JSON.parse(text) as Record<string, unknown> };
+}
+
+async function whole(
+  route: Route,
+  handler: Handler,
+  request: IncomingRequest,
+  deps: Dependencies,
+): Promise<Whole> {
   const { log, traceparent } = deps;
   const invocation = { requestId: "request-1", log, traceparent, dependencies: () => deps };
-  const answered = await serve(route, handler, request, invocation);
-  const { body = "{}" } = answered;
-  const text = typeof body === "string" ? body : Buffer.from(body).toString();
-  return { ...answered, json: JSON.parse(text) as Record<string, unknown> };
+  const { body, ...head } = await serve(route, handler, request, invocation);
+  return { ...head, ...(body !== undefined && { body: await bytesOf(body) }) };
 }
 
 function toRequest(id: string, { method = "GET", headers = {}, query, body }: Call) {

@@ -1,9 +1,12 @@
 import { randomUUID } from "node:crypto";
+import { Readable } from "node:stream";
 import { AzureNamedKeyCredential, TableClient } from "@azure/data-tables";
 import { BlobServiceClient, StorageSharedKeyCredential } from "@azure/storage-blob";
 import { limits, operationBlob, storage, WorkFile } from "../../../contract";
+import { collected } from "../../../functions/byte-stream";
 import { OperationTable } from "../../../functions/azure/operation-table";
 import { ResultContainer } from "../../../functions/azure/result-container";
+import type { Part } from "../../../functions/operation/result-store";
 import { resultContent } from "../../../functions/operation/result-content";
 import type { OperationRecord } from "../../../functions/operation/operation";
 import { account, key, startAzurite, type Azurite } from "./azurite";
@@ -150,15 +153,21 @@ describe("the operations table", () => {
   });
 });
 
+/** A result, or a part of it, with its content in memory. */
+async function read(id: string, part?: Part) {
+  const found = await results.read(id, part);
+  return { ...found, content: await collected(found?.content ?? Readable.from([])) };
+}
+
 describe("the results container", () => {
   test("keeps the first result of an operation", async () => {
     const id = randomUUID();
     await Promise.all([1, 2, 3].map((value) => results.write(id, resultContent({ value }))));
-    const first = await results.read(id);
+    const first = await read(id);
     await results.write(id, resultContent({ value: 4 }));
-    expect(await results.read(id)).toEqual(first);
-    const { content, ...properties } = first ?? { content: new Uint8Array() };
-    expect(Buffer.from(content).toString()).toMatch(/^\{"value":[123]\}$/);
+    expect(await read(id)).toEqual(first);
+    const { content, ...properties } = await read(id);
+    expect(content.toString()).toMatch(/^\{"value":[123]\}$/);
     expect(properties).toEqual({
       etag: expect.stringMatching(/^".+"$/) as string,
       contentType: "application/json",
@@ -174,13 +183,15 @@ describe("the results container", () => {
     }
     const file = new WorkFile(blocks(), { contentType: "image/png", fileName: "a (1) ü.png" });
     await results.write(id, resultContent(file));
-    const { content, ...properties } = (await results.read(id)) ?? { content: new Uint8Array() };
+    const { content, ...properties } = await read(id);
     expect(properties).toMatchObject({
       contentType: "image/png",
       contentLength: 9 * 1024 * 1024,
       disposition: "attachment; filename*=UTF-8''a%20%281%29%20%C3%BC.png",
     });
     expect([content[0], content.at(-1)]).toEqual([0, 2]);
+    const part = await read(id, { offset: 3 * 1024 * 1024 - 1, count: 2 });
+    expect([...part.content]).toEqual([0, 1]);
     await results.write(id, resultContent("late"));
     expect(await results.properties(id)).toEqual(properties);
   });

@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import { sampleRequest, sampleResult, TestApp } from "../../support/function-app";
 
 async function succeeded(settings: ConstructorParameters<typeof TestApp>[0] = {}) {
@@ -13,6 +14,7 @@ describe("the result", () => {
     const answer = await app.result(id);
     expect([answer.status, answer.json]).toEqual([200, sampleResult]);
     expect(answer.headers).toEqual({
+      "accept-ranges": "bytes",
       "access-control-expose-headers":
         "Location, Operation-Location, Retry-After, ETag, Preference-Applied, x-ms-request-id, x-ms-error-code",
       "cache-control": "private, no-store",
@@ -145,7 +147,7 @@ describe("a result that is not JSON", () => {
         etag: '"r1"',
         contentType,
         contentLength: 8,
-        content: Buffer.from('"<html>"'),
+        content: Readable.from([Buffer.from('"<html>"')]),
       };
       jest.spyOn(app.results, "read").mockResolvedValue(stored);
       const { headers } = await app.result(id);
@@ -155,4 +157,50 @@ describe("a result that is not JSON", () => {
       ]);
     },
   );
+});
+
+describe("a range of the result", () => {
+  const text = JSON.stringify(sampleResult);
+
+  test("is 206 with these bytes alone, their place, and what the whole says of itself", async () => {
+    const { app, id } = await succeeded();
+    const whole = await app.download(id);
+    const { status, headers, body } = await app.download(id, { headers: { range: "bytes=5-11" } });
+    expect([status, String(body)]).toEqual([206, text.slice(5, 12)]);
+    expect(headers).toEqual({
+      ...whole.headers,
+      "content-length": "7",
+      "content-range": `bytes 5-11/${text.length}`,
+    });
+  });
+
+  test("after the end is 416 with the length", async () => {
+    const { app, id } = await succeeded();
+    const answer = await app.result(id, { headers: { range: `bytes=${text.length}-` } });
+    expect([answer.status, answer.json["error"], answer.headers["content-range"]]).toEqual([
+      416,
+      {
+        code: "RangeNotSatisfiable",
+        message: expect.stringContaining(`${text.length} bytes`) as string,
+      },
+      `bytes */${text.length}`,
+    ]);
+  });
+
+  test.each([
+    ["is ignored by HEAD", { method: "HEAD", headers: { range: "bytes=0-1" } }, 200],
+    [
+      "of another version is the whole",
+      { headers: { range: "bytes=0-1", "if-range": '"x"' } },
+      200,
+    ],
+    ["gives way to If-None-Match", { headers: { range: "bytes=0-1", "if-none-match": "*" } }, 304],
+    ["gives way to If-Match", { headers: { range: "bytes=0-1", "if-match": '"x"' } }, 412],
+  ])("%s", async (_what, call, status) => {
+    const { app, id } = await succeeded();
+    const answer = await app.download(id, call);
+    expect(answer.status).toBe(status);
+    expect(answer.headers["content-range"]).toBeUndefined();
+    if (status === 200) expect(answer.headers["content-length"]).toBe(String(text.length));
+  });
 });

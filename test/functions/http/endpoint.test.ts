@@ -53,7 +53,7 @@ describe("every endpoint", () => {
     const { answer, lines } = await failing(new Error("secret place"));
     expect(answer.status).toBe(500);
     expect(answer.headers["x-ms-request-id"]).toBe("r");
-    expect(String(answer.body)).not.toContain("secret place");
+    expect(JSON.stringify(answer.body)).not.toContain("secret place");
     expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
       {
         event: "request.failed",
@@ -87,7 +87,7 @@ describe("every endpoint", () => {
     const invocation = { requestId: "r", log, traceparent, dependencies };
     const answer = await serve(routes.status, jest.fn(), get, invocation);
     expect(answer.status).toBe(500);
-    expect(String(answer.body)).not.toContain("app settings");
+    expect(JSON.stringify(answer.body)).not.toContain("app settings");
   });
 });
 
