@@ -1,15 +1,14 @@
 /**
  * The wire contract and every name that two sides share: the functions, the workflows, the
  * infrastructure and the local runtime read it from here, so that none can disagree with another.
+ * What a client does not need is read from where it stands, `openapi/document` and `log-events`: the
+ * client's bundle for a browser takes all of this module.
  */
 export * from "./facade";
 export * from "./function-apps";
 export * from "./host";
 export * from "./http";
 export * from "./limits";
-export * from "./log-events";
-export * from "./openapi/document";
-export type { DescribedWork } from "./openapi/schemas";
 export * from "./operation";
 export * from "./outputs";
 export * from "./problems";

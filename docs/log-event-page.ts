@@ -1,4 +1,4 @@
-import { logEvents } from "../contract";
+import { logEvents } from "../contract/log-events";
 import { table } from "./filled-page";
 
 /** docs/log-events.md as it has to be: every event that the functions log. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DescribedWork, openApiDocument } from "../contract";
+import { type DescribedWork } from "../contract/openapi/schemas";
+import { openApiDocument } from "../contract/openapi/document";
 
 /** Where the pages lie; the service serves its own, with its own address. */
 export const openApiFolder = join(__dirname, "openapi");

@@ -1,4 +1,4 @@
-import { logEvents, type LogEvent, type LogLevel, type LogMember } from "../contract";
+import { logEvents, type LogEvent, type LogLevel, type LogMember } from "../contract/log-events";
 import { bounded } from "./text";
 
 /** The entry of an event, with no members but its own. */

@@ -1,11 +1,11 @@
 import {
-  type LogLevel,
   type LogMembers,
   type WorkCheckpoint,
   type WorkContext,
   type WorkLogger,
   limits,
 } from "../../contract";
+import { type LogLevel } from "../../contract/log-events";
 import type { Dependencies } from "../dependencies";
 import { describeError, stackOf } from "../log";
 import type { StoredOperation } from "../operation/operation-store";

@@ -3,14 +3,8 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import * as work from "#work/schema";
-import {
-  headers,
-  openApiDocument,
-  type Route,
-  routePath,
-  routes,
-  type RouteName,
-} from "../../contract";
+import { headers, type Route, routePath, routes, type RouteName } from "../../contract";
+import { openApiDocument } from "../../contract/openapi/document";
 import { Service } from "../../conformance/service";
 import type { Dependencies } from "../../functions/dependencies";
 import { operationResource } from "../../functions/endpoints/operation-resource";

@@ -1,4 +1,4 @@
-import { logEvents, type LogEvent } from "../../contract";
+import { logEvents, type LogEvent } from "../../contract/log-events";
 import { type LogEntry, redact, structuredLog } from "../../functions/log";
 import { traceIdOf } from "../../functions/trace-context";
 import { hostTraceparent, sampleRequest, TestApp } from "../support/function-app";

@@ -1,4 +1,5 @@
-import { exposedHeaders, openApiDocument } from "../../contract";
+import { exposedHeaders } from "../../contract";
+import { openApiDocument } from "../../contract/openapi/document";
 import * as work from "../sample/schema";
 import { type Exchange, OpenApiCheck } from "../support/openapi-check";
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { openApiDocument } from "../../contract";
+import { openApiDocument } from "../../contract/openapi/document";
 import { ServedApp } from "../conformance/served-app";
 import * as work from "../sample/schema";
 import { sampleRequest, sampleResult } from "../support/function-app";

@@ -1,5 +1,5 @@
 import { createConfig, lintFromString } from "@redocly/openapi-core";
-import { openApiDocument } from "../../contract";
+import { openApiDocument } from "../../contract/openapi/document";
 import * as work from "../sample/schema";
 
 const variants = [

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { openApiDocument, profiles, routePath, routes } from "../../contract";
+import { profiles, routePath, routes } from "../../contract";
+import { openApiDocument } from "../../contract/openapi/document";
 import { type Answer, bytesOf } from "../../functions/http/answer";
 import { type Handler, serve } from "../../functions/http/endpoint";
 import { operationResource } from "../../functions/endpoints/operation-resource";

@@ -1,7 +1,8 @@
 import addFormats from "ajv-formats";
 import Ajv2020 from "ajv/dist/2020";
 import * as work from "#work/schema";
-import { openApiDocument, settings } from "../../contract";
+import { settings } from "../../contract";
+import { openApiDocument } from "../../contract/openapi/document";
 import type { LocalRuntime } from "../../local/runtime";
 
 type Document = ReturnType<typeof openApiDocument>;
