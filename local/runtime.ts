@@ -4,6 +4,7 @@ import type { StandIns } from "./apply/stand-ins";
 import type { Emulator, Machine } from "./emulator";
 import { createEmulators, type Emulators } from "./emulators";
 import type { FunctionHost } from "./function-host/function-host";
+import type { PublicOriginSettings } from "./function-host/function-apps";
 import type { LogEntry } from "./function-host/rpc";
 import type { Page } from "./gateway/gateway";
 import { openCertificate } from "./identity/certificate";
@@ -26,7 +27,7 @@ export interface LocalRuntimeOptions {
    * in front of it, or of callback URLs. Here, all of them are the local gateway's.
    * @default none
    */
-  readonly publicOriginSettings?: readonly string[];
+  readonly publicOriginSettings?: PublicOriginSettings;
   /** Folder that keeps the stack's data between runs. */
   readonly dataFolder: string;
   /** Of the gateway; 0 takes a free one. */
@@ -117,7 +118,7 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
       onRunEnd: options.onRunEnd,
       log: options.log ?? (() => undefined),
     },
-    publicOriginSettings: options.publicOriginSettings ?? [],
+    publicOriginSettings: options.publicOriginSettings ?? {},
     inspectPort: options.inspectPort,
   });
   const all: readonly Emulator[] = Object.values(emulators);

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import Ajv from "ajv";
+import Ajv, { type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { settingParsers } from "../contract";
 import { configurationSchema } from "./configuration-schema";
@@ -29,6 +29,13 @@ export class ConfigurationError extends Error {
 
 type Option = keyof typeof configurationSchema.properties;
 type Environment = Readonly<Record<string, string | undefined>>;
+
+let validate: ValidateFunction | undefined;
+
+function compile(): ValidateFunction {
+  const ajv = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false });
+  return addFormats(ajv).compile(configurationSchema);
+}
 
 const options = Object.keys(configurationSchema.properties) as Option[];
 
@@ -129,8 +136,7 @@ function parse(option: Option, text: string): unknown {
 function invalid(values: Record<string, unknown>, layers: readonly Layer[]): string[] {
   // Ajv fills defaults into nested objects, too; a violation shows what was given.
   const given = structuredClone(values);
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false });
-  const validate = addFormats(ajv).compile(configurationSchema);
+  validate ??= compile();
   if (validate(values)) return [];
   const wrong = new Set(validate.errors?.map(({ instancePath }) => instancePath.split("/")[1]));
   return options

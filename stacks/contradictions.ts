@@ -6,7 +6,7 @@ import type { Configuration } from "./options";
  * @returns sentences, each beginning with the option at fault
  */
 export function contradictions(configuration: Configuration): readonly string[] {
-  return [...ofTags(configuration), ...ofBackend(configuration), ...ofUrl(configuration)];
+  return [...ofTags(configuration), ...ofBackend(configuration), ...ofUrls(configuration)];
 }
 
 /** Azure compares the names of tags without regard to case. */
@@ -31,13 +31,16 @@ function ofBackend(configuration: Configuration): string[] {
   ];
 }
 
-/** The parser is the functions' own; the pattern of the schema lets a port of 99999 through. */
-function ofUrl({ publicBaseUrl }: Configuration): string[] {
-  if (publicBaseUrl === undefined) return [];
-  try {
-    settingParsers.publicBaseUrl(publicBaseUrl);
-    return [];
-  } catch (error) {
-    return [`publicBaseUrl ${error instanceof Error ? error.message : String(error)}`];
-  }
+/** The parsers are the functions' own; the patterns of the schema let a port of 99999 through. */
+function ofUrls(configuration: Configuration): string[] {
+  return (["publicBaseUrl", "problemBaseUrl"] as const).flatMap((option) => {
+    const value = configuration[option];
+    if (value === undefined) return [];
+    try {
+      settingParsers[option](value);
+      return [];
+    } catch (error) {
+      return [`${option} ${error instanceof Error ? error.message : String(error)}`];
+    }
+  });
 }

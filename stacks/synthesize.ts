@@ -4,6 +4,7 @@ import { nodeProblem } from "../node-version";
 import { stacks } from "./index";
 import { ConfigurationError, readConfiguration, readContext } from "./configuration";
 import { prepareStateFiles } from "./state-files";
+import { warnings } from "./warnings";
 import { workSchemaProblems } from "./work-schema";
 
 export interface SynthesisProps {
@@ -33,5 +34,8 @@ export function synthesizeStacks(props: SynthesisProps): readonly string[] {
   const app = new App({ outdir, context: readContext(environment) });
   for (const [name, Stack] of Object.entries(stacks)) new Stack(app, name, configuration);
   app.synth();
-  return prepareStateFiles({ outdir, projectFolder });
+  return [
+    ...warnings(configuration).map((sentence) => `Warning: ${sentence}`),
+    ...prepareStateFiles({ outdir, projectFolder }),
+  ];
 }

@@ -3,17 +3,25 @@ import type { Address } from "../apply/addresses";
 import type { EvaluatedStack } from "../apply/evaluated-stack";
 import { propertiesOf } from "../apply/kinds/azapi";
 import { siteHostName, siteType } from "../apply/kinds/function-app";
+import type { Arguments } from "../apply/kinds/arguments";
+import { TerraformError } from "../apply/terraform/value";
 import type { Emulator, Machine } from "../emulator";
 import type { IdentityEndpoint } from "../identity/identity-endpoint";
 import type { ServiceBus } from "../service-bus/service-bus";
 import { startFunctionHost, type FunctionHost } from "./function-host";
 import type { LogEntry } from "./rpc";
 
+/**
+ * App settings whose value is a public origin, by name, each with the parser by which the app reads
+ * it: the deployed value is checked before this machine's address takes its place.
+ */
+export type PublicOriginSettings = Readonly<Record<string, (value: string) => unknown>>;
+
 export interface FunctionAppsOptions {
   /** Origin of the gateway, the public door of every site here. */
   readonly gateway: string;
-  /** App settings whose value is an origin that leads to the gateway here. */
-  readonly publicOriginSettings: readonly string[];
+  /** App settings whose value is an origin that leads to the gateway here, each with its parser. */
+  readonly publicOriginSettings: PublicOriginSettings;
   readonly identity: Pick<IdentityEndpoint, "environmentOf">;
   readonly serviceBus: Pick<ServiceBus, "open">;
   /** Where a debugger may attach to the functions of the first site. @default nowhere */
@@ -31,14 +39,33 @@ export function siteAddresses(
     const origins = propertiesOf(site)
       .object("siteConfig")
       .objects("appSettings")
-      .filter((setting) => publicOriginSettings.includes(setting.text("name")))
-      .map((setting) => setting.text("value").replace(/\/$/, ""));
+      .flatMap((setting) => {
+        const name = setting.text("name");
+        const parse = publicOriginSettings[name];
+        return parse === undefined ? [] : [checkedOrigin(setting, name, parse)];
+      });
     const host = siteHostName(site.text("name"));
     return [
       ...[...origins, `https://${host}`].map((azure) => ({ azure, local: gateway })),
       { azure: host, local: new URL(gateway).host },
     ];
   });
+}
+
+/** @throws TerraformError where the app would not start on Azure, although it would here */
+function checkedOrigin(
+  setting: Arguments,
+  name: string,
+  parse: PublicOriginSettings[string],
+): string {
+  const value = setting.text("value");
+  try {
+    parse(value);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new TerraformError(`${setting.place}: the app setting ${name} ${reason}`);
+  }
+  return value.replace(/\/$/, "");
 }
 
 /** Azure Functions: a host for each Function App of a stack. */

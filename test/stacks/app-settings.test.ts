@@ -1,17 +1,6 @@
 import { functionApps, settings } from "../../contract";
 import { readSettings } from "../../functions/settings";
-import { appSettings, readStack, synthesize } from "../support/synth";
-
-/** What Terraform makes of the expressions that are left in a setting. */
-const evaluated = (text: string) =>
-  text
-    .replace(/^\$\{replace\(.+\)\}$/, "https://*.northeurope.logic.azure.com/workflows/0f8fad5b")
-    .replace(/\$\{[^}]*_endpoint\}/g, "https://st.example.core.windows.net/")
-    .replace(
-      /\$\{[^}]*\.output\.value\}/g,
-      "https://prod-1.northeurope.logic.azure.com:443/workflows/1",
-    )
-    .replace(/\$\{[^}]*\}/g, "x1");
+import { appSettings, evaluated, readStack, synthesize } from "../support/synth";
 
 const apps = {
   "functions-only": functionApps.functionsOnly,

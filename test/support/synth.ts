@@ -116,3 +116,15 @@ export function appSettings(stack: SynthesizedStack): Readonly<Record<string, st
   const list = argument(site, "body.properties.siteConfig.appSettings") as AppSetting[];
   return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }
+
+/** What Terraform makes of the expressions that are left in a setting, as far as an app's parser sees. */
+export function evaluated(text: string): string {
+  return text
+    .replace(/^\$\{replace\(.+\)\}$/, "https://*.northeurope.logic.azure.com/workflows/0f8fad5b")
+    .replace(/\$\{[^}]*_endpoint\}/g, "https://st.example.core.windows.net/")
+    .replace(
+      /\$\{[^}]*\.output\.value\}/g,
+      "https://prod-1.northeurope.logic.azure.com:443/workflows/1",
+    )
+    .replace(/\$\{[^}]*\}/g, "x1");
+}

@@ -49,6 +49,14 @@ describe("applying", () => {
       "azapi_resource.table: the local runtime does not know Microsoft.Cache/redis",
     ],
     [
+      "an app setting is one at which the app would not start on Azure",
+      (c) =>
+        ((propertiesOf(c, "site")["siteConfig"] as { appSettings: object[] })["appSettings"] = [
+          { name: "PUBLIC_BASE_URL", value: "https://api.example.com/" },
+        ]),
+      "azapi_resource.site.body.properties.siteConfig.appSettings[0]: the app setting PUBLIC_BASE_URL must be an https URL such as",
+    ],
+    [
       "a function is unknown",
       (c) => (resource(c, "azurerm_storage_queue.work")["name"] = '${bcrypt("dns", "x")}'),
       "azurerm_storage_queue.work: name: the function bcrypt() is not supported locally",

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { App } from "cdktf";
+import fc from "fast-check";
+import { functionApps, settings } from "../../contract";
+import { readSettings } from "../../functions/settings";
+import { stacks } from "../../stacks";
+import { ConfigurationError, readConfiguration } from "../../stacks/configuration";
+import { configurationSchema } from "../../stacks/configuration-schema";
+import type { Configuration } from "../../stacks/options";
+import { arbitraryOf, type Schema } from "../support/arbitrary-of-schema";
+import { appSettings, evaluated, type SynthesizedStack } from "../support/synth";
+
+const folder = mkdtempSync(join(tmpdir(), "configured-settings-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const apps = {
+  "functions-only": functionApps.functionsOnly,
+  "functions-logic-app": functionApps.functionsLogicApp,
+  "logic-app-facade": functionApps.logicAppFacade,
+} as const;
+
+/** What the configuration's own reader makes of a file, or undefined where it refuses it. */
+function accepted(file: unknown): Configuration | undefined {
+  try {
+    return readConfiguration({ CDKTF_CONTEXT_JSON: JSON.stringify({ asyncRequestReply: file }) });
+  } catch (error) {
+    if (error instanceof ConfigurationError) return undefined;
+    throw error;
+  }
+}
+
+/** The app's settings as they would be deployed, of a stack that is constructed, not written. */
+function deployedSettings(name: string, configuration: Configuration): Record<string, string> {
+  const Stack = stacks[name]!;
+  const stack = new Stack(new App({ outdir: folder }), name, configuration);
+  const terraform = stack.toTerraform() as SynthesizedStack;
+  return Object.fromEntries(
+    Object.entries(appSettings(terraform)).map(([setting, text]) => [setting, evaluated(text)]),
+  );
+}
+
+test("the generator reaches every option", () => {
+  const files = fc.sample(arbitraryOf(configurationSchema as unknown as Schema), {
+    numRuns: 200,
+    seed: 1,
+  });
+  const reached = new Set(files.filter(accepted).flatMap((file) => Object.keys(file as object)));
+  expect([...reached].sort()).toEqual(Object.keys(configurationSchema.properties).sort());
+  expect(files.filter(accepted).length).toBeGreaterThan(20);
+});
+
+test.each(Object.keys(apps) as (keyof typeof apps)[])(
+  "whatever the configuration accepts, the app of %s starts with",
+  (name) => {
+    fc.assert(
+      fc.property(arbitraryOf(configurationSchema as unknown as Schema), (file) => {
+        const configuration = accepted(file);
+        fc.pre(configuration !== undefined);
+        const environment = deployedSettings(name, configuration);
+        const read = readSettings(apps[name], environment);
+        expect(read.publicBaseUrl).toBe(environment[settings.publicBaseUrl]);
+      }),
+      { numRuns: 6 },
+    );
+  },
+);
