@@ -121,6 +121,12 @@ test.each([
     const { status, told } = await submitTo(running);
     expect(status).toBe(expected);
     expect(told).toContain(scope);
+    // What a person on call sees of it: the call that was refused, and the answer that came of it.
+    const seen = [
+      /"dependency\.failed".*"target":"[^"?]+".*"status":403,"code":"AuthorizationPermissionMismatch"/,
+      /"request\.failed".*"functionName":"work-acceptor".*"status":503/,
+    ].map((line) => line.test(told));
+    expect(seen.every(Boolean)).toBe(expected === 503);
   },
 );
 
