@@ -58,8 +58,9 @@ export interface DataLoss {
   readonly prevented: boolean;
 }
 
-/** The workflow of a Logic App before and after, as Mermaid flowcharts. */
+/** The stack, or the workflow of a Logic App, before and after, as Mermaid flowcharts. */
 export interface Picture {
+  /** Path of the Logic App; empty for the stack. */
   readonly on: string;
   readonly before?: string;
   readonly after?: string;

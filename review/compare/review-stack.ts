@@ -2,6 +2,7 @@ import { isObject, textOf } from "../synthesized/json";
 import type { Json } from "../synthesized/json";
 import { stackOf } from "../synthesized/stack";
 import type { Resource, SynthesizedStack } from "../synthesized/stack";
+import { diagramOf } from "../diagram/diagram";
 import { changedArguments, openings } from "./attributes";
 import { changedCosts } from "./billing";
 import type { Change, Picture, Side, StackReview } from "./change";
@@ -49,8 +50,19 @@ export function reviewStack(
     ],
     replacements: [...replaced.values()],
     dataLoss: dataLoss(base, removed, replaced),
-    pictures: [...pictures, ...workflows.flatMap((workflow) => workflow.pictures)],
+    pictures: [
+      ...changedDiagram(base, head),
+      ...pictures,
+      ...workflows.flatMap((workflow) => workflow.pictures),
+    ],
   };
+}
+
+/** The diagram of the whole stack, where a box or an arrow of it differs. */
+function changedDiagram(base: SynthesizedStack, head: SynthesizedStack): Picture[] {
+  const [before, after] = [diagramOf(base), diagramOf(head)];
+  if (before === after) return [];
+  return [{ on: "", ...(before !== "" && { before }), ...(after !== "" && { after }) }];
 }
 
 function only(stack: SynthesizedStack, other: SynthesizedStack): Resource[] {

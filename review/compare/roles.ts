@@ -60,6 +60,30 @@ export const roleArguments: readonly string[] = [
   "scope",
 ];
 
+/** A role assignment, with the addresses of what it names where that is of the stack. */
+interface GrantedRole {
+  readonly assignment: Resource;
+  readonly role: string;
+  /** Of an identity; undefined for a principal from elsewhere. */
+  readonly principal?: string;
+  readonly scope?: string;
+}
+
+/** Every role that a stack assigns. */
+export function grantsOf(stack: SynthesizedStack): readonly GrantedRole[] {
+  const addressOf = (assignment: Resource, argument: string) =>
+    assignment.references
+      .get(argument)
+      ?.map(({ address }) => address)
+      .find((address) => stack.resources.has(address));
+  return [...stack.resources.values()].filter(isRoleAssignment).map((assignment) => ({
+    assignment,
+    role: grantOf(stack, assignment).role,
+    principal: addressOf(assignment, "principal_id"),
+    scope: addressOf(assignment, "scope"),
+  }));
+}
+
 function grants(stack: SynthesizedStack): Map<string, Grant> {
   const all = [...stack.resources.values()]
     .filter(isRoleAssignment)

@@ -40,7 +40,7 @@ export interface SynthesizedStack {
   readonly packages: ReadonlyMap<string, PackageFiles>;
 }
 
-const reference = /\b((?:azurerm|azapi)_\w+\.[\w-]+)(?:\.(\w+))?/g;
+const reference = /\b((?:(?:azurerm|azapi)_\w+|terraform_data)\.[\w-]+)(?:\.(\w+))?/g;
 const assetHash = /[0-9A-Fa-f]{32}(?=\/archive\.zip|\.zip|\/released-package\.zip)/g;
 
 /** Builds a stack from a parsed `cdk.tf.json`. */
