@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import * as work from "../work/schema";
+import * as work from "#work/schema";
 import { stacks } from "../stacks";
 import { environmentFileSchema } from "../stacks/environment-file";
 import { deployerRole } from "./custom-role";

@@ -1,5 +1,5 @@
 import { keptOpenApiPage, openApiPages } from "../../docs/openapi";
-import * as work from "../../work/schema";
+import * as work from "#work/schema";
 import { stackNames } from "../support/synth";
 
 test.each([...openApiPages(stackNames, work)])(
