@@ -92,6 +92,11 @@ export const logEvents = {
     meaning: "A call to another service failed; `status` 0 means that there was no answer.",
     members: ["traceId", "target", "method", "status", "code", "durationMs", "error"],
   },
+  "poison.received": {
+    level: "warn",
+    meaning: "No attempt finished a message, and its operation is ended.",
+    members: ["operationId"],
+  },
   "poison.unreadable": {
     level: "error",
     meaning: "A poison message names no operation.",
@@ -140,8 +145,12 @@ export const logEvents = {
   },
   "sweep.done": {
     level: "info",
-    meaning: "The sweeper has run; its members count the operations that it looked at.",
-    members: ["repair", "purge", "found", "durationMs"],
+    meaning:
+      "The sweeper has run: the operations that it looked at, the age of the oldest one that nobody has begun (0: none is a minute old), and, where it can see the queues, how many messages lie in them.",
+    members: [
+      ...["repair", "purge", "found", "durationMs"],
+      ...["oldestWaitingSeconds", "queuedMessages", "poisonMessages"],
+    ] as const,
   },
   "sweep.found": {
     level: "warn",

@@ -28,6 +28,14 @@ export interface WorkDispatcher {
    * `undefined` when none waits. A dispatcher without it keeps no queue to look into.
    */
   waitingSince?(): Promise<number | undefined>;
+  /** How many messages its queues hold; a dispatcher without it cannot see them. */
+  backlog?(): Promise<Backlog>;
+}
+
+/** Messages in the queues, those that are worked on included. */
+export interface Backlog {
+  readonly queuedMessages: number;
+  readonly poisonMessages: number;
 }
 
 export interface Clock {

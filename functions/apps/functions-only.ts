@@ -20,9 +20,12 @@ import { acceptWork } from "../endpoints/work-acceptor";
 const dependenciesFor = composeOnce(() => {
   const settings = readSettings(functionApps.functionsOnly, process.env);
   const credential = credentialOf(settings);
-  const queueUrl = `${settings.queueServiceUri}/${storage.queues.work}`;
-  const queue = new QueueClient(queueUrl, credential, { retryOptions: storageRetries });
-  return { ...azureDependencies(settings, credential, new WorkQueue(queue)), retry };
+  const queueOf = (name: string) =>
+    new QueueClient(`${settings.queueServiceUri}/${name}`, credential, {
+      retryOptions: storageRetries,
+    });
+  const queue = new WorkQueue(queueOf(storage.queues.work), queueOf(storage.queues.workPoison));
+  return { ...azureDependencies(settings, credential, queue), retry };
 });
 
 registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));

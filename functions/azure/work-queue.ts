@@ -1,6 +1,6 @@
 import type { QueueClient } from "@azure/storage-queue";
 import { type WorkMessage, queueMessageEncoding } from "../../contract";
-import type { WorkDispatcher } from "../dependencies";
+import type { Backlog, WorkDispatcher } from "../dependencies";
 
 /** Never expires by itself: the operation's deadline decides, not the queue's seven days. */
 const messageTimeToLive = -1;
@@ -10,7 +10,10 @@ const peeked = 32;
 
 /** Sends work to a storage queue, encoded as the queue trigger decodes it. */
 export class WorkQueue implements WorkDispatcher {
-  constructor(private readonly queue: QueueClient) {}
+  constructor(
+    private readonly queue: QueueClient,
+    private readonly poison: QueueClient,
+  ) {}
 
   async dispatch(message: WorkMessage): Promise<void> {
     const text = Buffer.from(JSON.stringify(message)).toString(queueMessageEncoding);
@@ -25,5 +28,15 @@ export class WorkQueue implements WorkDispatcher {
     if (sentAt.length > 0) return Math.min(...sentAt);
     // All that can be seen was delivered before: what comes after it is not known.
     return peekedMessageItems.length < peeked ? undefined : 0;
+  }
+
+  async backlog(): Promise<Backlog> {
+    const [queuedMessages, poisonMessages] = await Promise.all(
+      [this.queue, this.poison].map(async (queue) => {
+        const { approximateMessagesCount = 0 } = await queue.getProperties();
+        return approximateMessagesCount;
+      }),
+    );
+    return { queuedMessages: queuedMessages ?? 0, poisonMessages: poisonMessages ?? 0 };
   }
 }

@@ -14,6 +14,7 @@ export async function handlePoison(received: unknown, deps: Dependencies): Promi
     deps.log({ event: "poison.unreadable", ...(read.type === "unreadable" && read) });
     return;
   }
+  deps.log({ event: "poison.received", operationId });
   try {
     await failOperation(operationId, operationErrors.attemptsExhausted, deps);
   } catch (error) {

@@ -37,8 +37,22 @@ export async function sweep(deps: Dependencies): Promise<Swept> {
   const purge = await sweepKind("purge", until("purge"), progress, deps);
   const found = await scanOn(until("scan"), progress, deps);
   const swept = { repair, purge, found };
-  deps.log({ event: "sweep.done", ...swept, durationMs: deps.clock.now() - startedAt });
+  const backlog = await lookAtBacklog(progress, startedAt, deps);
+  const durationMs = deps.clock.now() - startedAt;
+  deps.log({ event: "sweep.done", ...swept, ...backlog, durationMs });
   return swept;
+}
+
+/** What waits for its turn, for the alerts. Never throws: the sweep itself has been done. */
+async function lookAtBacklog(progress: QueueProgress, now: number, deps: Dependencies) {
+  try {
+    const since = (await progress.oldestSince()) ?? now;
+    const oldestWaitingSeconds = Math.max(0, Math.round((now - since) / 1000));
+    return { oldestWaitingSeconds, ...(await deps.dispatcher.backlog?.()) };
+  } catch (error) {
+    deps.log({ event: "sweep.failed", error: describeError(error) });
+    return {};
+  }
 }
 
 /** Visits what is due, the oldest of every shard first. Returns how many operations that were. */

@@ -12,6 +12,7 @@ import { account, key, startAzurite, type Azurite } from "./azurite";
 
 let azurite: Azurite;
 let queue: QueueClient;
+let poison: QueueClient;
 let operations: OperationTable;
 let due: DueTable;
 
@@ -19,14 +20,16 @@ beforeAll(async () => {
   azurite = await startAzurite();
   const { endpoints } = azurite;
   const credential = new StorageSharedKeyCredential(account, key);
-  queue = new QueueClient(`${endpoints.Queue}/${account}/${storage.queues.work}`, credential);
+  const { work, workPoison } = storage.queues;
+  queue = new QueueClient(`${endpoints.Queue}/${account}/${work}`, credential);
+  poison = new QueueClient(`${endpoints.Queue}/${account}/${workPoison}`, credential);
   const table = new TableClient(
     `${endpoints.Table}/${account}`,
     storage.tables.operations,
     new AzureNamedKeyCredential(account, key),
     { allowInsecureConnection: true },
   );
-  await Promise.all([table.createTable(), queue.create()]);
+  await Promise.all([table.createTable(), queue.create(), poison.create()]);
   const blobs = new BlobServiceClient(`${endpoints.Blob}/${account}`, credential);
   operations = new OperationTable(table, blobs.getContainerClient(storage.containers.requests));
   due = new DueTable(table);
@@ -96,7 +99,7 @@ describe("the due index", () => {
 
 describe("the work queue", () => {
   test("says since when a message waits that nobody has taken yet", async () => {
-    const work = new WorkQueue(queue);
+    const work = new WorkQueue(queue, poison);
     expect(await work.waitingSince()).toBeUndefined();
     const before = Date.now() - 2_000;
     await work.dispatch({ operationId: randomUUID(), traceparent: "trace" });
@@ -113,9 +116,17 @@ describe("the work queue", () => {
     await queue.deleteMessage(messageId, newer ?? popReceipt);
   });
 
+  test("counts the messages of both queues", async () => {
+    const work = new WorkQueue(queue, poison);
+    expect(await work.backlog()).toEqual({ queuedMessages: 0, poisonMessages: 0 });
+    await poison.sendMessage("given up");
+    expect(await work.backlog()).toEqual({ queuedMessages: 0, poisonMessages: 1 });
+    await poison.clearMessages();
+  });
+
   test("encodes a message as the trigger decodes it, and lets it live", async () => {
     const message = { operationId: randomUUID(), traceparent: "trace" };
-    await new WorkQueue(queue).dispatch(message);
+    await new WorkQueue(queue, poison).dispatch(message);
     const { receivedMessageItems } = await queue.receiveMessages();
     const [received] = receivedMessageItems;
     const text = Buffer.from(received?.messageText ?? "", "base64").toString("utf8");

@@ -96,6 +96,48 @@ describe("the sweeper", () => {
   });
 });
 
+describe("the sweeper's line", () => {
+  const line = (app: TestApp) => app.log.filter(({ event }) => event === "sweep.done").at(-1);
+
+  test("says how old the oldest message is that nobody has taken, and how many there are", async () => {
+    const app = new TestApp();
+    const backlog = async () => ({ queuedMessages: 7, poisonMessages: 1 });
+    Object.assign(app.deps.dispatcher, { backlog });
+    await app.sweep();
+    expect(line(app)).toMatchObject({ oldestWaitingSeconds: 0, queuedMessages: 7 });
+    await app.submitted();
+    await app.clock.advance(30);
+    await app.submitted();
+    await app.sweep();
+    expect(line(app)).toEqual({
+      ...{ event: "sweep.done", repair: 0, purge: 0, found: 0, durationMs: 0 },
+      ...{ oldestWaitingSeconds: 30, queuedMessages: 7, poisonMessages: 1 },
+    });
+  });
+
+  test("knows without a queue of operations that nobody has begun, once a minute is over", async () => {
+    const app = new TestApp();
+    const dispatch = () => Promise.resolve("run-1");
+    Object.assign(app.deps, { dispatcher: { dispatch } });
+    await app.submitted();
+    await app.clock.advance(limits.redispatchSeconds);
+    await app.sweep();
+    expect(line(app)).toMatchObject({ oldestWaitingSeconds: 60 });
+    expect(line(app)).not.toHaveProperty("poisonMessages");
+  });
+
+  test("is written when a queue cannot be seen, with what is known", async () => {
+    const app = new TestApp();
+    const backlog = () => Promise.reject(new Error("away"));
+    Object.assign(app.deps.dispatcher, { backlog });
+    await app.sweep();
+    expect(app.log.slice(-2)).toMatchObject([
+      { event: "sweep.failed", error: "Error: away" },
+      { event: "sweep.done", repair: 0 },
+    ]);
+  });
+});
+
 describe("the poison handler", () => {
   test("ends the operation as Failed", async () => {
     const app = new TestApp();
@@ -115,13 +157,17 @@ describe("the poison handler", () => {
   });
 
   test.each([
-    ["no JSON object", "text"],
-    ["without an operation", {}],
-    ["of an unknown operation", { operationId: "7351d3ff-d30b-46df-aa5f-c35d00a9e624" }],
-  ])("does not throw at a message that is %s", async (_title, message) => {
+    ["no JSON object", "text", ["poison.unreadable"]],
+    ["without an operation", {}, ["poison.unreadable"]],
+    [
+      "of an unknown operation",
+      { operationId: "7351d3ff-d30b-46df-aa5f-c35d00a9e624" },
+      ["poison.received", "message.dropped"],
+    ],
+  ])("does not throw at a message that is %s", async (_title, message, events) => {
     const app = new TestApp();
     await app.handlePoison(message);
-    expect(app.log.map(({ event }) => event)).toHaveLength(1);
+    expect(app.log.map(({ event }) => event)).toEqual(events);
   });
 
   test("does not throw when storage is away; the deadline ends the operation then", async () => {
