@@ -1,39 +1,21 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { stacks } from "../stacks";
+import { copyProject, projectFiles } from "./support/project-copy";
+import { projectRoot } from "./support/project-root";
 
-const projectRoot = resolve(__dirname, "..");
 const usage =
   "usage: npm run try-work -- <folder of a work, such as examples/image-thumbnail> [--all]";
-
-/** Files of the project, as Git knows them. */
-function projectFiles(): string[] {
-  const options = { cwd: projectRoot, encoding: "utf8" } as const;
-  const listed = execFileSync(
-    "git",
-    ["ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-    options,
-  );
-  return listed.split("\0").filter((file) => file !== "");
-}
 
 /** A copy of the project with another work, beside the same packages. */
 function copyWith(work: string): string {
   const copy = mkdtempSync(join(tmpdir(), "try-work-"));
-  for (const file of projectFiles().filter((name) => !name.startsWith("work/"))) {
-    mkdirSync(dirname(join(copy, file)), { recursive: true });
-    cpSync(join(projectRoot, file), join(copy, file));
-  }
+  copyProject(
+    copy,
+    projectFiles().filter((name) => !name.startsWith("work/")),
+  );
   cpSync(work, join(copy, "work"), { recursive: true });
   symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"), "junction");
   return copy;

@@ -67,8 +67,8 @@ export function readStack(name: string, outdir?: string): SynthesizedStack {
  * The file of one stack without what differs by machine: the hashes of the zipped code, and the way
  * from the folder that tests synthesize into to the local state.
  */
-export function maskedStackFile(name: string): string {
-  return readFileSync(stackFile(name), "utf8")
+export function maskedStackFile(name: string, outdir?: string): string {
+  return readFileSync(stackFile(name, outdir), "utf8")
     .replace(/[0-9A-F]{32}(?=\/archive\.zip)/g, "<hash>")
     .replace(/[0-9a-f]{32}(?=\/released-package\.zip)/g, "<hash>")
     .replace(/"path": "[^"]+(?=\/\.tfstate\/)/, '"path": "<project>');
