@@ -32,15 +32,10 @@ const wanted = Object.entries(packages).map(([name, version]) => `${name}@${vers
 /** Why the successor's packages cannot be had here; undefined where they can. */
 export function whyUnreachable(): string | undefined {
   for (const spec of wanted) {
-    const { status, stdout, stderr } = npm(
-      projectRoot,
-      "view",
-      spec,
-      "version",
-      "--fetch-retries=0",
-    );
-    if (status === 0 && stdout.trim() !== "") continue;
-    return `the npm registry does not give ${spec}: ${stderr.split("\n")[0] || "it has no such version"}`;
+    const found = npm(projectRoot, "view", spec, "version", "--fetch-retries=0");
+    const [reason] = found.stderr.split("\n");
+    const isThere = found.status === 0 && found.stdout.trim() !== "";
+    if (!isThere) return `the npm registry does not give ${spec}. ${reason}`;
   }
   return undefined;
 }
