@@ -28,6 +28,21 @@ export interface FacadeMessage {
   readonly callbackUrl: string;
   /** W3C trace context. */
   readonly traceparent: string;
+  /** Only with the option `facade.mergeSeconds`. */
+  readonly merge?: FacadeMerge;
+}
+
+/** What tells a request without a key that repeats another one from a request of its own. */
+export interface FacadeMerge {
+  /**
+   * The trigger's `X-Forwarded-For`: addresses with commas between, of which the last one was
+   * written by the platform, and those before it by whoever sent them.
+   */
+  readonly forwardedFor: string | null;
+  /** When the run began. ISO 8601, UTC. */
+  readonly receivedAt: string;
+  /** How long after the first request another one counts as its repetition. */
+  readonly windowSeconds: number;
 }
 
 /** Body of the callback: what the workflow answers its client with. */

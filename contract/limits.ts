@@ -36,6 +36,8 @@ export const limits = {
   /** Time within which the facade answers its client, and the most that may be chosen: the platform ends at 120. */
   facadeTimeoutSeconds: 90,
   facadeTimeoutMaximumSeconds: 110,
+  /** Longest window of `facade.mergeSeconds`: shorter than the shortest retention. */
+  facadeMergeMaximumSeconds: 3_600,
   /** Runs that may wait for one operation at a time; one more overruns, and polls. */
   facadeCallbacks: 20,
   /** Longest time that one callback may take. */

@@ -31,12 +31,12 @@ const operationUrl = `@{parameters('publicBaseUrl')}${routePath("operation", ope
 export const idempotencyKey = "triggerOutputs()?['headers']?['Idempotency-Key']";
 
 /** Answers a client whose request has no answer of the worker: it takes too long, or was not sent. */
-export function explain(timeoutSeconds: number): IfAction {
+export function explain(timeoutSeconds: number, mergeSeconds: number): IfAction {
   return {
     type: "If",
     runAfter: { Await_work: ["Failed", "TimedOut"] },
     expression: overran,
-    actions: { Keep_operation: keepOperation, Overrun: overrun(timeoutSeconds) },
+    actions: { Keep_operation: keepOperation, Overrun: overrun(timeoutSeconds, mergeSeconds) },
     else: { actions: { Not_sent: notSent } },
   };
 }
@@ -81,7 +81,8 @@ const keepOperation = storageCall({
  * begin a second operation, so nothing invites it: SDKs' retry policies repeat a POST on a 504 that
  * says when.
  */
-function overrun(timeoutSeconds: number): IfAction {
+function overrun(timeoutSeconds: number, mergeSeconds: number): IfAction {
+  const begins = mergeSeconds === 0 ? "begins" : "may begin";
   return {
     type: "If",
     runAfter: { Keep_operation: ["Succeeded", "Failed", "TimedOut"] },
@@ -95,7 +96,7 @@ function overrun(timeoutSeconds: number): IfAction {
     else: {
       actions: {
         Overrun_without_key: overrunAnswer(
-          `The work took longer than ${timeoutSeconds} s and goes on: GET the URL in Location until it is done. Do not send the request again: without an Idempotency-Key that begins another operation. Send one with every request, and a retry finds the operation that it repeats.`,
+          `The work took longer than ${timeoutSeconds} s and goes on: GET the URL in Location until it is done. Do not send the request again: without an Idempotency-Key that ${begins} another operation. Send one with every request, and a retry finds the operation that it repeats.`,
         ),
       },
     },
@@ -133,17 +134,23 @@ function either(whenTooLarge: string, otherwise: string): string {
   return `@{if(${tooLarge}, '${whenTooLarge}', '${otherwise}')}`;
 }
 
+/** As an expression without its `@`: what is too large stays so, and has no `Retry-After`. */
+function headersOf(code: string, extra: Readonly<Record<string, string>> = {}): string {
+  const all = {
+    "Content-Type": mediaTypes.problem,
+    [headers.errorCode]: code,
+    ...extra,
+    ...defaultHeaders,
+  };
+  return `json('${JSON.stringify(all)}')`;
+}
+
 const notSent: ResponseAction = {
   type: "Response",
   kind: "Http",
   inputs: {
     statusCode: `@if(${tooLarge}, 413, 503)`,
-    headers: {
-      "Content-Type": mediaTypes.problem,
-      [headers.errorCode]: either(errorCodes.payloadTooLarge, errorCodes.dispatchFailed),
-      [headers.retryAfter]: "5",
-      ...defaultHeaders,
-    },
+    headers: `@if(${tooLarge}, ${headersOf(errorCodes.payloadTooLarge)}, ${headersOf(errorCodes.dispatchFailed, { [headers.retryAfter]: "5" })})`,
     body: problem(
       either(errorCodes.payloadTooLarge, errorCodes.dispatchFailed),
       either(problems[errorCodes.payloadTooLarge].title, problems[errorCodes.dispatchFailed].title),

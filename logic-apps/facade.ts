@@ -1,5 +1,5 @@
 import { requestSchema } from "#work/schema";
-import { type FacadeMessage, facade, mediaTypes } from "../contract";
+import { type FacadeMerge, type FacadeMessage, facade, mediaTypes } from "../contract";
 import { triggerSchema } from "./trigger-schema";
 import { explain, idempotencyKey } from "./facade-explanation";
 import {
@@ -22,6 +22,11 @@ export type FacadeParameters = Readonly<
 export interface FacadeOptions {
   /** Seconds after which the client is told to poll, 1 to 110: the platform ends at 120. */
   readonly timeoutSeconds: number;
+  /**
+   * Seconds in which the same body from the same address counts as a repetition.
+   * @default 0: every request without a key is one of its own
+   */
+  readonly mergeSeconds?: number;
 }
 
 /** Two more tries must fit into the client's patience: the default four would eat it. */
@@ -32,7 +37,10 @@ const shortRetries: RetryPolicy = { type: "fixed", count: 2, interval: "PT5S" };
  * for its callback, and answers with what it brings; when that takes longer than `timeoutSeconds`,
  * with 504 and the address to poll. Exactly one Response runs in every path.
  */
-export function facadeWorkflow({ timeoutSeconds }: FacadeOptions): WorkflowDefinition {
+export function facadeWorkflow({
+  timeoutSeconds,
+  mergeSeconds = 0,
+}: FacadeOptions): WorkflowDefinition {
   return defineWorkflow({
     parameters: {
       queueUrl: { type: "String", metadata: { description: "https URL of the Service Bus queue" } },
@@ -57,9 +65,9 @@ export function facadeWorkflow({ timeoutSeconds }: FacadeOptions): WorkflowDefin
     },
     actions: {
       Operation: { type: "Compose", inputs: { operationId: "@guid()", traceparent } },
-      Await_work: awaitWork(timeoutSeconds),
+      Await_work: awaitWork(timeoutSeconds, messageOf(mergeSeconds)),
       Answer: answer,
-      Explain: explain(timeoutSeconds),
+      Explain: explain(timeoutSeconds, mergeSeconds),
     },
   });
 }
@@ -68,7 +76,9 @@ export function facadeWorkflow({ timeoutSeconds }: FacadeOptions): WorkflowDefin
 const traceparent =
   "@coalesce(triggerOutputs()?['headers']?['traceparent'], concat('00-', replace(guid(), '-', ''), '-', substring(replace(guid(), '-', ''), 0, 16), '-01'))";
 
-const message: Readonly<Record<keyof FacadeMessage, Json>> = {
+type MessageExpressions = Readonly<Record<Exclude<keyof FacadeMessage, "merge">, Json>>;
+
+const message: MessageExpressions = {
   operationId: "@outputs('Operation')['operationId']",
   request: "@triggerBody()",
   idempotencyKey: `@${idempotencyKey}`,
@@ -76,7 +86,18 @@ const message: Readonly<Record<keyof FacadeMessage, Json>> = {
   traceparent: "@outputs('Operation')['traceparent']",
 };
 
-function awaitWork(timeoutSeconds: number): HttpWebhookAction {
+/** A message says who called only where that decides something. */
+function messageOf(windowSeconds: number): MessageExpressions & { readonly merge?: Json } {
+  if (windowSeconds === 0) return message;
+  const merge = {
+    forwardedFor: "@triggerOutputs()?['headers']?['X-Forwarded-For']",
+    receivedAt: "@utcNow()",
+    windowSeconds,
+  } satisfies Readonly<Record<keyof FacadeMerge, Json>>;
+  return { ...message, merge };
+}
+
+function awaitWork(timeoutSeconds: number, body: Json): HttpWebhookAction {
   return {
     type: "HttpWebhook",
     description: "Sends the request to the worker and waits for its callback",
@@ -90,7 +111,7 @@ function awaitWork(timeoutSeconds: number): HttpWebhookAction {
           // Of the run, not of the client: it absorbs the retries of this call and nothing else.
           BrokerProperties: `{"MessageId":"@{workflow()['run']['name']}"}`,
         },
-        body: message,
+        body,
         authentication: identity("https://servicebus.azure.net"),
         retryPolicy: shortRetries,
       },

@@ -11,6 +11,12 @@ export interface FacadeConfiguration {
   readonly callers?: readonly string[];
   /** Seconds until a client that still waits is told to poll, 1 to 110. @default 90 */
   readonly timeoutSeconds: number;
+  /**
+   * Seconds in which a request without an `Idempotency-Key` counts as the repetition of one with the
+   * same body from the same address, and waits for the operation of that one while it runs. 0 is
+   * off. Not behind a gateway, whose address all callers share. @default 0
+   */
+  readonly mergeSeconds: number;
   /** Minutes that a message waits before it is dead-lettered. @default 60 */
   readonly messageTimeToLiveMinutes: number;
   /** Seconds that a message is locked for one receiver, which renews the lock. @default 60 */
@@ -47,6 +53,12 @@ export const facadeSchema = {
       maximum: limits.facadeTimeoutMaximumSeconds,
       default: limits.facadeTimeoutSeconds,
     },
+    mergeSeconds: {
+      type: "integer",
+      minimum: 0,
+      maximum: limits.facadeMergeMaximumSeconds,
+      default: 0,
+    },
     messageTimeToLiveMinutes: { type: "integer", minimum: 2, maximum: 10_080, default: 60 },
     lockSeconds: { type: "integer", minimum: 5, maximum: 300, default: 60 },
     maxDeliveryCount: {
@@ -62,5 +74,5 @@ export const facadeSchema = {
   else: { properties: { callers: false } },
   default: {},
   description:
-    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: 1 to 5 object ids }, with timeoutSeconds 1 to 110, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300, maxDeliveryCount 1 to 100, duplicateDetectionMinutes 1 to 10080',
+    '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: 1 to 5 object ids }, with timeoutSeconds 1 to 110, mergeSeconds 0 to 3600, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300, maxDeliveryCount 1 to 100, duplicateDetectionMinutes 1 to 10080',
 } as const;

@@ -205,10 +205,15 @@ export function newClaim(
   const longestLife = settings.deadlineSeconds + 2 * settings.retentionSeconds;
   return {
     keyHash: sha256(JSON.stringify([owner, key])),
-    bodyHash: sha256(canonicalJson(chosen === undefined ? input : [input, chosen])),
+    bodyHash: requestHash(chosen === undefined ? input : [input, chosen]),
     operationId,
     sweepAt: isoTime(clock.now() + longestLife * 1000),
   };
+}
+
+/** The same for requests that differ in the order of members only. SHA-256, hexadecimal. */
+export function requestHash(input: unknown): string {
+  return sha256(canonicalJson(input));
 }
 
 /** JSON with members in order: a retry may serialize the same request another way. */

@@ -1,14 +1,15 @@
-import { type OperationError, errorCodes, limits } from "../../contract";
+import { type OperationError, type OperationStatus, errorCodes, limits } from "../../contract";
 import { advance, transitionContext } from "../operation/advance";
 import { createOperation } from "../operation/create-operation";
 import type { Dependencies } from "../dependencies";
 import { finish } from "../operation/finish";
 import { isIdempotencyKey } from "../operation/idempotency-key";
-import { type OperationRecord, transition } from "../operation/operation";
+import { type OperationRecord, isoTime, transition } from "../operation/operation";
 import type { KeyClaim, StoredOperation } from "../operation/operation-store";
 import { requestViolations } from "../http/request-schema";
-import { isAbandoned, newClaim, newRecord } from "../endpoints/submission";
+import { isAbandoned, newClaim, newRecord, requestHash } from "../endpoints/submission";
 import type { ReceivedFacadeMessage } from "./facade-message";
+import type { ReceivedMerge } from "./merge";
 import type { FacadeDependencies } from "./waiting-runs";
 
 /** Legacy clients share one door: the workflow does not say who called. */
@@ -25,14 +26,59 @@ export async function admit(
 ): Promise<StoredOperation> {
   const error = refusal(message, deps);
   if (error !== undefined) return refused(message, error, deps);
-  const { idempotencyKey } = message;
-  if (idempotencyKey == null) return ensure(message, message.operationId, undefined, deps);
-  const submitted = { owner, input: message.request, operationId: undefined };
-  const wanted = newClaim(submitted, idempotencyKey, deps, message.operationId);
+  const { idempotencyKey, merge } = message;
+  if (idempotencyKey == null) {
+    return merge === undefined ? ensureOwn(message, deps) : merged(message, merge, deps);
+  }
+  const wanted = claimOf(message, idempotencyKey, deps);
   const claim = await claimKey(wanted, deps);
   if (claim.bodyHash !== wanted.bodyHash) return refused(message, keyReused, deps);
-  const found = await ensure(message, claim.operationId, claim.keyHash, deps);
+  return holderOf(claim, message, deps);
+}
+
+/**
+ * The operation that runs for the same request of the same caller, or the one that the message
+ * proposes. An earlier delivery has decided already where it made the record.
+ */
+async function merged(
+  message: ReceivedFacadeMessage,
+  merge: ReceivedMerge,
+  deps: FacadeDependencies,
+): Promise<StoredOperation> {
+  const own = await deps.operations.read(message.operationId);
+  if (own?.aliasOf !== undefined) return (await deps.operations.read(own.aliasOf)) ?? own;
+  if (own !== undefined && own.status !== "NotStarted") return own;
+  // Of no client's choice: a key has no spaces.
+  const key = `from ${merge.address} ${requestHash(message.request)}`;
+  const endsAt = isoTime(merge.receivedAt + merge.windowMilliseconds);
+  const wanted = { ...claimOf(message, key, deps), sweepAt: endsAt };
+  const claim = await claimWindow(wanted, merge, deps);
+  return claim === undefined ? ensureOwn(message, deps) : holderOf(claim, message, deps);
+}
+
+function claimOf(
+  { request, operationId }: ReceivedFacadeMessage,
+  key: string,
+  deps: Dependencies,
+): KeyClaim {
+  return newClaim({ owner, input: request, operationId: undefined }, key, deps, operationId);
+}
+
+/** The operation that a claim leads to; the proposed id stands for it from now on. */
+async function holderOf(
+  { operationId, keyHash }: KeyClaim,
+  message: ReceivedFacadeMessage,
+  deps: FacadeDependencies,
+): Promise<StoredOperation> {
+  const found = await ensure(message, operationId, keyHash, deps);
   return found.id === message.operationId ? found : standFor(message, found, deps);
+}
+
+function ensureOwn(
+  message: ReceivedFacadeMessage,
+  deps: FacadeDependencies,
+): Promise<StoredOperation> {
+  return ensure(message, message.operationId, undefined, deps);
 }
 
 const keyReused: OperationError = {
@@ -70,6 +116,29 @@ async function claimKey(wanted: KeyClaim, deps: Dependencies): Promise<KeyClaim>
   await deps.operations.releaseKey(claim.keyHash, claim.operationId);
   return deps.operations.claimKey(wanted);
 }
+
+/**
+ * The claim that holds the window: this message's, once the window of another is over, or its
+ * operation has ended or is being canceled. `undefined` when this message is the older one, of a
+ * window of its own: nobody can be its repetition any more.
+ */
+async function claimWindow(
+  wanted: KeyClaim,
+  { receivedAt, windowMilliseconds }: ReceivedMerge,
+  deps: Dependencies,
+): Promise<KeyClaim | undefined> {
+  const claim = await deps.operations.claimKey(wanted);
+  if (claim.operationId === wanted.operationId) return claim;
+  const after = receivedAt - (Date.parse(claim.sweepAt) - windowMilliseconds);
+  if (after < -windowMilliseconds) return undefined;
+  const existing = await deps.operations.read(claim.operationId);
+  const isOpen = existing === undefined || takesRepetitions.includes(existing.status);
+  if (isOpen && after <= windowMilliseconds) return claim;
+  await deps.operations.releaseKey(claim.keyHash, claim.operationId);
+  return deps.operations.claimKey(wanted);
+}
+
+const takesRepetitions: readonly OperationStatus[] = ["NotStarted", "Running"];
 
 /** The record of an id: made now, by an earlier delivery, by a twin, or by the run that overran. */
 async function ensure(

@@ -66,9 +66,8 @@ async function invoke(
   }
   const body = readBody(request);
   if ("refused" in body) return send(reply, body.refused);
-  const headers = headersOf(request);
   const started = engine.start(resource.name, {
-    headers,
+    headers: withCaller(request),
     body: body.value,
     queries: query,
     ...(workflow.relativePath === "" ? {} : { relativePathParameters }),
@@ -176,12 +175,21 @@ function queryOf(request: FastifyRequest): Record<string, string> {
 }
 
 /** Names in the case in which they came: that is what the workflow sees. */
-function headersOf({ raw }: FastifyRequest): Record<string, string> {
+function headersOf({ raw }: Pick<FastifyRequest, "raw">): Record<string, string> {
   const headers: Record<string, string> = {};
   for (let index = 0; index + 1 < raw.rawHeaders.length; index += 2) {
     headers[raw.rawHeaders[index] ?? ""] = raw.rawHeaders[index + 1] ?? "";
   }
   return headers;
+}
+
+/** The caller's address comes last in `X-Forwarded-For`, after whatever the caller wrote there. */
+function withCaller({ raw, ip, headers }: FastifyRequest): Record<string, string> {
+  const sent = Object.entries(headersOf({ raw })).filter(
+    ([name]) => !/^x-forwarded-for$/i.test(name),
+  );
+  const list = [headers["x-forwarded-for"] ?? [], ip].flat().join(", ");
+  return { ...Object.fromEntries(sent), "X-Forwarded-For": list };
 }
 
 function send(reply: FastifyReply, response: WorkflowResponse): FastifyReply {

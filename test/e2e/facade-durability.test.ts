@@ -15,7 +15,13 @@ describe("durability of the facade", () => {
   let running: RunningStack;
   beforeAll(async () => {
     running = await startStack(stack, {
-      variables: { REQUEST_REPLY_FACADE: JSON.stringify({ timeoutSeconds: 40, lockSeconds: 5 }) },
+      variables: {
+        REQUEST_REPLY_FACADE: JSON.stringify({
+          timeoutSeconds: 40,
+          lockSeconds: 5,
+          mergeSeconds: 60,
+        }),
+      },
     });
   });
   afterAll(() => running?.stop());
@@ -50,6 +56,22 @@ describe("durability of the facade", () => {
     }
     expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThan(150);
   }, 200_000);
+
+  test("repetitions without a key from one address are one operation, whatever address they claim", async () => {
+    const before = running.logs.length;
+    const request = { ...simulated({ seconds: 3 }), customer: "Impatient" };
+    const first = clientOf(running).post(request);
+    await running.untilLogged(/"event":"operation.start"/, before);
+    const claims = { "X-Forwarded-For": "203.0.113.9" };
+    const answers = await Promise.all([first, clientOf(running).post(request, claims)]);
+    const result = { ...quoteResult, customer: "Impatient" };
+    expect(answers.map(({ status, json }) => [status, json])).toEqual([
+      [200, result],
+      [200, result],
+    ]);
+    const starts = running.logs.slice(before).filter((line) => /operation\.start/.test(line));
+    expect(starts).toHaveLength(1);
+  });
 
   test("work whose process dies under it is done again, and the waiting client gets the result", async () => {
     const before = running.logs.length;

@@ -1,5 +1,5 @@
 import type { FacadeAnswer } from "../../contract";
-import { facadeRequestBytes, limits } from "../../contract";
+import { facadeRequestBytes } from "../../contract";
 import { isOperationId } from "../../functions/operation/operation";
 import { isTraceparent } from "../../functions/trace-context";
 import { facadeWorkflow } from "../../logic-apps/facade";
@@ -112,6 +112,20 @@ describe("a run of the facade", () => {
     expect(message.idempotencyKey).toBeNull();
   });
 
+  test("tells the worker who called and when, only with mergeSeconds", async () => {
+    const headers = { "x-forwarded-for": "198.51.100.1, 203.0.113.9:4711" };
+    const { message } = await runFacade(quote, { headers, mergeSeconds: 300 });
+    expect(message.merge).toEqual({
+      forwardedFor: "198.51.100.1, 203.0.113.9:4711",
+      receivedAt: "2026-01-01T00:00:00.0000000Z",
+      windowSeconds: 300,
+    });
+    const unknown = await runFacade(quote, { mergeSeconds: 300 });
+    expect(unknown.message.merge?.forwardedFor).toBeNull();
+    const off = await runFacade(quote, { headers });
+    expect(off.message).not.toHaveProperty("merge");
+  });
+
   test("gives the message the run's own id, so that the broker drops what a retry repeats", async () => {
     const callback = { afterSeconds: 1, answer: result };
     const { calls, statusCode } = await runFacade(quote, {
@@ -152,107 +166,13 @@ describe("a run of the facade", () => {
       { broker: [403] },
     );
     expect(run.statusCode).toBe(413);
+    expect(run.headers).toMatchObject({
+      "Content-Type": "application/problem+json",
+      "x-ms-error-code": "PayloadTooLarge",
+      "x-content-type-options": "nosniff",
+    });
+    // It stays too large.
+    expect(Object.keys(run.headers).filter((name) => /^retry-after$/i.test(name))).toEqual([]);
     expect(run.body).toMatchObject({ error: { code: "PayloadTooLarge" } });
   });
 });
-
-describe("a run that overruns", () => {
-  const path = (id: string, kind: string) => `https://api.example/api/${kind}/${id}`;
-
-  test.each([
-    [204, "when the message still waits"],
-    [409, "when the worker was first"],
-    [503, "when the table is away"],
-  ])("answers 504 with the address to poll: the table said %d, %s", async (table) => {
-    const run = await runFacade(quote, { table: [table], timeoutSeconds: 30 });
-    expect([run.statusCode, run.status]).toEqual([504, "TimedOut"]);
-    expect(run.headers).toMatchObject({
-      "Content-Type": "application/problem+json",
-      Location: path(run.message.operationId, "status"),
-      "Operation-Location": path(run.message.operationId, "operations"),
-      "x-ms-error-code": "TimeBudgetExceeded",
-      "x-content-type-options": "nosniff",
-    });
-    expect(run.body).toMatchObject({
-      type: "https://api.example/api/problems/TimeBudgetExceeded",
-      error: { code: "TimeBudgetExceeded" },
-    });
-    expect(run.seconds).toBeGreaterThanOrEqual(30);
-    expect(run.seconds).toBeLessThanOrEqual(36);
-  });
-
-  test("invites to a retry only a client that sent a key", async () => {
-    const keyed = await runFacade(quote, { headers: { "Idempotency-Key": "k" } });
-    const bare = await runFacade(quote);
-    expect([keyed.headers["Retry-After"], bare.headers["Retry-After"]]).toEqual(["10", undefined]);
-    expect(JSON.stringify(keyed.body)).toContain("send the request again with the same");
-    expect(JSON.stringify(bare.body)).toContain("Do not send the request again");
-  });
-
-  test("answers before the platform would, with the longest budget and a table that must be asked twice", async () => {
-    const timeoutSeconds = limits.facadeTimeoutMaximumSeconds;
-    const run = await runFacade(quote, { timeoutSeconds, table: [500, 204] });
-    expect([run.statusCode, run.seconds]).toEqual([504, timeoutSeconds + 5]);
-    expect(run.seconds).toBeLessThan(120);
-  });
-
-  test("leaves the record that the worker would have made", async () => {
-    const { calls, message } = await runFacade(quote, { timeoutSeconds: 90 });
-    expect(calls[1]).toMatchObject({
-      method: "POST",
-      uri: facadeParameters.tableUrl,
-      headers: {
-        Authorization: "Bearer /identities/facade for https://storage.azure.com/",
-        Accept: "application/json;odata=nometadata",
-      },
-      plainBody: {
-        PartitionKey: message.operationId,
-        RowKey: "operation",
-        status: "NotStarted",
-        createdAt: "2026-01-01T00:01:30.000Z",
-        lastUpdatedAt: "2026-01-01T00:01:30.000Z",
-        deadlineAt: "2026-01-01T01:01:30.000Z",
-        sweepAt: "2026-01-01T01:01:30.000Z",
-        attempt: 0,
-        owner: "",
-        traceparent: message.traceparent,
-      },
-    });
-  });
-
-  // The documents disagree: TimedOut, or Failed (older: Cancelled) with the code ActionTimedOut.
-  test("answers the same when the platform reports the timeout as Failed with ActionTimedOut", async () => {
-    const run = await runFacade(quote, { change: reportAs("Failed", "ActionTimedOut") });
-    expect(run.statusCode).toBe(504);
-  });
-
-  test("fails when the code is another one: 503", async () => {
-    const run = await runFacade(quote, { change: reportAs("Failed", "BadRequest") });
-    expect(run.statusCode).toBe(503);
-  });
-
-  test("ignores a callback that comes too late", async () => {
-    const callback = { afterSeconds: 91, answer: result };
-    const run = await runFacade(quote, { callback });
-    expect(run.statusCode).toBe(504);
-    expect(run.tree).toMatch(/Answer \(Response\) Skipped/);
-  });
-});
-
-/** Lets the branch see the webhook's outcome as another version of the platform would report it. */
-function reportAs(status: string, code: string) {
-  return (definition: Record<string, unknown>): void => {
-    const { Explain } = definition["actions"] as Record<string, { expression: unknown }>;
-    if (Explain === undefined) throw new Error("the workflow has no action Explain");
-    const text = JSON.stringify(Explain.expression)
-      .replaceAll("actions('Await_work')", "outputs('Reported')")
-      .replaceAll("@outputs('Reported')?['status']", `@outputs('Reported')['status']`);
-    Explain.expression = JSON.parse(text) as unknown;
-    const actions = definition["actions"] as Record<string, unknown>;
-    actions["Reported"] = { type: "Compose", inputs: { status, code, error: { code } } };
-    actions["Await_work"] = {
-      ...(actions["Await_work"] as object),
-      runAfter: { Operation: ["Succeeded"], Reported: ["Succeeded"] },
-    };
-  };
-}

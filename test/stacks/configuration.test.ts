@@ -35,6 +35,7 @@ const defaults = {
   facade: {
     auth: "sas",
     timeoutSeconds: 90,
+    mergeSeconds: 0,
     messageTimeToLiveMinutes: 60,
     lockSeconds: 60,
     maxDeliveryCount: 5,
@@ -147,6 +148,8 @@ describe("the configuration", () => {
     ["facade", { auth: "sas", callers: ["d9d4f9a2-6f57-4a4e-9e52-0d4f2a1f0b11"] }],
     ["facade", { allowedAddresses: ["everywhere"] }],
     ["facade", { timeoutSeconds: 111 }],
+    ["facade", { mergeSeconds: 3601 }],
+    ["facade", { mergeSeconds: -1 }],
     ["facade", { auth: "entra", callers: Array.from({ length: 6 }, (_, i) => guid(i)) }],
     ["facade", { allowedAddresses: ["192.0.2.256"] }],
     ["allowedAddresses", ["999.1.1.1"]],

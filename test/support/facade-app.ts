@@ -2,6 +2,7 @@ import type { FacadeAnswer, FacadeMessage } from "../../contract";
 import { limits } from "../../contract";
 import type { OperationSettings } from "../../functions/dependencies";
 import type { CallbackClient, CallbackOutcome } from "../../functions/facade/callback-client";
+import { newRecord } from "../../functions/endpoints/submission";
 import { handleDeadLetter } from "../../functions/facade/dead-letter-handler";
 import { processFacadeMessage } from "../../functions/facade/facade-worker";
 import type { FacadeDependencies } from "../../functions/facade/waiting-runs";
@@ -79,6 +80,12 @@ export class FacadeApp extends TestApp {
       if (done) return;
     }
     await this.deadLetter(message);
+  }
+
+  /** The run's time is over before any delivery: it leaves the record that it proposes. */
+  async overrun({ operationId, traceparent }: FacadeMessage): Promise<void> {
+    const placeholder = newRecord({ owner: "", traceparent }, operationId, undefined, this.deps);
+    await this.operations.create(placeholder, undefined);
   }
 
   async deadLetter(message: unknown, reason = "MaxDeliveryCountExceeded"): Promise<void> {

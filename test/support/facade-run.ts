@@ -31,6 +31,7 @@ export interface Surroundings {
   /** The worker's answer and its delay after the message; nobody calls back without it. */
   readonly callback?: { readonly afterSeconds: number; readonly answer: FacadeAnswer };
   readonly timeoutSeconds?: number;
+  readonly mergeSeconds?: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Changes the definition, to stand for another reading of the platform. */
   readonly change?: (definition: Record<string, unknown>) => void;
@@ -92,8 +93,9 @@ export async function runFacade(body: unknown, around: Surroundings = {}): Promi
       engine.callback(current.run?.start.runId ?? "", "Await_work", [], fromPlain(payload));
     });
   }
+  const { timeoutSeconds = 90, mergeSeconds } = around;
   const definition = JSON.parse(
-    JSON.stringify(facadeWorkflow({ timeoutSeconds: around.timeoutSeconds ?? 90 })),
+    JSON.stringify(facadeWorkflow({ timeoutSeconds, mergeSeconds })),
   ) as Record<string, unknown>;
   around.change?.(definition);
   const identity = { id: "/workflows/facade", name: "facade", location: "local", tags: {} };

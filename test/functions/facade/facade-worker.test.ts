@@ -1,5 +1,4 @@
 import { limits } from "../../../contract";
-import { newRecord } from "../../../functions/endpoints/submission";
 import type { Work } from "../../../contract";
 import { quote } from "../../sample/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
@@ -98,16 +97,14 @@ describe("the facade's worker", () => {
 
   test("takes over the record that an overrun left behind", async () => {
     const app = new FacadeApp();
-    const placeholder = newRecord({ owner: "", traceparent: "" }, idOf(1), undefined, app.deps);
-    await app.operations.create(placeholder, undefined);
+    await app.overrun(facadeMessage(1));
     await app.send(facadeMessage(1));
     expect(answerOf(app, 1)).toEqual([200, sampleResult]);
   });
 
   test("ends as Canceled when the client asked for it while the message waited", async () => {
     const app = new FacadeApp();
-    const placeholder = newRecord({ owner: "", traceparent: "" }, idOf(1), undefined, app.deps);
-    await app.operations.create(placeholder, undefined);
+    await app.overrun(facadeMessage(1));
     expect((await app.cancel(idOf(1))).status).toBe(202);
     await app.send(facadeMessage(1));
     expect(answerOf(app, 1)).toEqual([409, "Canceled"]);

@@ -24,6 +24,18 @@ describe("the trigger", () => {
     expect(outputs.headers).toMatchObject({ "X-Own": "y" });
   });
 
+  test("shows the run who called, after whatever the caller claims", async () => {
+    const url = await stage.serve(echo);
+    const seen = async (given: Record<string, string>) => {
+      const { headers } = (await (await post(url, {}, given)).json()) as { headers: Json };
+      return Object.entries(headers as object).filter(([name]) => /^x-forwarded-for$/i.test(name));
+    };
+    expect(await seen({})).toEqual([["X-Forwarded-For", "127.0.0.1"]]);
+    expect(await seen({ "x-forwarded-for": "203.0.113.9" })).toEqual([
+      ["X-Forwarded-For", "203.0.113.9, 127.0.0.1"],
+    ]);
+  });
+
   test("takes text as text, a form as a form, other content in base64", async () => {
     const url = await stage.serve({
       R: respond({ statusCode: 200, body: "@createArray(triggerBody())" }),
