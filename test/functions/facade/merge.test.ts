@@ -129,11 +129,7 @@ describe("without an Idempotency-Key, with mergeSeconds", () => {
       app.faults.restart();
       await app.send(from("203.0.113.9", 2, { afterSeconds: 1 }));
       await app.send(from("203.0.113.9", 1));
-      expect([call, answerOf(app, 1), outcome(app)]).toEqual([
-        call,
-        [200, sampleResult],
-        together,
-      ]);
+      expect([call, answerOf(app, 1), outcome(app)]).toEqual([call, [200, sampleResult], together]);
     }
   });
 });
