@@ -9,6 +9,9 @@ const terraformCommands = { diff: "plan", deploy: "apply", destroy: "destroy" } 
 
 const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
 
+/** Exit code when there was no program to run, as a shell has it. */
+const notRun = 127;
+
 /** Where Terraform's own messages are explained. */
 const helpPage = "docs/deploying.md";
 
@@ -24,9 +27,10 @@ function terraform(command: keyof typeof terraformCommands, stack: string, rest:
   const folder = `-chdir=${join(outdir, "stacks", stack)}`;
   const binary = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform";
   const initialized = run(binary, [folder, "init", "-input=false"]);
-  if (initialized !== 0) return initialized;
-  const ended = run(binary, [folder, terraformCommands[command], ...rest]);
-  if (ended !== 0) console.error(`\n${helpPage} says what to do about Terraform's errors.`);
+  const ended =
+    initialized === 0 ? run(binary, [folder, terraformCommands[command], ...rest]) : initialized;
+  if (ended !== 0 && ended !== notRun)
+    console.error(`\n${helpPage} says what to do about Terraform's errors.`);
   return ended;
 }
 
@@ -43,7 +47,7 @@ function run(program: string, argumentList: readonly string[]): number {
       ? `${program} was not found: install Terraform 1.9 or newer, https://developer.hashicorp.com/terraform/install`
       : `${program} could not be run: ${error.message}`,
   );
-  return 1;
+  return notRun;
 }
 
 const program = new Command("deploy")
