@@ -32,6 +32,8 @@ export const settings = {
   deadlineSeconds: "DEADLINE_SECONDS",
   /** `function-key` or `entra`. */
   authentication: "AUTHENTICATION",
+  /** Deliveries before the facade's queue dead-letters a message: no pause follows the last. */
+  deliveryAttempts: "DELIVERY_ATTEMPTS",
   /** Where a run of the background workflow is started; holds no signature. */
   workflowTriggerUrl: "WORKFLOW_TRIGGER_URL",
 } as const;
@@ -82,6 +84,7 @@ export const functionApps = {
       settings.serviceBusCredential,
       settings.serviceBusClientId,
       settings.callbackOrigin,
+      settings.deliveryAttempts,
     ],
   },
 } as const satisfies Record<string, FunctionAppDescription>;

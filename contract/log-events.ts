@@ -46,7 +46,8 @@ export const logEvents = {
   "operation.alias": transitionTo("info", "The id stands for an operation with the same key."),
   "attempt.failed": {
     level: "warn",
-    meaning: "The work threw; another attempt follows after `pauseSeconds`, if one is left.",
+    meaning:
+      "The work threw; another attempt follows after `pauseSeconds`, if one is left. The record keeps `error` as `lastError`.",
     members: [...operation, "attempt", "pauseSeconds", "error"],
   },
   "work.logged": {
@@ -66,7 +67,8 @@ export const logEvents = {
   },
   "watch.failed": {
     level: "warn",
-    meaning: "A look at the operation failed while its work goes on.",
+    meaning:
+      "A look at the operation failed while its work goes on, or the note of what an attempt said.",
     members: ["operationId", "error"],
   },
   "dispatch.failed": {

@@ -58,6 +58,13 @@ export interface OperationColumns {
   readonly expiresAt?: string;
   readonly errorCode?: string;
   readonly errorMessage?: string;
+  /**
+   * What the last attempt that failed said, with what caused it, for operators: in no answer, without
+   * keys and tokens, at most `limits.textLength` characters. A retry that succeeds leaves it.
+   */
+  readonly lastError?: string;
+  /** What the work lets the client read of it, if no attempt is left. */
+  readonly publicError?: string;
   readonly purged?: boolean;
   /** Id of the workflow run that does the work. */
   readonly runId?: string;

@@ -23,9 +23,10 @@ export const settingParsers = {
   publicBaseUrl: parsePublicBaseUrl,
   problemBaseUrl: pageUrl,
   profile: oneOf(profiles),
-  retentionSeconds: positiveInteger,
-  deadlineSeconds: positiveInteger,
+  retentionSeconds: atLeastOne("of seconds"),
+  deadlineSeconds: atLeastOne("of seconds"),
   authentication: oneOf(authenticationModes),
+  deliveryAttempts: atLeastOne("of deliveries"),
   workflowTriggerUrl: triggerUrl,
 } satisfies Readonly<Record<keyof typeof settings, Parser<unknown>>>;
 
@@ -33,10 +34,11 @@ function text(value: string): string {
   return value.trim() === "" ? fail("must not be empty", value) : value;
 }
 
-function positiveInteger(value: string): number {
-  return /^[1-9]\d{0,8}$/.test(value)
-    ? Number(value)
-    : fail("must be a whole number of seconds, at least 1", value);
+function atLeastOne(what: string): Parser<number> {
+  return (value) =>
+    /^[1-9]\d{0,8}$/.test(value)
+      ? Number(value)
+      : fail(`must be a whole number ${what}, at least 1`, value);
 }
 
 function serviceUri(value: string): string {

@@ -83,24 +83,44 @@ export interface WorkCheckpoint<T = unknown> {
 
 /**
  * Thrown when trying again cannot help: the operation ends as Failed with this message, which the
- * client sees.
+ * client sees. The record keeps its `cause`, too, for operators.
  */
 export class WorkFailed extends Error {
   override readonly name = "WorkFailed";
+}
+
+export interface AttemptFailedOptions extends ErrorOptions {
+  /** What the client reads of it when no attempt is left. @default how often the work failed, alone */
+  readonly publicMessage?: string;
+}
+
+/**
+ * Thrown when trying again may help. Any other error does that, too: log and record keep its message,
+ * and the client sees none of it. This one can say what the client may read.
+ */
+export class AttemptFailed extends Error {
+  override readonly name: string = "AttemptFailed";
+  readonly publicMessage?: string;
+
+  constructor(message: string, { publicMessage, ...options }: AttemptFailedOptions = {}) {
+    super(message, options);
+    this.publicMessage = publicMessage;
+  }
 }
 
 /**
  * Thrown when trying again helps, but not before so many seconds (at most 300): the next attempt
  * waits for them instead of the pause of `RetryPauses`.
  */
-export class RetryAfter extends Error {
+export class RetryAfter extends AttemptFailed {
   override readonly name = "RetryAfter";
 
   constructor(
     message: string,
     readonly seconds: number,
+    options?: AttemptFailedOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 

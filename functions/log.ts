@@ -97,6 +97,14 @@ export function stackOf(error: Error, depth = 0): string {
   return `${own}\nCaused by: ${stackOf(cause, depth + 1)}`;
 }
 
+/** What an error says to operators, with what caused it, in one text without secrets. */
+export function operatorText(error: unknown, depth = 0): string {
+  const own = redact(describeError(error));
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause === undefined || depth === deepestCause) return own;
+  return `${own} (caused by ${operatorText(cause, depth + 1)})`;
+}
+
 /** A chain of causes may be a circle. */
 const deepestCause = 3;
 

@@ -207,6 +207,8 @@ const explainFailure: ScopeAction = {
       inputs: {
         code: `@string(coalesce(outputs('Problem')?['code'], ${failed}?['error']?['code'], ${failed}?['code'], '${errorCodes.workFailed}'))`,
         message: `@string(coalesce(outputs('Problem')?['message'], ${failed}?['error']?['message'], concat('The action ', ${failed}?['name'], ' ended as ', ${failed}?['status'], ', ', ${failed}?['code'], '.')))`,
+        // For operators: which action it was, and what the service behind it answered.
+        lastError: `@trim(concat(${failed}?['name'], ': ', ${failed}?['status'], ', ', coalesce(${failed}?['error']?['code'], ${failed}?['code'], ''), ' ', coalesce(${failed}?['error']?['message'], outputs('Problem')?['message'], '')))`,
       },
     },
   },
@@ -225,6 +227,7 @@ const composeEnding: Actions[string] = {
     // A backend's error page must fit into a column, or the operation could never end.
     errorCode: `@if(${isStored}, null, take(string(coalesce(outputs('Failure')?['code'], if(equals(variables('${refusal}'), ''), '${errorCodes.resultNotStored}', '${errorCodes.workFailed}'))), ${limits.codeLength}))`,
     errorMessage: `@if(${isStored}, null, take(string(coalesce(outputs('Failure')?['message'], if(equals(variables('${refusal}'), ''), 'The result could not be stored; submit the request again.', variables('${refusal}')))), ${limits.textLength}))`,
+    lastError: `@if(${isStored}, null, take(string(coalesce(outputs('Failure')?['lastError'], if(equals(variables('${refusal}'), ''), concat('Store_the_result: ', string(outputs('Store_the_result')?['statusCode'])), ''))), ${limits.textLength}))`,
   } satisfies { readonly [member in keyof Ending]: Json },
 };
 

@@ -18,7 +18,7 @@ export const operation = { variable: "operation", open: "open", held: "held" } a
 export const ending = "Ending";
 
 /** What the Compose `Ending` holds. */
-export type Ending = Pick<OperationColumns, "status" | "errorCode" | "errorMessage">;
+export type Ending = Pick<OperationColumns, "status" | "errorCode" | "errorMessage" | "lastError">;
 
 /** More conflicts in a row than this mean that something writes without end. */
 const conflictLimit = 10;
@@ -115,6 +115,7 @@ export const finishRecord: UntilAction = {
             ...ended(`@${endStatus}`, "Ended_at"),
             errorCode: notCanceled("errorCode"),
             errorMessage: notCanceled("errorMessage"),
+            lastError: notCanceled("lastError"),
           },
           `@${endStatus}`,
           { Ended_at: ["Succeeded"] },

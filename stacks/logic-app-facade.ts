@@ -54,6 +54,7 @@ export class LogicAppFacade extends RequestReplyStack {
         ...this.operationSettings(),
         [settings.serviceBusNamespace]: queue.namespaceHost,
         [settings.callbackOrigin]: workflow.callbackOrigin,
+        [settings.deliveryAttempts]: String(configuration.facade.maxDeliveryCount),
       },
     });
     store.grantReadWrite(app);

@@ -1,12 +1,12 @@
 import { app } from "@azure/functions";
 import { QueueClient } from "@azure/storage-queue";
 import { retry, work } from "#work/work";
-import { dataConnection, functionApps, routes, storage } from "../../contract";
+import { dataConnection, functionApps, limits, routes, storage } from "../../contract";
 import { azureDependencies, credentialOf, storageRetries } from "../azure/dependencies";
 import { WorkQueue } from "../azure/work-queue";
 import { processMessage } from "../worker/background-worker";
 import { handlePoison } from "../worker/poison-handler";
-import { messageIdOf } from "../worker/work-message";
+import { deliveryOf } from "../worker/work-message";
 import {
   composeOnce,
   registerEndpoint,
@@ -35,7 +35,12 @@ app.storageQueue("background-worker", {
   queueName: storage.queues.work,
   connection: dataConnection,
   handler: (message, context) =>
-    processMessage(message, work, dependenciesFor(context), messageIdOf(context)),
+    processMessage(
+      message,
+      work,
+      dependenciesFor(context),
+      deliveryOf(context, limits.deliveryAttempts),
+    ),
 });
 
 app.storageQueue("poison-handler", {

@@ -10,17 +10,23 @@ import type { FacadeDependencies } from "../facade/waiting-runs";
 import { composeOnce, registerStatusEndpoints } from "../registration";
 import { readSettings } from "../settings";
 import { sweep } from "../worker/sweeper";
-import { messageIdOf } from "../worker/work-message";
+import { deliveryOf } from "../worker/work-message";
 
 /** The workflow has sent the message before any record exists: the queue still has it, or had it. */
 const alreadySent: WorkDispatcher = { dispatch: () => Promise.resolve() };
 
-const dependenciesFor = composeOnce<FacadeDependencies>(() => {
+interface AppDependencies extends FacadeDependencies {
+  /** Deliveries of a message before the queue dead-letters it. */
+  readonly deliveryAttempts: number;
+}
+
+const dependenciesFor = composeOnce<AppDependencies>(() => {
   const settings = readSettings(functionApps.logicAppFacade, process.env);
   return {
     ...azureDependencies(settings, credentialOf(settings), alreadySent),
     retry,
     callbacks: httpCallbackClient(settings.callbackOrigin),
+    deliveryAttempts: settings.deliveryAttempts,
   };
 });
 
@@ -29,8 +35,10 @@ registerStatusEndpoints(dependenciesFor, { hasDoor: true });
 app.serviceBusQueue("background-worker", {
   queueName: facade.queue,
   connection: serviceBusConnection,
-  handler: (message, context) =>
-    processFacadeMessage(message, work, dependenciesFor(context), messageIdOf(context)),
+  handler: (message, context) => {
+    const deps = dependenciesFor(context);
+    return processFacadeMessage(message, work, deps, deliveryOf(context, deps.deliveryAttempts));
+  },
 });
 
 app.serviceBusQueue("dead-letter-handler", {

@@ -26,6 +26,8 @@ const columns: {
   expiresAt: ({ expiresAt }) => expiresAt,
   errorCode: ({ error }) => error?.code,
   errorMessage: ({ error }) => error?.message,
+  lastError: ({ lastError }) => lastError,
+  publicError: ({ publicError }) => publicError,
   purged: ({ purged }) => purged,
   callbacks: ({ callbacks }) => callbacks && JSON.stringify(callbacks),
   aliasOf: ({ aliasOf }) => aliasOf,
@@ -59,6 +61,8 @@ const members: {
   expiresAt: ({ expiresAt }) => expiresAt ?? undefined,
   error: ({ errorCode, errorMessage }) =>
     errorCode ? { code: errorCode, message: errorMessage ?? "" } : undefined,
+  lastError: ({ lastError }) => lastError ?? undefined,
+  publicError: ({ publicError }) => publicError ?? undefined,
   purged: ({ purged }) => (purged === true ? true : undefined),
   callbacks: ({ callbacks }) => (callbacks ? (JSON.parse(callbacks) as string[]) : undefined),
   aliasOf: ({ aliasOf }) => aliasOf ?? undefined,

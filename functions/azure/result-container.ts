@@ -8,10 +8,10 @@ import {
   SASProtocol,
 } from "@azure/storage-blob";
 import { operationBlob, storage } from "../../contract";
-import type { ResultContent } from "../operation/result-content";
+import { type ResultContent, UnstorableResult } from "../operation/result-content";
 import type { Part, Result, ResultStore, StoredResult } from "../operation/result-store";
 import { openBlob, readProperties } from "./blob";
-import { unless } from "./rest-error";
+import { refusalOf } from "./rest-error";
 
 /** Explicit, so that an SDK update cannot sign with a version that local storage does not know. */
 const sasVersion = "2025-11-05";
@@ -22,6 +22,25 @@ const delegationKeyMilliseconds = 2 * 60 * 60 * 1000;
 /** What an upload of a stream holds in memory: so many blocks of so many bytes. */
 const blockBytes = 4 * 1024 * 1024;
 const blocksAtOnce = 4;
+
+/** How storage says that an earlier attempt has stored its result. */
+const thereIsOne: readonly string[] = ["BlobAlreadyExists", "ConditionNotMet"];
+
+/** Refusals for what another writer or the line did: the next attempt may pass. */
+const passing: readonly string[] = ["InvalidBlockList", "Md5Mismatch", "Crc64Mismatch"];
+
+/**
+ * The error of a result that storage refuses for what it is, such as its size or its type;
+ * `undefined` when another attempt may store it.
+ * Source: https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
+ */
+function unstorable(error: unknown): UnstorableResult | undefined {
+  const { status, code } = refusalOf(error);
+  const isLasting = [400, 413, 431].includes(status) && !passing.includes(code);
+  if (!isLasting && code !== "BlockCountExceedsLimit") return undefined;
+  const message = `Storage refuses the result: ${status} ${code || "without a reason"}.`;
+  return new UnstorableResult(message, { cause: error });
+}
 
 /** Results as blobs, one an operation. */
 export class ResultContainer implements ResultStore {
@@ -44,7 +63,11 @@ export class ResultContainer implements ResultStore {
       content instanceof Uint8Array
         ? blob.uploadData(content, options)
         : blob.uploadStream(Readable.from(content), blockBytes, blocksAtOnce, options);
-    await unless([409, 412], upload);
+    try {
+      await upload;
+    } catch (error) {
+      if (!thereIsOne.includes(refusalOf(error).code)) throw unstorable(error) ?? error;
+    }
   }
 
   properties(operationId: string): Promise<Result | undefined> {

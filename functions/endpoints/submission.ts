@@ -5,8 +5,9 @@ import { entryOf } from "../operation/due-index";
 import { createOperation } from "../operation/create-operation";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
-import { type OperationRecord, isoTime, visibility } from "../operation/operation";
+import { type OperationRecord, isoTime } from "../operation/operation";
 import type { KeyClaim, StoredOperation } from "../operation/operation-store";
+import { visibility } from "../operation/retention";
 import { traceIdOf } from "../trace-context";
 
 /** A valid request, ready to become an operation. */

@@ -1,8 +1,9 @@
 import { errorCodes, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { transitionContext } from "../operation/advance";
-import { isOperationId, visibility } from "../operation/operation";
+import { isOperationId } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
+import { visibility } from "../operation/retention";
 import type { IncomingRequest } from "../http/answer";
 import { callerOf } from "../http/caller";
 import { refuse } from "../http/problem";

@@ -1,5 +1,6 @@
 import { type OperationError, errorCodes } from "../../contract";
-import { finish } from "../operation/finish";
+import { attemptsExhausted, finish } from "../operation/finish";
+import type { StoredOperation } from "../operation/operation-store";
 import { describeError } from "../log";
 import { admit } from "./admission";
 import { readFacadeMessage } from "./facade-message";
@@ -30,7 +31,7 @@ export async function handleDeadLetter(
   const { record } = attachment;
   deps.log({ event: "dead-letter.received", operationId: message.operationId, ...letter });
   if (record.id === message.operationId) {
-    await finish(record, { type: "fail", error: errorOf(letter) }, deps);
+    await finish(record, { type: "fail", error: errorOf(letter, record) }, deps);
   }
   try {
     await answerWaitingRuns(record.id, attachment.callNow, deps);
@@ -53,9 +54,8 @@ export function readDeadLetter(metadata: Readonly<Record<string, unknown>> = {})
   };
 }
 
-function errorOf({ reason, deliveryCount }: DeadLetter): OperationError {
-  return {
-    code: reason === expired ? errorCodes.deadlineExceeded : errorCodes.attemptsExhausted,
-    message: `The message was dead-lettered after ${deliveryCount} deliveries (${reason}); submit the request again later.`,
-  };
+function errorOf({ reason, deliveryCount }: DeadLetter, record: StoredOperation): OperationError {
+  const what = `The message was dead-lettered after ${deliveryCount} deliveries (${reason})`;
+  const exhausted = attemptsExhausted(record, what);
+  return reason === expired ? { ...exhausted, code: errorCodes.deadlineExceeded } : exhausted;
 }

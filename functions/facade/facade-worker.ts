@@ -2,6 +2,7 @@ import { bringToEnd } from "../worker/background-worker";
 import type { AnyWork } from "../dependencies";
 import { admit } from "./admission";
 import { readFacadeMessage } from "./facade-message";
+import type { Delivery } from "../worker/work-message";
 import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
 
 /**
@@ -14,7 +15,7 @@ export async function processFacadeMessage(
   received: unknown,
   work: AnyWork,
   deps: FacadeDependencies,
-  messageId?: string,
+  delivery: Delivery = {},
 ): Promise<void> {
   const message = readFacadeMessage(received);
   if (message === undefined) {
@@ -24,7 +25,8 @@ export async function processFacadeMessage(
   const attachment = await attach(await admit(message, deps), message.callbackUrl, deps);
   const { record } = attachment;
   if (record.id === message.operationId) {
-    await bringToEnd(record, work, deps, () => Promise.resolve(message.request), messageId);
+    const readInput = () => Promise.resolve(message.request);
+    await bringToEnd(record, { work, readInput, delivery }, deps);
     return answerWaitingRuns(record.id, attachment.callNow, deps);
   }
   // A twin's: the owner's message ends the operation and answers whoever was written down by then.

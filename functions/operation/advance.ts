@@ -55,8 +55,9 @@ function logTransition(
   after: StoredOperation,
   event: OperationEvent,
 ): void {
-  // Progress is a column, not a transition: a line each second would drown the others.
-  if (event.type === "progress") return;
+  // Progress is a column, not a transition: a line each second would drown the others. What an attempt
+  // said is in its own entry, with the pause that follows.
+  if (event.type === "progress" || event.type === "attemptFailed") return;
   deps.log({
     event: `operation.${event.type}`,
     operationId: after.id,

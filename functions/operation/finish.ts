@@ -15,15 +15,22 @@ export const operationErrors = {
     code: errorCodes.malformedMessage,
     message: "The message or the stored request could not be read; submit the request again.",
   },
-  attemptsExhausted: {
-    code: errorCodes.attemptsExhausted,
-    message: `The work failed ${limits.deliveryAttempts} times; submit the request again later.`,
-  },
   deadlineExceeded: {
     code: errorCodes.deadlineExceeded,
     message: "The work did not end before its deadline; submit the request again.",
   },
 } as const satisfies Record<string, OperationError>;
+
+/** The error of an operation whose every attempt failed, with what its work lets the client read. */
+export function attemptsExhausted(
+  record: StoredOperation,
+  what = `The work failed ${limits.deliveryAttempts} times`,
+): OperationError {
+  const { publicError } = record;
+  const last = publicError ? ` The last time: ${publicError}` : "";
+  const message = `${what}; submit the request again later.${last}`;
+  return { code: errorCodes.attemptsExhausted, message };
+}
 
 /** Brings an operation to its end; the first terminal write wins, a later one is only logged. */
 export async function finish(
@@ -36,17 +43,21 @@ export async function finish(
   if (!advanced) dropMessage(record.id, left, deps);
 }
 
-/** Ends an operation as Failed (Canceled, when that was asked for), unless it has ended already. */
+/**
+ * Ends an operation as Failed (Canceled, when that was asked for), unless it has ended already.
+ * @param error or what makes it of the record
+ */
 export async function failOperation(
   operationId: string,
-  error: OperationError,
+  error: OperationError | ((record: StoredOperation) => OperationError),
   deps: Dependencies,
 ): Promise<void> {
   const record = await deps.operations.read(operationId);
   if (record === undefined || isTerminal(record.status)) {
     return dropMessage(operationId, record, deps);
   }
-  await finish(record, { type: "fail", error }, deps);
+  const reason = typeof error === "function" ? error(record) : error;
+  await finish(record, { type: "fail", error: reason }, deps);
 }
 
 /** Logs that there was nothing left to do: a redelivery, a late worker, a deleted record. */

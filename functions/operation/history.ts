@@ -1,7 +1,14 @@
 import { type HistoryEntry, limits, type OperationStatus } from "../../contract";
 
 /** Events that an operator asks for afterwards; progress and who waits would drown them. */
-const kept: readonly string[] = ["start", "requestCancel", "cancel", "succeed", "fail"];
+const kept: readonly string[] = [
+  "start",
+  "attemptFailed",
+  "requestCancel",
+  "cancel",
+  "succeed",
+  "fail",
+];
 
 /** A record's history and attempt, before the event. */
 interface Before {

@@ -2,6 +2,8 @@ import type { HistoryEntry, OperationError, OperationStatus } from "../../contra
 import { isTerminal, limits } from "../../contract";
 import { bounded } from "../text";
 import { historyAfter } from "./history";
+import { forgottenAt } from "./retention";
+import { withoutAnswered, withWaiting } from "./waiting";
 
 /**
  * The stored state of one operation. Times are ISO 8601, UTC. The request (the work's input) is
@@ -30,6 +32,10 @@ export interface OperationRecord {
   readonly expiresAt?: string;
   /** Why it failed. */
   readonly error?: OperationError;
+  /** What the last attempt that failed said, for operators. */
+  readonly lastError?: string;
+  /** What the client may read of it, if no attempt is left; empty for nothing. */
+  readonly publicError?: string;
   /** Result and request are deleted; what is left tells 410 from 404. */
   readonly purged?: true;
   /** Callback URLs of those who wait for the end (facade). They hold signatures: never logged. */
@@ -48,11 +54,20 @@ export interface OperationRecord {
   readonly checkpoint?: string;
 }
 
+/** What an attempt that failed says. */
+export interface FailedAttempt {
+  /** To operators. */
+  readonly lastError: string;
+  /** To the client, if no attempt is left. @default nothing */
+  readonly publicError?: string;
+}
+
 /**
  * What can happen to an operation.
  * - `start`: a worker begins (again, after a redelivery of the same message)
  * - `progress`: the work reports how far it is
  * - `checkpoint`: the work saves where it is, for its next attempt
+ * - `attemptFailed`: the work threw, and may be tried again
  * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
  * - `succeed`: the result is stored; `fail`: there will be none
  * - `expire`: retention is over, result and request are deleted
@@ -63,10 +78,11 @@ export type OperationEvent =
   | { readonly type: "start"; readonly messageId?: string }
   | { readonly type: "progress"; readonly percentComplete: number }
   | { readonly type: "checkpoint"; readonly json: string; readonly percentComplete?: number }
+  | ({ readonly type: "attemptFailed" } & FailedAttempt)
   | { readonly type: "requestCancel" }
   | { readonly type: "cancel" }
   | { readonly type: "succeed" }
-  | { readonly type: "fail"; readonly error: OperationError }
+  | { readonly type: "fail"; readonly error: OperationError; readonly lastError?: string }
   | { readonly type: "expire" }
   | { readonly type: "attach"; readonly callbackUrl: string }
   | { readonly type: "answered"; readonly callbackUrls: readonly string[] }
@@ -87,6 +103,7 @@ const next: Readonly<
     start: "Running",
     progress: "Running",
     checkpoint: "Running",
+    attemptFailed: "Running",
     requestCancel: "Canceling",
     succeed: "Succeeded",
     fail: "Failed",
@@ -165,8 +182,10 @@ function changesOf(
       // The deadline no longer waits for work that never began: the next sweep may end it.
       if (record.status === "Canceling") return undefined;
       return record.attempt === 0 ? { sweepAt: isoTime(now) } : {};
+    case "attemptFailed":
+      return { lastError: bounded(event.lastError), publicError: bounded(event.publicError ?? "") };
     case "fail":
-      return record.status === "Canceling" ? {} : { error: boundedError(event.error) };
+      return record.status === "Canceling" ? {} : failureOf(event);
     case "expire":
       return {
         purged: true,
@@ -174,8 +193,9 @@ function changesOf(
         sweepAt: isoTime(forgottenAt(record, retentionSeconds)),
       };
     case "attach":
+      return withWaiting(record, event.callbackUrl);
     case "answered":
-      return waitingAfter(record, event);
+      return withoutAnswered(record, event.callbackUrls);
     case "alias": {
       // By then the other operation is forgotten: it is the older one.
       const sweepAt = Date.parse(record.deadlineAt) + 2 * retentionSeconds * 1000;
@@ -198,22 +218,14 @@ function progressAfter(
 }
 
 /** A backend's error page must fit into a column, or the operation could never end. */
-function boundedError({ code, message }: OperationError): OperationError {
-  return { code: bounded(code, limits.codeLength), message: bounded(message) };
-}
-
-/** Who still waits; `undefined` when the event changes nothing, or no more may wait. */
-function waitingAfter(
-  { callbacks = [] }: OperationRecord,
-  event: Extract<OperationEvent, { type: "attach" | "answered" }>,
-): Partial<OperationRecord> | undefined {
-  if (event.type === "attach") {
-    const isFull = callbacks.length >= limits.facadeCallbacks;
-    if (isFull || callbacks.includes(event.callbackUrl)) return undefined;
-    return { callbacks: [...callbacks, event.callbackUrl] };
-  }
-  const left = callbacks.filter((url) => !event.callbackUrls.includes(url));
-  return left.length === callbacks.length ? undefined : { callbacks: left };
+function failureOf({
+  error: { code, message },
+  lastError,
+}: Extract<OperationEvent, { type: "fail" }>): Partial<OperationRecord> {
+  return {
+    error: { code: bounded(code, limits.codeLength), message: bounded(message) },
+    ...(lastError !== undefined && { lastError: bounded(lastError) }),
+  };
 }
 
 /** The columns that every change sets: the status, its time, and the end of retention once terminal. */
@@ -227,22 +239,6 @@ function settled(
   if (!isTerminal(status)) return { status, lastUpdatedAt };
   const expiresAt = isoTime(now + retentionSeconds * 1000);
   return { status, lastUpdatedAt, expiresAt, sweepAt: expiresAt };
-}
-
-/** How readers see a record at a moment, whether or not the sweeper has passed already. */
-export type Visibility = "present" | "expired" | "forgotten";
-
-export function visibility(
-  record: OperationRecord,
-  { now, retentionSeconds }: TransitionContext,
-): Visibility {
-  if (record.expiresAt === undefined || now < Date.parse(record.expiresAt)) return "present";
-  return now < forgottenAt(record, retentionSeconds) ? "expired" : "forgotten";
-}
-
-/** When a terminal record's tombstone goes, too: as long again after its expiry. Milliseconds. */
-function forgottenAt(record: OperationRecord, retentionSeconds: number): number {
-  return Date.parse(record.expiresAt ?? record.lastUpdatedAt) + retentionSeconds * 1000;
 }
 
 /** ISO 8601, UTC, milliseconds: as text it sorts by time, which the due index relies on. */

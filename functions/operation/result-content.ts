@@ -20,7 +20,8 @@ const bytes = "application/octet-stream";
 /**
  * What the work returned, ready to be stored: a file or bytes as they are, anything else as JSON, and
  * nothing as `null`.
- * @throws UnstorableResult for what JSON cannot hold, such as a bigint, a cycle or a function
+ * @throws UnstorableResult for what JSON cannot hold, such as a bigint, a cycle or a function, and for
+ *   a file whose content type is none
  */
 export function resultContent(result: unknown): ResultContent {
   if (result instanceof WorkFile) return fileContent(result);
@@ -30,7 +31,15 @@ export function resultContent(result: unknown): ResultContent {
   return { content: Buffer.from(toJson(result ?? null)), contentType: mediaTypes.json };
 }
 
+/** Goes into a header: printable ASCII. */
+const mediaType = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+( *;[ -~]*)?$/;
+
 function fileContent({ content, contentType, fileName }: WorkFile): ResultContent {
+  if (!mediaType.test(contentType)) {
+    throw new UnstorableResult(
+      `The result's content type must be a media type such as image/png; got ${JSON.stringify(contentType)}.`,
+    );
+  }
   return {
     content: typeof content === "string" ? Buffer.from(content) : content,
     contentType,

@@ -28,6 +28,7 @@ export interface ResultStore {
   /**
    * Stores a result unless there is one already: the first one wins, so that a redelivered message
    * cannot change what a client may have read. Rejects when the signal aborts.
+   * @throws UnstorableResult when storage refuses it for what it is: no other attempt could store it
    */
   write(operationId: string, result: ResultContent, signal?: AbortSignal): Promise<void>;
   properties(operationId: string): Promise<Result | undefined>;

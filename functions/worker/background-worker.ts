@@ -1,8 +1,8 @@
-import { errorCodes, isTerminal, WorkFailed } from "../../contract";
+import { AttemptFailed, errorCodes, isTerminal, WorkFailed } from "../../contract";
 import { type Advance, advance } from "../operation/advance";
 import type { AnyWork, Dependencies } from "../dependencies";
 import { dropMessage, failOperation, finish, operationErrors } from "../operation/finish";
-import { describeError } from "../log";
+import { operatorText } from "../log";
 import { isDuplicate, type OperationEvent } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
 import { resultContent, UnstorableResult } from "../operation/result-content";
@@ -10,22 +10,26 @@ import { type StopReason, OperationWatch } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
 import { retryPause } from "./retry-pause";
-import { readWorkMessage } from "./work-message";
+import { type Delivery, readWorkMessage } from "./work-message";
 import { workContext } from "./work-context";
+
+/** What a message asks for. */
+export interface Job {
+  readonly work: AnyWork;
+  readonly readInput: () => Promise<unknown>;
+  readonly delivery: Delivery;
+}
 
 /**
  * Does the work of one message. Returns when the message is done with; throws when it should be
  * delivered again. Safe to run again after a crash at any point: the record says what is left to
  * do, the first stored result wins, and the first terminal write wins.
- *
- * @param messageId what every delivery of this message has in common: another message for work that
- *   was begun is a duplicate, and costs a read
  */
 export async function processMessage(
   received: unknown,
   work: AnyWork,
   deps: Dependencies,
-  messageId?: string,
+  delivery: Delivery = {},
 ): Promise<void> {
   const read = readWorkMessage(received);
   if (read.type === "unreadable") {
@@ -40,23 +44,22 @@ export async function processMessage(
   const record = await deps.operations.read(operationId);
   if (record === undefined) return dropMessage(operationId, undefined, deps);
   const readInput = () => deps.operations.readInput(operationId);
-  await bringToEnd(record, work, deps, readInput, messageId);
+  await bringToEnd(record, { work, readInput, delivery }, deps);
 }
 
 /** Brings an operation from wherever it is to a terminal status; throws when it should be tried again. */
 export async function bringToEnd(
   record: StoredOperation,
-  work: AnyWork,
+  job: Job,
   deps: Dependencies,
-  readInput: () => Promise<unknown>,
-  messageId?: string,
 ): Promise<void> {
+  const { messageId } = job.delivery;
   const start = { type: "start", messageId } as const;
   const isOver = isTerminal(record.status) || isDuplicate(record, start);
   if (isOver) return dropMessage(record.id, record, deps);
   const begun = await begin(record, start, deps);
   if (begun.advanced && begun.record?.status === "Running") {
-    const { newest, event } = await perform(begun.record, work, deps, readInput);
+    const { newest, event } = await perform(begun.record, job, deps);
     return finish(newest, event, deps);
   }
   const isGone = begun.record === undefined || isDuplicate(begun.record, start);
@@ -83,23 +86,18 @@ interface Performed {
   readonly event: OperationEvent | undefined;
 }
 
-async function perform(
-  record: StoredOperation,
-  work: AnyWork,
-  deps: Dependencies,
-  readInput: () => Promise<unknown>,
-): Promise<Performed> {
+async function perform(record: StoredOperation, job: Job, deps: Dependencies): Promise<Performed> {
   // An earlier attempt got as far as its result; doing the work again could not change it.
   if (record.attempt > 1 && (await deps.results.properties(record.id)) !== undefined) {
     return { newest: record, event: { type: "succeed" } };
   }
-  const input = await readInput();
+  const input = await job.readInput();
   if (!isRequest(input)) {
     return { newest: record, event: { type: "fail", error: operationErrors.malformed } };
   }
   const watch = new OperationWatch(record, deps);
   try {
-    const end = await runWork(input, work, watch, record, deps);
+    const end = await runWork(input, job, watch, record, deps);
     return { newest: await watch.stop(), event: end };
   } finally {
     await watch.stop();
@@ -109,42 +107,51 @@ async function perform(
 /** Runs the work and stores its result before anything says that there is one. */
 async function runWork(
   input: unknown,
-  work: AnyWork,
+  { work, delivery }: Job,
   watch: OperationWatch,
   record: StoredOperation,
   deps: Dependencies,
 ): Promise<OperationEvent | undefined> {
-  const { id, attempt, traceparent } = record;
-  const { signal } = watch;
   try {
     const context = await workContext(record, watch, deps);
     const result = await work(input as never, context);
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
-    await deps.results.write(id, resultContent(result), signal);
+    await deps.results.write(record.id, resultContent(result), watch.signal);
     return { type: "succeed" };
   } catch (error) {
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
-    if (error instanceof WorkFailed) {
-      return { type: "fail", error: { code: errorCodes.workFailed, message: error.message } };
+    const code = permanentFailure(error);
+    if (code !== undefined) {
+      const { message } = error as Error;
+      return { type: "fail", error: { code, message }, lastError: operatorText(error) };
     }
-    if (error instanceof UnstorableResult) {
-      return { type: "fail", error: { code: errorCodes.resultNotStored, message: error.message } };
-    }
-    const traceId = traceIdOf(traceparent);
-    const reason = describeError(error);
-    const pauseSeconds = retryPause(error, attempt, deps.retry);
-    deps.log({
-      event: "attempt.failed",
-      operationId: id,
-      traceId,
-      attempt,
-      pauseSeconds,
-      error: reason,
-    });
-    if (pauseSeconds > 0) await deps.clock.sleep(pauseSeconds * 1000, signal);
+    await pauseAfter(error, delivery, watch, record, deps);
     if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
     throw error;
   }
+}
+
+/** The code under which an error ends the operation at once; `undefined` when trying again may help. */
+function permanentFailure(error: unknown): string | undefined {
+  if (error instanceof WorkFailed) return errorCodes.workFailed;
+  return error instanceof UnstorableResult ? errorCodes.resultNotStored : undefined;
+}
+
+/** Keeps what the attempt said, and holds the message until the next one. */
+async function pauseAfter(
+  error: unknown,
+  { isLast = false }: Delivery,
+  watch: OperationWatch,
+  { id: operationId, attempt, traceparent }: StoredOperation,
+  { retry, log, clock }: Dependencies,
+): Promise<void> {
+  const pauseSeconds = isLast ? 0 : retryPause(error, attempt, retry);
+  const lastError = operatorText(error);
+  const about = { operationId, traceId: traceIdOf(traceparent), attempt };
+  log({ event: "attempt.failed", ...about, pauseSeconds, error: lastError });
+  const publicError = error instanceof AttemptFailed ? error.publicMessage : undefined;
+  await watch.keepFailure({ lastError, publicError });
+  if (pauseSeconds > 0) await clock.sleep(pauseSeconds * 1000, watch.signal);
 }
 
 function eventAfterStop(reason: StopReason): OperationEvent | undefined {

@@ -2,6 +2,7 @@ import { isTerminal } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
+import type { FailedAttempt, OperationEvent } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
 
 /**
@@ -57,15 +58,20 @@ export class OperationWatch {
    */
   saveCheckpoint(json: string): Promise<void> {
     return this.inTurn(async () => {
-      const { percentComplete, deps, record: before } = this;
+      const { percentComplete } = this;
       this.percentComplete = undefined;
-      const event = { type: "checkpoint", json, percentComplete } as const;
-      const { advanced, record } = await advance(deps, before, event);
-      this.record = record ?? before;
-      if (advanced) return;
-      this.stopWork(this.reasonToStop() ?? "endedElsewhere");
-      this.signal.throwIfAborted();
+      const saved = await this.write({ type: "checkpoint", json, percentComplete });
+      if (!saved) this.signal.throwIfAborted();
     });
+  }
+
+  /** Keeps on the record what an attempt said. Never throws: the next attempt matters more. */
+  async keepFailure(failure: FailedAttempt): Promise<void> {
+    try {
+      await this.inTurn(() => this.write({ type: "attemptFailed", ...failure }));
+    } catch (error) {
+      this.logFailure(error);
+    }
   }
 
   /** Ends the watch and answers with the newest record that it saw, to save the caller a read. */
@@ -89,6 +95,15 @@ export class OperationWatch {
     }
   }
 
+  /** Writes to the record, and stops the work when it is not to be worked on any more. */
+  private async write(event: OperationEvent): Promise<boolean> {
+    const { deps, record: before } = this;
+    const { advanced, record } = await advance(deps, before, event);
+    this.record = record ?? before;
+    if (!advanced) this.stopWork(this.reasonToStop() ?? "endedElsewhere");
+    return advanced;
+  }
+
   private inTurn<T>(act: () => Promise<T>): Promise<T> {
     const acted = this.turn.then(act);
     this.turn = acted.catch(() => undefined);
@@ -100,15 +115,16 @@ export class OperationWatch {
       await this.refresh(seen);
     } catch (error) {
       // The work goes on: its own writes will tell whether storage is back.
-      this.deps.log({
-        event: "watch.failed",
-        operationId: this.record.id,
-        error: describeError(error),
-      });
+      this.logFailure(error);
     }
     const reason = this.reasonToStop();
     if (reason !== undefined) this.stopWork(reason);
     return reason;
+  }
+
+  private logFailure(error: unknown): void {
+    const { id: operationId } = this.record;
+    this.deps.log({ event: "watch.failed", operationId, error: describeError(error) });
   }
 
   private stopWork(reason: StopReason): void {

@@ -1,5 +1,5 @@
 import type { Dependencies } from "../dependencies";
-import { failOperation, operationErrors } from "../operation/finish";
+import { attemptsExhausted, failOperation } from "../operation/finish";
 import { describeError } from "../log";
 import { readWorkMessage } from "./work-message";
 
@@ -16,7 +16,7 @@ export async function handlePoison(received: unknown, deps: Dependencies): Promi
   }
   deps.log({ event: "poison.received", operationId });
   try {
-    await failOperation(operationId, operationErrors.attemptsExhausted, deps);
+    await failOperation(operationId, (record) => attemptsExhausted(record), deps);
   } catch (error) {
     deps.log({ event: "poison.failed", operationId, error: describeError(error) });
   }

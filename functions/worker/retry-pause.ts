@@ -1,12 +1,11 @@
 import { type RetryPauses, limits, RetryAfter } from "../../contract";
 
-/** Seconds to hold a message after an attempt that failed; 0 when no other attempt follows. */
+/** Seconds to hold a message after an attempt that failed, before the next one. */
 export function retryPause(
   error: unknown,
   attempt: number,
   { firstSeconds, longestSeconds }: RetryPauses = { firstSeconds: 0, longestSeconds: 0 },
 ): number {
-  if (attempt >= limits.deliveryAttempts) return 0;
   const seconds =
     error instanceof RetryAfter
       ? error.seconds

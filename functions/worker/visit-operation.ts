@@ -3,8 +3,9 @@ import type { Dependencies } from "../dependencies";
 import { advance, transitionContext } from "../operation/advance";
 import { type DueEntry, entryOf } from "../operation/due-index";
 import { operationErrors } from "../operation/finish";
-import { isoTime, visibility } from "../operation/operation";
+import { isoTime } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
+import { visibility } from "../operation/retention";
 import { traceIdOf } from "../trace-context";
 import type { QueueProgress } from "./queue-progress";
 

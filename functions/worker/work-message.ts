@@ -11,15 +11,32 @@ export type ReceivedMessage =
   | { readonly type: "message"; readonly message: WorkMessage }
   | { readonly type: "unreadable"; readonly reason: string; readonly operationId?: string };
 
+/** One delivery of a message. */
+export interface Delivery {
+  /**
+   * What every delivery of the message has in common: another message for work that was begun is a
+   * duplicate, and costs a read.
+   */
+  readonly messageId?: string;
+  /** Nothing comes after it but the poison or dead-letter queue. @default false */
+  readonly isLast?: boolean;
+}
+
 /**
- * What every delivery of a message has in common, by the trigger's metadata: a storage queue calls it
- * `id`, Service Bus `messageId`. The Functions host hands a text of digits over as a number.
+ * The delivery by the trigger's metadata: a storage queue has `id` and `dequeueCount`, Service Bus
+ * `messageId` and `deliveryCount`. The Functions host hands a text of digits over as a number.
+ * @param most deliveries that the message gets
  */
-export function messageIdOf({
-  triggerMetadata,
-}: Pick<InvocationContext, "triggerMetadata">): string | undefined {
-  const id = triggerMetadata?.["messageId"] ?? triggerMetadata?.["id"];
-  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+export function deliveryOf(
+  { triggerMetadata = {} }: Pick<InvocationContext, "triggerMetadata">,
+  most: number,
+): Delivery {
+  const id = triggerMetadata["messageId"] ?? triggerMetadata["id"];
+  const count = triggerMetadata["deliveryCount"] ?? triggerMetadata["dequeueCount"];
+  return {
+    messageId: typeof id === "string" || typeof id === "number" ? String(id) : undefined,
+    isLast: Number(count) >= most,
+  };
 }
 
 export function readWorkMessage(received: unknown): ReceivedMessage {

@@ -94,6 +94,7 @@ describe("the settings", () => {
     [settings.serviceBusNamespace]: "ns.servicebus.windows.net",
     [settings.serviceBusCredential]: "managedidentity",
     [settings.serviceBusClientId]: "11111111-2222-3333-4444-555555555555",
+    [settings.deliveryAttempts]: "5",
   };
   const readOrigin = (origin: string) =>
     readSettings(functionApps.logicAppFacade, { ...facade, [settings.callbackOrigin]: origin });

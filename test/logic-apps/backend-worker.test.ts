@@ -40,6 +40,22 @@ async function workAt(
   return { storage, ran, error: { code, message } };
 }
 
+test.each([
+  [
+    "answered",
+    json(404, { error: { code: "WorkFailed", message: "No such customer." } }),
+    "NotFound No such customer.",
+  ],
+  [
+    "is out of reach",
+    new HttpFailure("BadRequest", "Http request failed: no route", true),
+    "BadRequest Http request failed: no route",
+  ],
+])("keeps for operators which action failed, when the backend %s", async (_what, answer, said) => {
+  const { storage } = await workAt([answer]);
+  expect(storage.record?.lastError).toBe(`Call_the_backend: Failed, ${said}`);
+});
+
 test("follows 202 and Location to the result, asking as often as Retry-After says", async () => {
   const { storage, ran } = await workAt([accepted, accepted, json(200, { total: 1 })]);
   expect([ran.status, storage.record?.status]).toEqual(["Succeeded", "Succeeded"]);

@@ -67,6 +67,7 @@ test("writes the same columns as the functions' state machine, in the same forma
     sweepAt: done.sweepAt,
     errorCode: null,
     errorMessage: null,
+    lastError: null,
   });
 });
 
@@ -135,7 +136,10 @@ describe("work that fails", () => {
     for (let count = 1; count <= 6; count++) storage.plan("PUT result", count, { answer: 503 });
     const ran = await new BackgroundWorker(storage).work();
     expect([ran.status, storage.record?.status]).toEqual(["Failed", "Failed"]);
-    expect(storage.record?.errorCode).toBe("ResultNotStored");
+    expect(storage.record).toMatchObject({
+      errorCode: "ResultNotStored",
+      lastError: "Store_the_result: 503",
+    });
     expect(storage.calls.filter((call) => call === "PUT result")).toHaveLength(6);
   });
 });

@@ -15,6 +15,7 @@ import { checkStatus } from "../../functions/endpoints/status-checker";
 import { type Swept, sweep } from "../../functions/worker/sweeper";
 import type { Work } from "../../contract";
 import { work } from "../sample/work";
+import type { Delivery } from "../../functions/worker/work-message";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
 import { FakeClock } from "./fake-clock";
 import { testCredential } from "./work-context";
@@ -151,9 +152,9 @@ export class TestApp {
   process(
     message: unknown,
     own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
-    messageId?: string,
+    delivery?: Delivery,
   ): Promise<void> {
-    return processMessage(message, own, this.deps, messageId);
+    return processMessage(message, own, this.deps, delivery);
   }
 
   handlePoison(message: unknown): Promise<void> {
@@ -164,8 +165,9 @@ export class TestApp {
   async deliver(own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work): Promise<void> {
     for (let message = this.queue.shift(); message !== undefined; message = this.queue.shift()) {
       let delivered = false;
-      for (let count = 0; count < limits.deliveryAttempts && !delivered; count++) {
-        delivered = await this.process(message, own).then(
+      for (let count = 1; count <= limits.deliveryAttempts && !delivered; count++) {
+        const isLast = count === limits.deliveryAttempts;
+        delivered = await this.process(message, own, { isLast }).then(
           () => true,
           () => false,
         );

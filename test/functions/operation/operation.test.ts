@@ -5,8 +5,8 @@ import {
   type OperationRecord,
   isOperationId,
   transition,
-  visibility,
 } from "../../../functions/operation/operation";
+import { visibility } from "../../../functions/operation/retention";
 
 const now = Date.parse("2026-01-01T00:10:00.000Z");
 const context = { now, retentionSeconds: 60 };

@@ -1,5 +1,5 @@
 import { limits } from "../../../contract";
-import { messageIdOf } from "../../../functions/worker/work-message";
+import { deliveryOf } from "../../../functions/worker/work-message";
 import { settle } from "../../support/fake-clock";
 import { TestApp } from "../../support/function-app";
 import { work } from "../../sample/work";
@@ -8,7 +8,9 @@ import { work } from "../../sample/work";
 async function begun(app: TestApp): Promise<string> {
   const id = await app.submitted();
   const [message] = app.queue;
-  void app.process(message, () => new Promise(() => undefined), "first").catch(() => undefined);
+  void app
+    .process(message, () => new Promise(() => undefined), { messageId: "first" })
+    .catch(() => undefined);
   await settle();
   return id;
 }
@@ -20,7 +22,7 @@ describe("a duplicate of a message", () => {
     const [message] = app.queue;
     const { reads, updates } = app.operations;
     const again = jest.fn(work);
-    await app.process(message, again, "second");
+    await app.process(message, again, { messageId: "second" });
     expect(again).not.toHaveBeenCalled();
     expect([app.operations.reads - reads, app.operations.updates - updates]).toEqual([1, 0]);
     expect(app.operations.records.get(id)).toMatchObject({ status: "Running", attempt: 1 });
@@ -31,9 +33,9 @@ describe("a duplicate of a message", () => {
     const app = new TestApp();
     await app.submitted();
     const [message] = app.queue;
-    await app.process(message, work, "first");
+    await app.process(message, work, { messageId: "first" });
     const { reads, updates } = app.operations;
-    await app.process(message, work, "second");
+    await app.process(message, work, { messageId: "second" });
     expect([app.operations.reads - reads, app.operations.updates - updates]).toEqual([1, 0]);
   });
 
@@ -42,7 +44,10 @@ describe("a duplicate of a message", () => {
     await app.submitted();
     const [message] = app.queue;
     const own = jest.fn(work);
-    await Promise.all([app.process(message, own, "first"), app.process(message, own, "second")]);
+    await Promise.all([
+      app.process(message, own, { messageId: "first" }),
+      app.process(message, own, { messageId: "second" }),
+    ]);
     expect(own).toHaveBeenCalledTimes(1);
     expect([...app.operations.records.values()][0]).toMatchObject({
       status: "Succeeded",
@@ -53,19 +58,23 @@ describe("a duplicate of a message", () => {
   test("is told from a redelivery, which does the work again", async () => {
     const app = new TestApp();
     const id = await begun(app);
-    await app.process(app.queue[0], work, "first");
+    await app.process(app.queue[0], work, { messageId: "first" });
     expect(app.operations.records.get(id)).toMatchObject({ status: "Succeeded", attempt: 2 });
   });
 
   test.each([
-    [{ id: "7b1d", dequeueCount: 2 }, "7b1d"],
-    [{ messageId: "0858", id: "x" }, "0858"],
-    [{ id: 12345 }, "12345"],
-    [{}, undefined],
-    [undefined, undefined],
-  ])("is known by the trigger's metadata %j", (triggerMetadata, expected) => {
-    expect(messageIdOf({ triggerMetadata })).toBe(expected);
-  });
+    [{ id: "7b1d", dequeueCount: 2 }, "7b1d", false],
+    [{ messageId: "0858", id: "x", deliveryCount: 8 }, "0858", false],
+    [{ messageId: "0858", deliveryCount: 9 }, "0858", true],
+    [{ id: 12345, dequeueCount: 10 }, "12345", true],
+    [{}, undefined, false],
+    [undefined, undefined, false],
+  ])(
+    "is known by the trigger's metadata %j, which tells the last of nine deliveries, too",
+    (triggerMetadata, messageId, isLast) => {
+      expect(deliveryOf({ triggerMetadata }, 9)).toEqual({ messageId, isLast });
+    },
+  );
 });
 
 describe("an operation's history", () => {
@@ -79,7 +88,10 @@ describe("an operation's history", () => {
     const id = await app.submitted();
     await app.deliver(() => Promise.reject(new Error("always")));
     expect(historyOf(app, id)).toEqual([
-      ...[1, 2, 3, 4, 5].map((attempt) => ["Running", attempt, "start"]),
+      ...[1, 2, 3, 4, 5].flatMap((attempt) => [
+        ["Running", attempt, "start"],
+        ["Running", attempt, "attemptFailed"],
+      ]),
       ["Failed", 5, "AttemptsExhausted"],
     ]);
   });
@@ -105,6 +117,6 @@ describe("an operation's history", () => {
     }
     const history = historyOf(app, id);
     expect(history).toHaveLength(limits.historyEntries);
-    expect(history?.at(-1)).toEqual(["Running", 30, "start"]);
+    expect(history?.at(-1)).toEqual(["Running", 30, "attemptFailed"]);
   });
 });

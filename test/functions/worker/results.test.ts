@@ -46,6 +46,8 @@ describe("a result", () => {
     ["a bigint", { total: 1n }, /BigInt/],
     ["a cycle", cycle, /circular/],
     ["a function", () => 1, /a function/],
+    ["a file of no type", new WorkFile("x", { contentType: "png" }), /media type .*; got "png"/],
+    ["a file of a type over two lines", new WorkFile("x", { contentType: "a/b\nc" }), /media type/],
   ])(
     "fails for good at the first attempt when it is %s, saying why",
     async (_what, own, reason) => {
