@@ -27,7 +27,11 @@ export interface FlexConsumptionProps {
   readonly siteUpdateStrategy?: SiteUpdateStrategy;
 }
 
-/** Source: https://learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates */
+/**
+ * A change of the strategy holds from the next update of the site on.
+ * Source: https://learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates; the type
+ * is in Microsoft's schema of 2024-11-01 (`FunctionsSiteUpdateStrategy`), and sites answer it.
+ */
 export const siteUpdateStrategies = ["Recreate", "RollingUpdate"] as const;
 export type SiteUpdateStrategy = (typeof siteUpdateStrategies)[number];
 

@@ -144,7 +144,9 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     return {
       serverFarmId,
       httpsOnly: true,
-      // Without it a Key Vault reference is read as a system-assigned identity, which there is not.
+      // Without it a Key Vault reference is read as a system-assigned identity, which there is not:
+      // a Flex site, too, says `SystemAssigned` of itself. Microsoft's schema has the property for
+      // every site; azurerm lacks it for Flex (hashicorp/terraform-provider-azurerm issue 28928).
       keyVaultReferenceIdentity: this.identity.id,
       functionAppConfig: functionAppConfig(this.props, {
         containerUrl: this.package.containerUrl,
@@ -233,8 +235,10 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
 }
 
 /**
- * Lets only these addresses reach the functions; deployments come another way.
- * Source: https://learn.microsoft.com/azure/app-service/app-service-ip-restrictions
+ * Lets only these addresses reach the functions; deployments come another way. Works on every plan,
+ * as Microsoft says of inbound IP restrictions.
+ * Source: https://learn.microsoft.com/azure/app-service/app-service-ip-restrictions and
+ * https://learn.microsoft.com/azure/azure-functions/functions-networking-options
  */
 function addressRestrictions(addresses: readonly string[]): Record<string, unknown> {
   return {

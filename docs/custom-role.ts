@@ -22,8 +22,24 @@ const azureTypes: Readonly<Record<string, string>> = {
 /** Written through data, or by Terraform itself: no right of the resource manager. */
 const withoutRight = ["azurerm_storage_blob", "terraform_data"];
 
-/** What providers do beyond reading, writing and deleting. */
+/**
+ * What providers do beyond reading, writing and deleting, from their sources. Every name, and every
+ * pattern, must be one of Azure's: with an unknown one the role cannot be made.
+ * Source: https://learn.microsoft.com/azure/role-based-access-control/resource-provider-operations
+ */
 const furtherActions = [
+  // azurerm lists the providers when it starts, and reads the role of every assignment.
+  "Microsoft.Resources/subscriptions/providers/read",
+  "Microsoft.Authorization/roleDefinitions/read",
+  // What takes longer is asked for at another address than the resource's own
+  // (hashicorp/terraform-provider-azurerm issues 28451 and 29047).
+  "Microsoft.OperationalInsights/locations/*/read",
+  "Microsoft.Resources/subscriptions/operationresults/read",
+  "Microsoft.Storage/locations/*/read",
+  "Microsoft.Web/locations/*/read",
+  // With an account azurerm reads the properties of its services, and with a namespace its network rules.
+  "Microsoft.ServiceBus/namespaces/*/read",
+  "Microsoft.Storage/storageAccounts/*/read",
   // azurerm reads the component's billing features and the accounts' and namespaces' keys.
   "Microsoft.Insights/components/currentBillingFeatures/*",
   "Microsoft.OperationalInsights/workspaces/sharedKeys/action",
@@ -45,9 +61,8 @@ type Resources = Readonly<Record<string, Readonly<Record<string, { readonly type
 
 /** The custom role of whoever deploys, from the types of the synthesized stacks' resources. */
 export function deployerRole(outdir: string, stackNames: readonly string[]) {
-  const types = stackNames.flatMap((name) => typesIn(join(outdir, "stacks", name, "cdk.tf.json")));
-  const rights = [...new Set(types)].flatMap((type) =>
-    ["read", "write", "delete"].map((verb) => `${type}/${verb}`),
+  const rights = stackNames.flatMap((name) =>
+    rightsFor(join(outdir, "stacks", name, "cdk.tf.json")),
   );
   return {
     Name: "async-request-reply deployer",
@@ -59,15 +74,24 @@ export function deployerRole(outdir: string, stackNames: readonly string[]) {
   };
 }
 
-function typesIn(file: string): string[] {
+function rightsFor(file: string): string[] {
   const { resource } = JSON.parse(readFileSync(file, "utf8")) as { readonly resource: Resources };
   return Object.entries(resource).flatMap(([type, all]) => {
     if (withoutRight.includes(type)) return [];
-    if (type.startsWith("azapi_")) {
-      return Object.values(all).map((one) => one.type?.split("@")[0] ?? "");
-    }
-    const azureType = azureTypes[type];
-    if (azureType !== undefined) return [azureType];
-    throw new Error(`docs/custom-role.ts does not know what Azure calls ${type}; add it`);
+    // What belongs to a site is never deleted on its own, and Azure knows no such right for all of it.
+    const verbs =
+      type === "azapi_update_resource" ? ["read", "write"] : ["read", "write", "delete"];
+    return azureTypesOf(type, all).flatMap((azureType) =>
+      verbs.map((verb) => `${azureType}/${verb}`),
+    );
   });
+}
+
+function azureTypesOf(type: string, all: Resources[string]): string[] {
+  if (type.startsWith("azapi_")) {
+    return Object.values(all).map((one) => one.type?.split("@")[0] ?? "");
+  }
+  const azureType = azureTypes[type];
+  if (azureType !== undefined) return [azureType];
+  throw new Error(`docs/custom-role.ts does not know what Azure calls ${type}; add it`);
 }
