@@ -55,6 +55,9 @@ const furtherActions = [
   // Every diagnostic setting and Application Insights component sends to a workspace.
   "Microsoft.OperationalInsights/workspaces/sharedKeys/read",
   "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
+  // A pipeline looks at what it deployed as a client does: with the key, or the facade's URL.
+  "Microsoft.Logic/workflows/triggers/listCallbackUrl/action",
+  "Microsoft.Web/sites/host/listkeys/action",
 ];
 
 type Resources = Readonly<Record<string, Readonly<Record<string, { readonly type?: string }>>>>;

@@ -2,18 +2,19 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { runProcess } from "./command/run-process";
-import { synthesize } from "./command/synthesize";
+import { chosenConfiguration, synthesize } from "./command/synthesize";
 
 /**
  * `npm run validate`: has Terraform itself look at every stack, with the providers and without a
- * subscription. One plugin cache serves all stacks, so that a provider is downloaded once.
+ * subscription, under the configuration that the environment chooses (`REQUEST_REPLY_CONFIG`). One
+ * plugin cache serves all stacks, so that a provider is downloaded once.
  */
 async function validate(signal: AbortSignal): Promise<void> {
   const project = resolve(__dirname, "..");
   const scratch = mkdtempSync(join(tmpdir(), "validate-"));
   try {
     await terraform(["version"], project, signal);
-    await synthesize(project, scratch, {}, signal);
+    await synthesize(project, scratch, chosenConfiguration(), signal);
     const cache = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(project, ".terraform", "plugins");
     mkdirSync(cache, { recursive: true });
     for (const stack of readdirSync(join(scratch, "stacks"))) {

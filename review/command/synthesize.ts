@@ -30,6 +30,14 @@ export async function synthesize(
   await runProcess(app, [], { cwd: project, env, signal, shell: true });
 }
 
+/** The configuration that the environment's variables hold. */
+export function chosenConfiguration(): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name]) =>
+    name.startsWith(configurationPrefix),
+  );
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
 /**
  * A configuration file as one variable an option: what a base understands that is older than
  * configuration files, or lacks this one.

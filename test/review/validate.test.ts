@@ -14,7 +14,7 @@ afterEach(() => rmSync(scratch, { recursive: true, force: true }));
 const version = 'if [ "$1" = version ]; then echo "Terraform v1.9.8"; exit 0; fi';
 
 /** `npm run validate` with this script as Terraform; with none, where there is no Terraform. */
-function validate(terraform?: string) {
+function validate(terraform?: string, variables: Readonly<Record<string, string>> = {}) {
   if (terraform !== undefined) {
     writeFileSync(join(scratch, "terraform"), `#!/bin/sh\n${version}\n${terraform}\n`);
     chmodSync(join(scratch, "terraform"), 0o755);
@@ -26,7 +26,11 @@ function validate(terraform?: string) {
     {
       cwd: projectRoot,
       encoding: "utf8",
-      env: { PATH: path.join(delimiter), TF_PLUGIN_CACHE_DIR: join(scratch, "cache") },
+      env: {
+        PATH: path.join(delimiter),
+        TF_PLUGIN_CACHE_DIR: join(scratch, "cache"),
+        ...variables,
+      },
     },
   );
   return { status, stdout, stderr };
@@ -52,6 +56,12 @@ test("has Terraform look at every stack, without its state and with one plugin c
         `${name} ${cache} validate -no-color`,
       ]),
   );
+});
+
+test("looks at the configuration that the environment chooses, and says what is wrong with it", () => {
+  const { status, stderr } = validate("", { REQUEST_REPLY_CONFIG: "nowhere" });
+  expect(stderr).toMatch(/nowhere/);
+  expect(status).toBe(1);
 });
 
 test("says what to do where Terraform is missing", () => {
