@@ -29,13 +29,15 @@ export interface FlexConsumptionProps {
 
 /**
  * A change of the strategy holds from the next update of the site on.
- * Source: https://learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates; the type
- * is in Microsoft's schema of 2024-11-01 (`FunctionsSiteUpdateStrategy`), and sites answer it.
+ * Source: https://learn.microsoft.com/azure/azure-functions/flex-consumption-site-updates
  */
 export const siteUpdateStrategies = ["Recreate", "RollingUpdate"] as const;
 export type SiteUpdateStrategy = (typeof siteUpdateStrategies)[number];
 
-/** API version of `Microsoft.Web`; the first that knows `siteUpdateStrategy`. */
+/**
+ * API version of `Microsoft.Web`; the first that takes `siteUpdateStrategy`, as its page says. The
+ * schemas of Azure have it from 2025-05-01 on (Azure/azure-rest-api-specs pull request 39170).
+ */
 export const webApi = "2024-11-01";
 
 /** Where Flex Consumption deploys from, and as whom. */

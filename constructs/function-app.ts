@@ -132,6 +132,9 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       tags: stack.tags,
       identityIds: [this.identity.id],
       body: { kind: "functionapp,linux", properties: this.siteProperties(plan.id) },
+      // siteUpdateStrategy is documented, but in no schema of this version: azapi would refuse the
+      // plan. A later version may be unknown to the azapi that somebody has.
+      schemaValidation: false,
       // Web answers the ids of plan and identity in a case of its own.
       ignoreCasing: true,
       retry: untilSiteCanChange,

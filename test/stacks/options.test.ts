@@ -56,6 +56,15 @@ describe("the options of the platform", () => {
     });
   });
 
+  test("siteUpdateStrategy, which no schema of its API version has, is not checked by azapi's", () => {
+    for (const of of [stack, usual]) {
+      expect(theResource(of, "Microsoft.Web/sites")).toMatchObject({
+        type: "Microsoft.Web/sites@2024-11-01",
+        schema_validation_enabled: false,
+      });
+    }
+  });
+
   test("redundancy is both accounts'", () => {
     const kept = (of: SynthesizedStack): unknown[] =>
       resourcesOf(of, "azurerm_storage_account").map((one) => one["account_replication_type"]);
