@@ -37,6 +37,7 @@ esac`,
   curl: `case "$*" in *"-d @-"*) cat > sent.json ;; *"-d @thread.json"*) cp thread.json sent.json ;; *) echo "$THREADS" ;; esac`,
   pipx: `case "$*" in *"$BAD_STACK") exit 1 ;; esac`,
   sudo: "",
+  npx: "",
 };
 
 /** Terraform's `output -json`. */
