@@ -9,7 +9,7 @@ import { Progress } from "./conversation/progress";
 import { demonstrationVariables, facadeFront, frontOf } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
-import { mocks, workStandIns } from "./work-locally";
+import { mocks, strayMocksIn, workStandIns } from "./work-locally";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { synthesizedStacks } from "../local/apply/read-stack";
@@ -99,6 +99,9 @@ async function start(
   if (!known.includes(stack)) {
     throw new Error(`There is no stack ${stack}; choose one of: ${known.join(", ")}`);
   }
+  const folders = known.map((name) => join(outdir, "stacks", name));
+  const strays = strayMocksIn(folders, mocks);
+  if (strays !== undefined) process.stderr.write(`! ${strays}\n`);
   return progress.step(`Start ${stack} from ${join("cdktf.out", "stacks", stack)}`, async () =>
     startLocalRuntime({
       ...{ outdir, stack, publicOriginSettings, port, fresh },

@@ -36,6 +36,8 @@ export abstract class RequestReplyStack extends AzureStack {
   forWork?: WorkStack;
   /** Values of settings of the work that only the deployment knows. */
   protected readonly addedSettings: Record<string, string> = {};
+  /** Settings of the work that its additions gave a value, secrets among them. */
+  readonly settingsOfWork: string[] = [];
 
   constructor(
     scope: Construct,
@@ -74,10 +76,12 @@ export abstract class RequestReplyStack extends AzureStack {
       ...{ stack: this, worker, app, workflow, monitoring, store },
       grantExisting: (grant) => this.grantExisting(grant, worker),
       addSetting: (name, value) => {
+        this.settingsOfWork.push(name);
         app.addSetting(workSettingName(name), value);
         this.addedSettings[name] = value;
       },
       addSecret: (name, secret) => {
+        this.settingsOfWork.push(name);
         app.addSetting(workSettingName(name), keyVaultReference(secret));
         const what = `vault ${vaultName(secret.vaultId)}`;
         const role = "KeyVaultSecretsUser";

@@ -3,9 +3,10 @@ import { App } from "cdktf";
 import { nodeProblem } from "../node-version";
 import { stacks } from "./index";
 import { ConfigurationError, readConfiguration, readContext } from "./configuration";
+import { RequestReplyStack } from "./request-reply-stack";
 import { prepareStateFiles } from "./state-files";
 import { warnings } from "./warnings";
-import { workSchemaProblems } from "./work-schema";
+import { addedSettingProblems, workSchemaProblems } from "./work-schema";
 
 export interface SynthesisProps {
   /** Variables that configure the stacks, such as `REQUEST_REPLY_PROFILE`. */
@@ -32,7 +33,12 @@ export function synthesizeStacks(props: SynthesisProps): readonly string[] {
   if (problems.length > 0) throw new ConfigurationError(problems);
   const configuration = readConfiguration(environment);
   const app = new App({ outdir, context: readContext(environment) });
-  for (const [name, Stack] of Object.entries(stacks)) new Stack(app, name, configuration);
+  const made = Object.entries(stacks).map(([name, Stack]) => new Stack(app, name, configuration));
+  const added = made.flatMap((stack) =>
+    stack instanceof RequestReplyStack ? stack.settingsOfWork : [],
+  );
+  const wrong = addedSettingProblems(added, settingsSchema);
+  if (wrong.length > 0) throw new ConfigurationError(wrong);
   app.synth();
   return [
     ...warnings(configuration).map((sentence) => `Warning: ${sentence}`),

@@ -23,7 +23,7 @@ export interface WorkStack {
   /**
    * Gives one of the work's own settings a value that only the deployment knows. It reaches the
    * function as `settings`, and a workflow by `setting`.
-   * @param name as in `settingsSchema`, of type `string` and without a default
+   * @param name as in `settingsSchema`, of type `string` and without a default; synth refuses another
    */
   readonly addSetting: (name: string, value: string) => void;
   /**

@@ -1,6 +1,7 @@
 import Ajv from "ajv";
 import addFormats from "ajv-formats";
 import { requestValidation } from "../contract";
+import { nearest } from "./spelling";
 
 /**
  * What is wrong with the schemas of work/schema.ts: compiled as the functions compile them when they
@@ -22,5 +23,30 @@ export function workSchemaProblems(schemas: {
         `${name} in work/schema.ts cannot be used: ${message}. Correct it, JSON Schema draft-07`,
       ];
     }
+  });
+}
+
+/**
+ * What is wrong with the settings that work/resources.ts gives a value: the function would never see
+ * one that `settingsSchema` lacks. Empty when nothing is.
+ */
+export function addedSettingProblems(
+  added: readonly string[],
+  { properties }: { readonly properties: Readonly<Record<string, { readonly type?: unknown }>> },
+): readonly string[] {
+  const known = Object.keys(properties);
+  return [...new Set(added)].flatMap((name) => {
+    const given = `work/resources.ts gives the setting "${name}" a value`;
+    const meant = nearest(name, known);
+    if (!known.includes(name)) {
+      return [
+        `${given}, which settingsSchema in work/schema.ts lacks${meant ? ` (did you mean "${meant}"?)` : ""}. Declare it there, { type: "string" }`,
+      ];
+    }
+    const { type } = properties[name] ?? {};
+    if (type === "string") return [];
+    return [
+      `${given}, which is a text; settingsSchema in work/schema.ts has ${JSON.stringify(type)} for it. Declare { type: "string" }`,
+    ];
   });
 }

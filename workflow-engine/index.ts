@@ -10,6 +10,7 @@ export { decodeBody, encodeBody } from "./http/content";
 export { createHttpClient } from "./http/http-client";
 export {
   MockHttpClient,
+  strayMocks,
   type Mock,
   type MockAnswer,
   type MockCall,

@@ -1,4 +1,4 @@
-import { workSchemaProblems } from "../../stacks/work-schema";
+import { addedSettingProblems, workSchemaProblems } from "../../stacks/work-schema";
 import { triggerSchema } from "../../logic-apps/trigger-schema";
 import { usesPattern } from "../../workflow-engine/run/json-schema";
 
@@ -39,5 +39,22 @@ test("a workflow's trigger gets the schema without patterns", () => {
   expect([usesPattern(schema), usesPattern(triggerSchema(schema))]).toEqual([true, false]);
   expect(triggerSchema(schema)).toEqual({
     properties: { pattern: { type: "string" }, list: { items: [{ minLength: 1 }] } },
+  });
+});
+
+describe("a setting that work/resources.ts gives a value", () => {
+  const schema = { properties: { scansUrl: { type: "string" }, copies: { type: "integer" } } };
+  const wrong = (...names: string[]) => addedSettingProblems(names, schema);
+
+  test("is one of settingsSchema, of type string", () => {
+    expect(wrong("scansUrl", "scansUrl")).toEqual([]);
+  });
+
+  test("is refused with what was meant, once for all stacks", () => {
+    expect(wrong("scanUrl", "scanUrl", "key", "copies")).toEqual([
+      'work/resources.ts gives the setting "scanUrl" a value, which settingsSchema in work/schema.ts lacks (did you mean "scansUrl"?). Declare it there, { type: "string" }',
+      'work/resources.ts gives the setting "key" a value, which settingsSchema in work/schema.ts lacks. Declare it there, { type: "string" }',
+      'work/resources.ts gives the setting "copies" a value, which is a text; settingsSchema in work/schema.ts has "integer" for it. Declare { type: "string" }',
+    ]);
   });
 });
