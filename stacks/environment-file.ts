@@ -60,7 +60,7 @@ export function environmentFileSchema(): object {
       ...properties,
       profile: {
         ...properties.profile,
-        description: `${properties.profile.description}; see-other misleads clients that poll Location and look at the status alone, such as Azure SDKs: they take its 200 for the result`,
+        description: `${properties.profile.description}; see-other misleads clients that poll Location and look at the status alone, such as Azure SDKs: they take its 200 for the result (docs/clients.md says which)`,
       },
       work: { type: "object", description: "the work's own settings (work/schema.ts)" },
     },

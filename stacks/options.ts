@@ -23,7 +23,7 @@ export interface Configuration extends PlatformConfiguration {
   readonly backend?: RemoteState;
   /**
    * What the status endpoint answers when the client does not choose. `see-other` misleads clients
-   * that poll Location and look at the status alone: they take its 200 for the result.
+   * that poll Location and look at the status alone: they take its 200 for the result (docs/clients.md).
    * @default redirect
    */
   readonly profile: Profile;
