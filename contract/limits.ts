@@ -40,6 +40,10 @@ export const limits = {
   facadeMergeMaximumSeconds: 3_600,
   /** Runs that may wait for one operation at a time; one more overruns, and polls. */
   facadeCallbacks: 20,
+  /** Characters of a callback URL: as many of them as may wait fit into one column. */
+  callbackUrlLength: 1_500,
+  /** Longest pause before a dead-lettered message is delivered again, in which it is held. */
+  deadLetterPauseSeconds: 60,
   /** Longest time that one callback may take. */
   callbackSeconds: 10,
   /** Polls of one operation that may come at once, and how many a second after that; more get 429. */

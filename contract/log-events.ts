@@ -120,6 +120,12 @@ export const logEvents = {
     meaning: "A dead-lettered message names no operation.",
     members: deadLetter,
   },
+  "dead-letter.failed": {
+    level: "error",
+    meaning:
+      "The operation of a dead-lettered message could not be ended. The message comes again after `pauseSeconds`; after 0 it does not, for storage refused it for good, and the sweeper ends what there is at its deadline.",
+    members: [...deadLetter, "pauseSeconds", "error"],
+  },
   "dead-letter.unanswered": {
     level: "error",
     meaning: "The operation is ended, but who waited could not be called back.",

@@ -33,11 +33,23 @@ export function structuredLog(write: (line: string, level: LogLevel) => void): L
 }
 
 function lineOf(entry: object): string {
-  return redact(JSON.stringify(entry, boundText));
+  const line = redact(JSON.stringify(entry, boundText));
+  return line.length <= lineLength
+    ? line
+    : redact(JSON.stringify(shortened(entry, line.length), boundText));
 }
 
-/** Longest text of one member: an entry must stay below what Application Insights takes (32 KiB). */
+/** Longest text of one member, and longest entry: Application Insights takes 32 KiB. */
 const textLength = 8_000;
+const lineLength = 30_000;
+
+/** What finds an entry, of one whose members are too many. */
+const finding: readonly string[] = ["event", "operationId", "traceId", "attempt", "message"];
+
+function shortened(entry: object, length: number): object {
+  const found = Object.entries(entry).filter(([name]) => finding.includes(name));
+  return { ...Object.fromEntries(found), cutFromCharacters: length };
+}
 
 function boundText(_name: string, value: unknown): unknown {
   return typeof value === "string" ? bounded(value, textLength) : value;

@@ -8,5 +8,7 @@ const ellipsis = "…";
  * a problem or a log entry: a table column has 32K characters, and one that is longer is refused.
  */
 export function bounded(text: string, length: number = limits.textLength): string {
-  return text.length <= length ? text : text.slice(0, length - ellipsis.length) + ellipsis;
+  const cut = text.length <= length ? text : text.slice(0, length - ellipsis.length) + ellipsis;
+  // Half a character is no UTF-8, also where the cut left one.
+  return cut.replace(/\p{Surrogate}/gu, "\ufffd");
 }

@@ -1,11 +1,15 @@
+import { limits } from "../../contract";
+
 /**
  * Whether a callback URL leads to where callbacks may go. `allowed` is a scheme, a host whose first
  * label may be `*`, for one label of letters, digits and hyphens, and the path of the one workflow.
  * Nothing else of a URL may change who is called: no credentials, no other port, no other path.
  */
 export function isCallbackUrl(text: string, allowed: string): boolean {
-  // Parsers disagree about these, so that a check could see another host than the call.
-  if (/[\s\\]/.test(text) || !URL.canParse(text)) return false;
+  // Who waits is kept in a column.
+  if (text.length > limits.callbackUrlLength) return false;
+  // Parsers disagree about the rest, so that a check could see another host than the call.
+  if (!/^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text) || !URL.canParse(text)) return false;
   const url = new URL(text);
   const [scheme = "", place = ""] = allowed.split("://");
   const [host = "", ...path] = place.split("/");

@@ -53,6 +53,27 @@ describe("the log", () => {
     expect(lines[0]).not.toContain("\n");
   });
 
+  test("cuts texts, and entries of too many members, to what Application Insights takes", () => {
+    const lines: string[] = [];
+    const log = structuredLog((line) => lines.push(line));
+    const long = "x".repeat(50_000);
+    log({ event: "dispatch.failed", operationId: "1", error: long });
+    const members = Object.fromEntries([...Array(1_000).keys()].map((key) => [`m${key}`, long]));
+    const about = { level: "info", message: long, operationId: "1" } as const;
+    log({ ...members, ...about, event: "work.logged" });
+    log({ event: "message.unreadable", reason: "half a pair \ud83d" });
+    expect(lines.map(({ length }) => length < 32 * 1024)).toEqual([true, true, true]);
+    const [text, entry, half] = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(text).toMatchObject({
+      event: "dispatch.failed",
+      error: expect.stringMatching(/x…$/) as string,
+    });
+    expect(Object.keys(entry ?? {}).sort()).toEqual(
+      ["cutFromCharacters", "event", "message", "operationId"].sort(),
+    );
+    expect(half?.["reason"]).toBe("half a pair \ufffd");
+  });
+
   test("writes each event at the level of its own", () => {
     const levels: Record<string, string> = {};
     const log = structuredLog((line, level) => {

@@ -88,8 +88,11 @@ export class FacadeApp extends TestApp {
     await this.operations.create(placeholder, undefined);
   }
 
-  async deadLetter(message: unknown, reason = "MaxDeliveryCountExceeded"): Promise<void> {
-    const deliveryCount = limits.deliveryAttempts;
+  async deadLetter(
+    message: unknown,
+    reason = "MaxDeliveryCountExceeded",
+    deliveryCount: number = limits.deliveryAttempts,
+  ): Promise<void> {
     const handled = handleDeadLetter(message, { reason, deliveryCount }, this.facadeDeps);
     let over = false;
     const end = () => (over = true);
