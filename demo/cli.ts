@@ -12,6 +12,7 @@ import { FunctionLog } from "./function-log";
 import { mocks, strayMocksIn, workStandIns } from "./work-locally";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
+import { nodeDifference } from "../node-version";
 import { synthesizedStacks } from "../local/apply/read-stack";
 import { publicOriginSettings } from "./public-origins";
 import { synthesize } from "./synthesize";
@@ -120,8 +121,11 @@ async function serve(
   { log, once, watch, dataFolder }: Pick<StartOptions, "log" | "once" | "watch" | "dataFolder">,
   signal: AbortSignal,
 ): Promise<void> {
-  const { baseUrl, credential } = runtime;
+  const { baseUrl, credential, hosts } = runtime;
   const terminal = process.stdout;
+  const [site] = hosts.map((host) => host.site);
+  const difference = site && nodeDifference(process.versions.node, site.nodeVersion);
+  if (difference !== undefined) terminal.write(`${difference}\n`);
   terminal.write("\n");
   const front = facadeFront(runtime);
   const succeeded = front

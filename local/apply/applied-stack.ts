@@ -50,6 +50,8 @@ export interface FunctionAppSite {
   readonly name: string;
   /** `<name>.azurewebsites.net`. */
   readonly hostName: string;
+  /** Major version of Node on Azure (`functionAppConfig.runtime`). */
+  readonly nodeVersion: string;
   /** User-assigned identities of the site, as ARM ids. */
   readonly identityIds: readonly string[];
   /** Folder with host.json, package.json and the bundle: the asset behind the deployed package blob. */

@@ -46,6 +46,8 @@ test("without a terminal it shows the conversation, then the addresses, and ends
   const positions = shown.map((text) => stdout.indexOf(text));
   expect(positions).not.toContain(-1);
   expect(positions).toEqual([...positions].sort((a, b) => a - b));
+  const mentions = stdout.match(/^Node \d+ runs the functions here, Node 22 on Azure/gm) ?? [];
+  expect(mentions).toHaveLength(process.versions.node.startsWith("22.") ? 0 : 1);
 });
 
 test("the facade's conversation shows an answer, an overrun, a retry, and the runs behind them", async () => {

@@ -26,7 +26,6 @@ export function functionAppSites(context: SiteContext): FunctionAppSite[] {
 function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite {
   const properties = propertiesOf(site);
   checkPlan(properties, context.stack);
-  checkRuntime(properties);
   const identityIds = assignedIdentities(site, context.identities);
   const settings = settingsOf(site, context);
   checkClientIds(site, settings, identityIds, context.identities);
@@ -34,6 +33,7 @@ function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite
     id: site.text("id"),
     name: site.text("name"),
     hostName: siteHostName(site.text("name")),
+    nodeVersion: nodeVersionOf(properties),
     identityIds,
     packageFolder: deployedPackage(site, identityIds, context),
     settings,
@@ -51,13 +51,14 @@ function checkPlan(properties: Arguments, stack: EvaluatedStack): void {
   }
 }
 
-function checkRuntime(properties: Arguments): void {
+function nodeVersionOf(properties: Arguments): string {
   const runtime = properties.object("functionAppConfig").object("runtime");
   if (runtime.text("name") !== "node") {
     throw new TerraformError(
       `${runtime.place}: the local runtime runs "node" sites, got "${runtime.text("name")}"`,
     );
   }
+  return runtime.text("version");
 }
 
 function assignedIdentities(

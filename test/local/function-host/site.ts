@@ -50,6 +50,7 @@ export function makeSite(source: string, options: Partial<SiteOptions> = {}): Fu
     hostName: "func-test.azurewebsites.net",
     identityIds: [],
     packageFolder,
+    nodeVersion: "22",
     corsOrigins: [],
     ...options.site,
     settings: { ...hostSettings, ...options.settings },
