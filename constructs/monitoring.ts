@@ -37,13 +37,19 @@ export class Monitoring extends Construct {
    * telemetry takes a token. Marked as sensitive it would hide the whole site in a plan.
    */
   readonly connectionString: string;
-  private readonly workspaceId: string;
+  /** ARM id of the workspace that all logs go to. */
+  readonly workspaceId: string;
+  /** The workspace, where it is the stack's own. */
+  readonly ownWorkspace?: { readonly dailyQuotaGb: number };
   private readonly insights: ApplicationInsights;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const stack = AzureStack.of(this);
     this.workspaceId = props.existingLogAnalyticsWorkspace ?? this.addWorkspace(props);
+    if (props.existingLogAnalyticsWorkspace === undefined) {
+      this.ownWorkspace = { dailyQuotaGb: props.dailyQuotaGb };
+    }
     this.insights = new ApplicationInsights(this, "ApplicationInsights", {
       name: stack.physicalName(this, "applicationInsights", props.purpose),
       ...stack.placement,
@@ -55,6 +61,11 @@ export class Monitoring extends Construct {
     if (stack.ownResourceGroup !== undefined)
       new SmartDetection(this, "SmartDetection", this.insights);
     this.connectionString = Token.asString(Fn.nonsensitive(this.insights.connectionString));
+  }
+
+  /** ARM id of the Application Insights component. */
+  get componentId(): string {
+    return this.insights.id;
   }
 
   private addWorkspace(props: MonitoringProps): string {

@@ -22,6 +22,9 @@ export const nameRules = {
   // The framework has no abbreviation for it; this one is not taken there.
   apiConnection: { abbreviation: "apicn", maximumLength: 80, hyphens: true, globallyUnique: false },
   serviceBus: { abbreviation: "sbns", maximumLength: 50, hyphens: true, globallyUnique: true },
+  actionGroup: { abbreviation: "ag", maximumLength: 260, hyphens: true, globallyUnique: false },
+  // The framework has no abbreviation for it, either. Metric alerts and log alerts share names.
+  alertRule: { abbreviation: "ar", maximumLength: 260, hyphens: true, globallyUnique: false },
   logAnalytics: { abbreviation: "log", maximumLength: 63, hyphens: true, globallyUnique: false },
   applicationInsights: {
     abbreviation: "appi",

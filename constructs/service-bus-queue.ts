@@ -30,6 +30,8 @@ export interface ServiceBusQueueProps {
 export class ServiceBusQueue extends Construct implements IQueue {
   /** `<namespace>.servicebus.windows.net`: a connection's `fullyQualifiedNamespace`. */
   readonly namespaceHost: string;
+  /** ARM id of the namespace. */
+  readonly namespaceId: string;
   readonly name: string;
   /** Where the REST API takes messages, but for `/messages`. */
   readonly url: string;
@@ -61,6 +63,7 @@ export class ServiceBusQueue extends Construct implements IQueue {
     });
     // A message carries the whole request: until a worker has taken it, it is nowhere else.
     for (const resource of [namespace, this.queue]) stack.protect(resource);
+    this.namespaceId = namespace.id;
     this.name = this.queue.name;
     this.what = `queue ${props.name}`;
     this.namespaceHost = `${namespace.name}.servicebus.windows.net`;

@@ -6,6 +6,8 @@ const azureTypes: Readonly<Record<string, string>> = {
   azurerm_application_insights: "Microsoft.Insights/components",
   azurerm_log_analytics_workspace: "Microsoft.OperationalInsights/workspaces",
   azurerm_monitor_action_group: "Microsoft.Insights/actionGroups",
+  azurerm_monitor_metric_alert: "Microsoft.Insights/metricAlerts",
+  azurerm_monitor_scheduled_query_rules_alert_v2: "Microsoft.Insights/scheduledQueryRules",
   azurerm_monitor_diagnostic_setting: "Microsoft.Insights/diagnosticSettings",
   azurerm_resource_group: "Microsoft.Resources/subscriptions/resourceGroups",
   azurerm_role_assignment: "Microsoft.Authorization/roleAssignments",

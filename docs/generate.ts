@@ -10,6 +10,7 @@ import { logEventsPage } from "./log-event-page";
 import { openApiFolder, openApiPages } from "./openapi";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
+import { runbookPage } from "./runbook-page";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
 import { workflowPages } from "./workflow-pages";
 
@@ -30,5 +31,7 @@ for (const stack of Object.keys(stacks)) {
   const outdir = join(__dirname, "..", "cdktf.out");
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));
 }
+const synthesized = join(__dirname, "..", "cdktf.out");
+writeFileSync(join(__dirname, "runbook.md"), runbookPage(Object.keys(stacks), synthesized));
 const role = deployerRole(join(__dirname, "..", "cdktf.out"), Object.keys(stacks));
 writeFileSync(join(__dirname, "deployer-role.json"), `${JSON.stringify(role, null, 2)}\n`);

@@ -6,7 +6,12 @@ import type { Configuration } from "./options";
  * @returns sentences, each beginning with the option at fault
  */
 export function contradictions(configuration: Configuration): readonly string[] {
-  return [...ofTags(configuration), ...ofBackend(configuration), ...ofUrls(configuration)];
+  return [
+    ...ofTags(configuration),
+    ...ofBackend(configuration),
+    ...ofUrls(configuration),
+    ...ofAlerts(configuration),
+  ];
 }
 
 /** Azure compares the names of tags without regard to case. */
@@ -43,4 +48,11 @@ function ofUrls(configuration: Configuration): string[] {
       return [`${option} ${error instanceof Error ? error.message : String(error)}`];
     }
   });
+}
+
+function ofAlerts({ alerts: { enabled, emails, webhook } }: Configuration): string[] {
+  if (enabled || (emails.length === 0 && !webhook)) return [];
+  return [
+    "alerts must name no emails and no webhook while enabled is false: nobody would be told; remove them, or enable the alerts",
+  ];
 }

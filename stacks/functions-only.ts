@@ -30,6 +30,11 @@ export class FunctionsOnly extends RequestReplyStack {
     store.grantReadWrite(app);
     queue.grantSend(app);
     queue.grantReceive(app);
+    this.addAlerts({
+      givenUp: ["poison.received", "poison.unreadable", "poison.failed"],
+      seesQueues: true,
+      endedBy: "functions",
+    });
     this.addWorkResources(app);
     this.outputSubmit(app);
     this.outputEndpoints(app);

@@ -36,6 +36,13 @@ export class LogicAppFacade extends RequestReplyStack {
     });
     const workflow = this.addWorkflow(configuration, queue, () => app);
     const app: PublicApp = this.addApp(configuration, queue, workflow);
+    this.addAlerts({
+      givenUp: ["dead-letter.received", "dead-letter.unreadable", "dead-letter.unanswered"],
+      seesQueues: false,
+      endedBy: "functions",
+      serviceBus: { namespaceId: queue.namespaceId, queueName: facade.queue },
+      workflow,
+    });
     this.outputTrigger(workflow);
     this.outputEndpoints(app);
   }

@@ -47,3 +47,14 @@ export interface Configuration extends PlatformConfiguration {
   /** The synchronous door of `logic-app-facade`. */
   readonly facade: FacadeConfiguration;
 }
+
+/** Where anything may be thrown away, unless the configuration says otherwise. */
+const unprotectedEnvironment = "dev";
+
+/** Whether Terraform keeps what the stack holds. */
+export function isProtected({
+  environment,
+  protect = environment !== unprotectedEnvironment,
+}: Pick<Configuration, "environment" | "protect">): boolean {
+  return protect;
+}

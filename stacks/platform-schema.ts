@@ -1,7 +1,16 @@
+import type { AlertReceivers } from "../constructs/alerts";
 import { redundancies, type Redundancy } from "../constructs/storage-account";
 import { siteUpdateStrategies, type SiteUpdateStrategy } from "../constructs/flex-consumption";
 import { nodeVersions, type NodeVersion } from "../contract";
 import { patterns } from "./patterns";
+
+/** Whether a stack is watched, and who is told. */
+export interface AlertsConfiguration extends AlertReceivers {
+  /** @default true */
+  readonly enabled: boolean;
+  readonly emails: readonly string[];
+  readonly webhook: boolean;
+}
 
 /** Options of the services that a stack is made of; limits and defaults are `platformOptions`'. */
 export interface PlatformConfiguration {
@@ -33,6 +42,8 @@ export interface PlatformConfiguration {
   readonly logRetentionDays: number;
   /** Most that logs may ingest in a day, in GB. @default 1 */
   readonly dailyQuotaGb: number;
+  /** Rules that watch the stack, and whom they tell. @default on, telling nobody */
+  readonly alerts: AlertsConfiguration;
   /** Object ids of the users, groups and applications that deploy. @default whoever deploys */
   readonly deployers?: readonly string[];
   /** Object ids of those who only plan, such as a pull request's pipeline. @default none */
@@ -140,6 +151,24 @@ export const platformOptions = {
     maximum: 1000,
     default: 1,
     description: "a number of GB, 0.03 to 1000",
+  },
+  alerts: {
+    type: "object",
+    additionalProperties: false,
+    properties: {
+      enabled: { type: "boolean", default: true },
+      emails: {
+        type: "array",
+        maxItems: 20,
+        uniqueItems: true,
+        items: { type: "string", pattern: patterns.email },
+        default: [],
+      },
+      webhook: { type: "boolean", default: false },
+    },
+    default: {},
+    description:
+      'an object of enabled (true or false), emails (at most 20 addresses such as "on-call@example.com") and webhook (true or false; its URL is given to Terraform as TF_VAR_alert_webhook)',
   },
   deployers: {
     ...objectIds,

@@ -1,11 +1,12 @@
 import { Construct } from "constructs";
+import { Alerts, type AlertsProps } from "../constructs/alerts";
 import { AzureStack } from "../constructs/azure-stack";
 import { grantRole, type IGrantee } from "../constructs/grants";
 import type { LogicApp } from "../constructs/logic-app";
 import { Monitoring } from "../constructs/monitoring";
 import { OperationStore } from "../constructs/operation-store";
 import { routePath, settings, workSettingName, type WorkSettings } from "../contract";
-import type { Configuration } from "./options";
+import { type Configuration, isProtected } from "./options";
 import {
   addWorkResources,
   keyVaultReference,
@@ -25,9 +26,6 @@ interface ExtensibleApp extends IGrantee {
   addSetting(name: string, value: string): void;
 }
 
-/** Where anything may be thrown away, unless the configuration says otherwise. */
-const unprotectedEnvironment = "dev";
-
 /** What every variant of the pattern has: monitoring, the operation store, and the endpoints to poll. */
 export abstract class RequestReplyStack extends AzureStack {
   protected readonly monitoring: Monitoring;
@@ -44,8 +42,7 @@ export abstract class RequestReplyStack extends AzureStack {
     name: string,
     protected readonly configuration: Configuration,
   ) {
-    const { environment, protect = environment !== unprotectedEnvironment } = configuration;
-    super(scope, name, { ...configuration, protect });
+    super(scope, name, { ...configuration, protect: isProtected(configuration) });
     const { deadlineMinutes, retentionHours } = configuration;
     this.monitoring = new Monitoring(this, "Monitoring", configuration);
     this.store = new OperationStore(this, "Operations", {
@@ -66,6 +63,13 @@ export abstract class RequestReplyStack extends AzureStack {
       [settings.deadlineSeconds]: String(deadlineMinutes * 60),
       ...workSettings(work),
     };
+  }
+
+  /** Rules that watch what the variant is made of, unless the configuration wants none. */
+  protected addAlerts(watched: Omit<AlertsProps, "monitoring" | "receivers">): void {
+    const { alerts } = this.configuration;
+    if (!alerts.enabled) return;
+    new Alerts(this, "Alerts", { ...watched, monitoring: this.monitoring, receivers: alerts });
   }
 
   /** What work/resources.ts adds, once everything else of the stack is there. */

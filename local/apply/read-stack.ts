@@ -20,7 +20,7 @@ export interface SynthesizedStack {
   readonly folder: string;
   readonly blocks: readonly Block[];
   readonly locals: ValueMap;
-  /** Defaults of the input variables. */
+  /** Values of the input variables. */
   readonly variables: ValueMap;
   /** Output name to the expression of its value. */
   readonly outputs: ValueMap;
@@ -65,7 +65,7 @@ export function readStack(outdir: string, name: string): SynthesizedStack {
       ...blocksOf(section(configuration, "resource"), ""),
     ],
     locals: section(configuration, "locals"),
-    variables: member(section(configuration, "variable"), "default"),
+    variables: variables(section(configuration, "variable")),
     outputs: member(section(configuration, "output"), "value"),
   };
 }
@@ -89,6 +89,15 @@ function section(configuration: ValueMap, name: string): ValueMap {
 }
 
 /** One member of each block that has it. */
+/** As Terraform finds them: `TF_VAR_<name>`, or the default. */
+function variables(blocks: ValueMap): ValueMap {
+  const given = Object.keys(blocks).flatMap((name) => {
+    const value = process.env[`TF_VAR_${name}`];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...member(blocks, "default"), ...Object.fromEntries(given) };
+}
+
 function member(blocks: ValueMap, name: string): ValueMap {
   return Object.fromEntries(
     Object.entries(blocks).flatMap(([key, block]) => {

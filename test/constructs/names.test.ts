@@ -24,6 +24,8 @@ const azureRules: Readonly<Record<NamedResource, RegExp>> = {
   workflow: /^[\w.()-]{1,80}$/,
   apiConnection: /^[\w.()-]{1,80}$/,
   serviceBus: /^(?=.{6,50}$)[A-Za-z][A-Za-z0-9-]*[A-Za-z0-9](?<!-sb|-mgmt)$/,
+  actionGroup: /^[^/&%?:<>*+#]{1,259}[^/&%?:<>*+#. ]$/,
+  alertRule: /^[^/&%?:<>*+#@{}\\]{1,259}[^/&%?:<>*+#@{}\\. ]$/,
   logAnalytics: /^(?=.{4,63}$)[A-Za-z0-9][A-Za-z0-9-]*[A-Za-z0-9]$/,
   applicationInsights: /^[^%&\\?/]{0,259}[^%&\\?/. ]$/,
 };

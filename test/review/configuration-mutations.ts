@@ -1,3 +1,5 @@
+import { dailyCap } from "../../constructs/queries/alert-queries";
+
 /** A seeded change of the configuration, and every line that its review has to have. */
 export interface ConfigurationMutation {
   readonly stack: string;
@@ -55,7 +57,10 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
   dailyQuotaGb: {
     stack: "functions-only",
     variables: { REQUEST_REPLY_DAILY_QUOTA_GB: "5" },
-    says: ["attribute | Monitoring/Workspace | daily_quota_gb | 1 -> 5"],
+    says: [
+      "attribute | Monitoring/Workspace | daily_quota_gb | 1 -> 5",
+      `attribute | Alerts/daily-cap | criteria.query | ${dailyCap(1)} -> ${dailyCap(5)}`,
+    ],
   },
   "facade.lockSeconds": {
     stack: "logic-app-facade",

@@ -157,16 +157,6 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
     mutate: (s) => s.set("Monitoring/Workspace", "retention_in_days", 90),
     says: ["retention | Monitoring/Workspace | retention_in_days | 30 -> 90"],
   },
-  "another kind of telemetry": {
-    stack: "functions-only",
-    mutate: (s) => s.set("Monitoring/ApplicationInsights", "application_type", "web"),
-    says: [
-      "attribute | Monitoring/ApplicationInsights | application_type | Node.JS -> web (replaces: yes)",
-      "replaced | Monitoring/ApplicationInsights | application_type",
-      "replaced | Monitoring/FunctionApp-MonitoringMetricsPublisher | Monitoring/ApplicationInsights is replaced",
-      "data lost | Monitoring/ApplicationInsights | replaced",
-    ],
-  },
   "one more queue": {
     stack: "functions-only",
     mutate: (s) =>

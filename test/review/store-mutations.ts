@@ -2,6 +2,12 @@ import type { Mutation } from "./stack-mutations";
 
 const account = "Operations/Account/Resource";
 
+/** What watches the component. */
+const alertsOfComponent = [
+  ...["given-up-messages", "waiting-work", "failed-operations", "failed-answers"],
+  "silent-sweeper",
+];
+
 /** Seeded changes of what stores and carries operations. */
 export const storeMutations: Readonly<Record<string, Mutation>> = {
   "more deliveries": {
@@ -130,6 +136,19 @@ export const storeMutations: Readonly<Record<string, Mutation>> = {
       ),
     says: [
       "protection |  | provider.azurerm.features.resource_group.prevent_deletion_if_contains_resources | true -> false (weaker: after)",
+    ],
+  },
+  "another kind of telemetry": {
+    stack: "functions-only",
+    mutate: (s) => s.set("Monitoring/ApplicationInsights", "application_type", "web"),
+    says: [
+      "attribute | Monitoring/ApplicationInsights | application_type | Node.JS -> web (replaces: yes)",
+      "replaced | Monitoring/ApplicationInsights | application_type",
+      "replaced | Monitoring/FunctionApp-MonitoringMetricsPublisher | Monitoring/ApplicationInsights is replaced",
+      ...alertsOfComponent.map(
+        (name) => `replaced | Alerts/${name} | Monitoring/ApplicationInsights is replaced`,
+      ),
+      "data lost | Monitoring/ApplicationInsights | replaced",
     ],
   },
 };

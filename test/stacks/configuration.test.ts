@@ -29,6 +29,7 @@ const defaults = {
   redundancy: "LRS",
   appInsightsSampling: 100,
   planners: [],
+  alerts: { enabled: true, emails: [], webhook: false },
   maximumInstances: 40,
   authentication: { mode: "function-key" },
   backendTimeoutMinutes: 30,
@@ -170,6 +171,9 @@ describe("the configuration", () => {
     ["planners", ["somebody"]],
     ["logRetentionDays", 7],
     ["dailyQuotaGb", 0],
+    ["alerts", { emails: ["on-call"] }],
+    ["alerts", { emails: ["on call@example.com"] }],
+    ["alerts", { webhook: "https://hooks.example.com/secret" }],
   ])("fails when %s is %j", (option, value) => {
     const [only, ...others] = violations({ [option]: value });
     expect(others).toEqual([]);

@@ -21,6 +21,10 @@ describe("options that contradict each other", () => {
       { tags: { Team: "a", team: "b" } },
       "tags must not differ by case only, as Team and team do: Azure takes them for one",
     ],
+    [
+      { alerts: { enabled: false, emails: ["on-call@example.com"] } },
+      "alerts must name no emails and no webhook while enabled is false: nobody would be told; remove them, or enable the alerts",
+    ],
     [{ tags: { Workload: "x" } }, "tags must not name Workload, which every stack sets itself"],
     [
       { backendUrl: "https://api.example.com", backendTimeoutMinutes: 60 },
@@ -51,6 +55,17 @@ describe("options that are allowed, and warned about", () => {
   test.each<readonly [object, readonly string[]]>([
     [{}, []],
     [{ retentionHours: 24 }, []],
+    [{ alerts: { enabled: false } }, []],
+    [
+      { environment: "prod" },
+      ["alerts has no emails and no webhook: what fires shows in the portal, and tells nobody"],
+    ],
+    [
+      { environment: "prod", alerts: { enabled: false } },
+      ["alerts is not enabled: nothing watches the stack"],
+    ],
+    [{ environment: "prod", alerts: { emails: ["on-call@example.com"] } }, []],
+    [{ environment: "prod", alerts: { webhook: true } }, []],
     [
       { retentionHours: 23 },
       [

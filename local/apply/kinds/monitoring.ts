@@ -9,7 +9,7 @@ function idIn(resource: Arguments, type: string): string {
 
 export const monitoringKinds: ResourceKinds = {
   service: "Azure Monitor",
-  here: "ids and a connection string that leads nowhere: no telemetry leaves this machine",
+  here: "ids and a connection string that leads nowhere: no telemetry leaves this machine, and no alert fires",
   terraform: {
     azurerm_log_analytics_workspace: (resource) => {
       const id = idIn(resource, "Microsoft.OperationalInsights/workspaces");
@@ -28,6 +28,12 @@ export const monitoringKinds: ResourceKinds = {
     },
     azurerm_monitor_action_group: (resource) => ({
       id: idIn(resource, "Microsoft.Insights/actionGroups"),
+    }),
+    azurerm_monitor_metric_alert: (resource) => ({
+      id: idIn(resource, "Microsoft.Insights/metricAlerts"),
+    }),
+    azurerm_monitor_scheduled_query_rules_alert_v2: (resource) => ({
+      id: idIn(resource, "Microsoft.Insights/scheduledQueryRules"),
     }),
     azurerm_monitor_diagnostic_setting: (resource) => ({
       id: `${resource.text("target_resource_id")}|${resource.text("name")}`,

@@ -6,6 +6,7 @@ import type { Block } from "./pages";
 import type { Scratch } from "./scratch";
 import { wrongStatements } from "./diagram";
 import { runShell, type Ended } from "./shell";
+import { kustoProblems } from "../../support/kusto";
 import { stackNames } from "../../support/synth";
 import { startStack } from "../../support/running-stack";
 
@@ -27,6 +28,8 @@ export async function checkBlock(block: Block, scratch: Scratch, printed: Printe
       return void parseYaml(text);
     case "ts":
       return attributes["test"] === undefined ? checkMembers(text) : runTest(block, scratch);
+    case "kusto":
+      return expect(kustoProblems(text)).toEqual([]);
     case "mermaid":
       return expect(wrongStatements(text)).toEqual([]);
     default:

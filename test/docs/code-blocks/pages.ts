@@ -14,6 +14,7 @@ import { projectRoot } from "../../support/synth";
  * - `text usage="<command>"`: shows the options that the command's help names, all of them.
  * - `json parse`, `yaml parse`: parsed.
  * - `ts test`: run as a jest test beside its page. `ts members`: parsed as members of an object.
+ * - `kusto query`: checked by Microsoft's own parser, against the tables that it reads.
  * - `mermaid`: its lines are statements of a sequence diagram or a flowchart.
  */
 export interface Block {

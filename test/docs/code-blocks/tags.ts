@@ -7,6 +7,7 @@ const tags: Readonly<Record<string, readonly (readonly string[])[]>> = {
   json: [["parse"]],
   yaml: [["parse"]],
   ts: [["test"], ["members"]],
+  kusto: [["query"]],
   mermaid: [[]],
 };
 
