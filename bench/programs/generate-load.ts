@@ -20,9 +20,7 @@ export interface LoadResult {
   readonly answers: readonly string[];
 }
 
-const agent = new Agent({ keepAlive: true });
-
-function send(load: Load, url: string): Promise<string> {
+function send(load: Load, url: string, agent: Agent): Promise<string> {
   return new Promise((resolve, reject) => {
     const { method, headers, body, expectedStatus } = load;
     const length = { "content-length": String(Buffer.byteLength(body ?? "")) };
@@ -44,17 +42,23 @@ async function generate(load: Load): Promise<LoadResult> {
   const latencies: number[] = [];
   const answers: string[] = [];
   let next = 0;
+  // Of this load alone: a connection kept from an earlier one may be closed by now.
+  const agent = new Agent({ keepAlive: true });
   const startedAt = performance.now();
   const caller = async () => {
     while (next < load.count) {
       const url = load.urls[next++ % load.urls.length] ?? "";
       const sentAt = performance.now();
-      answers.push(await send(load, url));
+      answers.push(await send(load, url, agent));
       latencies.push(performance.now() - sentAt);
     }
   };
-  await Promise.all(Array.from({ length: load.concurrency }, caller));
-  return { latencies, elapsedMilliseconds: performance.now() - startedAt, answers };
+  try {
+    await Promise.all(Array.from({ length: load.concurrency }, caller));
+    return { latencies, elapsedMilliseconds: performance.now() - startedAt, answers };
+  } finally {
+    agent.destroy();
+  }
 }
 
 // A caller with a process of its own, as a real one has: it does not slow down what it measures.

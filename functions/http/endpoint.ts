@@ -12,6 +12,7 @@ import { describeError, type LogEntryOf } from "../log";
 import { linkedTraceId, traceIdOf } from "../trace-context";
 import type { Answer, IncomingRequest } from "./answer";
 import { problem, ProblemError, rendered } from "./problem";
+import { UnreadBody } from "./unread-body";
 
 /** Answers a request of an allowed method; throws `ProblemError` to refuse it. */
 export type Handler = (request: IncomingRequest, deps: Dependencies) => Promise<Answer>;
@@ -41,7 +42,11 @@ export async function serve(
   invocation: Invocation,
 ): Promise<Answer> {
   const startedAt = performance.now();
-  const { answer, cause } = await outcomeOf(route, handler, request, invocation);
+  const body = request.body && new UnreadBody(request.body);
+  const readable = { ...headOf(request), body };
+  const { answer, cause } = await outcomeOf(route, handler, readable, invocation);
+  // The answer does not wait for it.
+  void body?.discard();
   if (answer.status >= 500) {
     logFailure(route, request, invocation, {
       ...{ status: answer.status, code: answer.headers[headers.errorCode] },
@@ -49,7 +54,7 @@ export async function serve(
       ...(cause !== undefined && { error: describeError(cause) }),
     });
   }
-  const { body, ...head } = rendered(answer, problemBase(invocation));
+  const { body: answered, ...head } = rendered(answer, problemBase(invocation));
   return {
     ...head,
     headers: {
@@ -58,8 +63,13 @@ export async function serve(
       [headers.requestId]: invocation.requestId,
       [headers.exposeHeaders]: exposedHeaders,
     },
-    ...(body !== undefined && request.method !== "HEAD" && { body }),
+    ...(answered !== undefined && request.method !== "HEAD" && { body: answered }),
   };
+}
+
+/** A request without its body; a request of the platform has getters, which a spread would lose. */
+function headOf({ method, headers: given, query, params }: IncomingRequest) {
+  return { method, headers: given, query, params };
 }
 
 /** Where problems are explained; with wrong settings a path of this origin, whichever it is. */

@@ -8,7 +8,7 @@ import fastify, {
 import type { Address } from "../apply/addresses";
 import type { Emulator } from "../emulator";
 import type { SiteRequest } from "../function-host/http/exchange";
-import { largestBodyBytes } from "../function-host/http/read-body";
+import { largestBodyBytes, limited } from "../function-host/http/read-body";
 import { refuseForeignHost } from "../machine/own-host";
 import type { VerifyToken } from "./site-authentication";
 import { SiteFrontEnd, type SiteHost } from "./site-front-end";
@@ -83,6 +83,7 @@ function siteRoutes(sites: readonly SiteFrontEnd[]): FastifyPluginAsync {
     // Answered before fastify parses the body: it would refuse content types that it cannot read,
     // and a body is the function's to judge.
     server.addHook("onRequest", (request, reply) => answer(sites, request, reply));
+    server.addHook("onResponse", discardRest);
     server.all("/*", () => undefined);
   };
 }
@@ -112,7 +113,21 @@ function toSiteRequest(request: FastifyRequest): SiteRequest {
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
-  return { method: request.method, url, headers, body: request.raw };
+  const { raw } = request;
+  // Whoever stops reading leaves the connection open: the answer goes out on it.
+  return { method: request.method, url, headers, body: raw.iterator({ destroyOnReturn: false }) };
+}
+
+/**
+ * Reads what the function left of a request's body, as Kestrel does: the connection's next request
+ * comes behind it. Ends the connection where the body goes on too long.
+ */
+async function discardRest({ raw }: FastifyRequest): Promise<void> {
+  try {
+    for await (const chunk of limited(raw)) void chunk;
+  } catch {
+    raw.destroy();
+  }
 }
 
 async function listen(server: FastifyInstance, port: number): Promise<string> {

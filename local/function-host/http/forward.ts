@@ -40,7 +40,11 @@ export function forward(
           [invocationIdHeader]: invocationId,
         },
       },
-      (incoming) => resolve(answerOf(incoming)),
+      (incoming) => {
+        // As the host's client: what an answered request still had to send is not sent.
+        incoming.once("end", () => outgoing.writableFinished || outgoing.destroy());
+        resolve(answerOf(incoming));
+      },
     );
     outgoing.on("error", reject);
     pipeline(Readable.from(limited(request.body ?? Readable.from([]))), outgoing).catch(reject);

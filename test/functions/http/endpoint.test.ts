@@ -1,5 +1,6 @@
+import { setImmediate } from "node:timers/promises";
 import { routes } from "../../../contract";
-import { serve } from "../../../functions/http/endpoint";
+import { serve, type Handler } from "../../../functions/http/endpoint";
 import { structuredLog } from "../../../functions/log";
 import { PollLimiter } from "../../../functions/http/poll-limiter";
 import { SettingsError } from "../../../functions/settings";
@@ -48,6 +49,33 @@ describe("every endpoint", () => {
     const answer = await serve(routes.status, () => Promise.reject(error), asked, invocation);
     return { answer, lines };
   };
+
+  test("reads away what a handler left of the body, without ending the connection", async () => {
+    const [read, ended] = [jest.fn(), jest.fn()];
+    const body = (async function* () {
+      try {
+        for (let chunk = 1; chunk <= 3; chunk++) {
+          read(chunk);
+          yield Uint8Array.of(chunk);
+        }
+      } finally {
+        ended(read.mock.calls.length);
+      }
+    })();
+    const { deps } = new TestApp();
+    const log = structuredLog(() => undefined);
+    const traceparent = hostTraceparent;
+    const invocation = { requestId: "r", log, traceparent, dependencies: () => deps };
+    const first: Handler = async (asked) => {
+      for await (const chunk of asked.body ?? []) return { status: 413, headers: {}, body: chunk };
+      return { status: 500, headers: {} };
+    };
+    const post = { ...get, method: "POST", body };
+    const answer = await serve(routes.submit, first, post, invocation);
+    expect([answer.status, answer.body]).toEqual([413, Uint8Array.of(1)]);
+    await setImmediate();
+    expect(ended.mock.calls).toEqual([[3]]);
+  });
 
   test("fails with a 500 problem that says nothing about the inside, and logs the reason", async () => {
     const { answer, lines } = await failing(new Error("secret place"));

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import type { FunctionHost } from "../../../local/function-host/function-host";
 import { closeGateways, openGateway } from "../gateway/gateways";
@@ -31,8 +31,8 @@ afterAll(async () => {
 });
 
 /** POSTs parts as they come, chunked unless there is a Content-Length. */
-async function post(url: string, parts: readonly string[], headers = {}) {
-  const outgoing = httpRequest(url, { method: "POST", headers });
+async function post(url: string, parts: readonly string[], headers = {}, agent?: Agent) {
+  const outgoing = httpRequest(url, { method: "POST", headers, ...(agent && { agent }) });
   const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
   for (const part of parts) outgoing.write(part);
   outgoing.end();
@@ -75,6 +75,17 @@ describe("an app with enableHttpStream", () => {
       "set-cookie": ["a=1", "b=2"],
     });
     expect(answer.headers["x-ms-invocation-id"]).toBeUndefined();
+  });
+
+  it("answers the next request on a connection whose last body was not read to its end", async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const megabyte = "x".repeat(1 << 20);
+    for (const parts of [[megabyte], [megabyte, megabyte, megabyte], ["x"]]) {
+      const first = await post(`${url}/api/first`, parts, {}, agent);
+      expect([first.status, first.text]).toEqual([200, expect.stringMatching(/^x+$/)]);
+      expect((await post(`${url}/api/echo/1`, ["ab"], {}, agent)).text).toBe("36:ab");
+    }
+    agent.destroy();
   });
 
   it("reads a body while it comes", async () => {
