@@ -1,5 +1,6 @@
 import type { Requirement } from "./requirement";
 import { NotShown, Violation } from "./violation";
+import { descriptionRequirements } from "./requirements/description";
 import { facadeRequirements } from "./requirements/facade";
 import { pollingRequirements, unknownRequirements } from "./requirements/polling";
 import { everyAnswer, resultRequirements } from "./requirements/results";
@@ -20,12 +21,13 @@ export interface Outcome {
 /** Every requirement of a service without, and with, a synchronous door; those of every answer last. */
 export function requirementsOf({ hasDoor }: Pick<Service, "hasDoor">): readonly Requirement[] {
   return hasDoor
-    ? [...facadeRequirements, ...unknownRequirements, ...everyAnswer]
+    ? [...facadeRequirements, ...unknownRequirements, ...descriptionRequirements, ...everyAnswer]
     : [
         ...submitRequirements,
         ...pollingRequirements,
         ...unknownRequirements,
         ...resultRequirements,
+        ...descriptionRequirements,
         ...everyAnswer,
       ];
 }

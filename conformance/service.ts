@@ -139,7 +139,8 @@ export class Service {
     }
   }
 
-  private accessHeaders(method: string): Readonly<Record<string, string>> {
+  /** The headers that let a request with this method in. */
+  accessHeaders(method: string): Readonly<Record<string, string>> {
     if ("bearerToken" in this.access) {
       return { [headers.authorization]: `Bearer ${this.access.bearerToken}` };
     }

@@ -8,6 +8,7 @@ const submits: When = (_answer, { path }) => path === "/api/requests";
 const statuses: When = (_answer, { path }) => path.startsWith("/api/status/");
 const operations: When = (_answer, { path }) => path.startsWith("/api/operations/");
 const results: When = (_answer, { path }) => path.startsWith("/api/results/");
+const descriptions: When = (_answer, { path }) => path === "/api/openapi.json";
 const atDoor: When = (_answer, { path }) => path === doorPath;
 
 const withStatus =
@@ -112,6 +113,10 @@ export const breaches: Readonly<Record<string, Breach>> = {
   "result.valet-key": changed(
     (body) => (body["contentUrl"] = String(body["contentUrl"]).replace("sp=r", "sp=rw")),
     results,
+  ),
+  "description.openapi": changed(
+    (body) => (body["openapi"] = "2.0"),
+    both(descriptions, withStatus(200)),
   ),
   "every.request-id": without(headers.requestId, statuses),
   "every.nosniff": without(headers.contentTypeOptions, statuses),

@@ -45,18 +45,22 @@ export const functionKey = "k";
 
 export const doorPath = "/door";
 
-const handlers: Readonly<Record<RouteName, Handler>> = {
-  submit: acceptWork,
-  status: checkStatus,
-  operation: operationResource,
-  result: getResult,
-  openapi: describeService(),
-  problem: problemPage,
-};
+/** A service's own: it writes its description once. */
+function newHandlers(): Readonly<Record<RouteName, Handler>> {
+  return {
+    submit: acceptWork,
+    status: checkStatus,
+    operation: operationResource,
+    result: getResult,
+    openapi: describeService(),
+    problem: problemPage,
+  };
+}
 
 /** The real handlers behind a real port, with the work done at once and everything in memory. */
 export class ServedApp {
   private readonly server = createServer();
+  private readonly handlers = newHandlers();
   private readonly app = new TestApp();
   private readonly counts = new Map<string, number>();
   private deps: Dependencies = this.app.deps;
@@ -180,7 +184,7 @@ export class ServedApp {
   ): Promise<Answer> {
     const asked = { method, query, headers: given, params: { id }, body };
     const { log, traceparent } = this.deps;
-    return serve(routes[name], handlers[name], asked, {
+    return serve(routes[name], this.handlers[name], asked, {
       requestId: "r",
       log,
       traceparent,
