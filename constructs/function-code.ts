@@ -6,7 +6,8 @@ import { Construct } from "constructs";
 import { buildSync } from "esbuild";
 import { strToU8, zipSync } from "fflate";
 import { nodeVersions, type NodeVersion } from "../contract";
-import { bundleOptions } from "../function-bundle";
+import { bundleOptions, externalPackages } from "../function-bundle";
+import { shippedPackages } from "./shipped-packages";
 
 /** Files of a package by their path in the zip. */
 type PackageFiles = ReadonlyMap<string, Uint8Array | string>;
@@ -18,6 +19,8 @@ export interface FunctionCodeProps {
   readonly host: object;
   /** Major version of Node that runs it. @default 22 */
   readonly nodeVersion?: NodeVersion;
+  /** npm packages that are shipped beside the bundle, where it imports them. @default those of package.json */
+  readonly externalPackages?: readonly string[];
 }
 
 /** Bundles by version of Node and entry, without `host.json`. */
@@ -35,8 +38,8 @@ require("./app.js");
 /**
  * The deployment package of a Function App: one TypeScript entry, bundled with all it imports.
  *
- * The zip holds `host.json`, `package.json`, `dist/main.js` (bootstrap), `dist/app.js` and its map,
- * and lies at `cdktf.out/stacks/<stack>/<path>`, where `path` is what the `source` of the package's
+ * The zip holds `host.json`, `package.json`, `dist/main.js` (bootstrap), `dist/app.js` and its map, and
+ * in `node_modules` what cannot be bundled; it lies at `cdktf.out/stacks/<stack>/<path>`, where `path` is what the `source` of the package's
  * `azurerm_storage_blob` says: `assets/<id>/<hash>/archive.zip`. The local runtime unzips that very
  * archive, so that a package that would not start on Azure does not start on a laptop either.
  * `hash` depends on the files' names and contents alone: the same source gives the same path on
@@ -54,9 +57,10 @@ export class FunctionCode extends Construct {
   /** Bundles an entry, once for each version of Node. */
   static fromEntry(scope: Construct, id: string, props: FunctionCodeProps): FunctionCode {
     const { entry, host, nodeVersion = nodeVersions[0] } = props;
-    const key = `${nodeVersion} ${entry}`;
+    const external = props.externalPackages ?? externalPackages();
+    const key = [nodeVersion, entry, ...external].join(" ");
     let code = bundles.get(key);
-    if (code === undefined) bundles.set(key, (code = bundle(entry, nodeVersion)));
+    if (code === undefined) bundles.set(key, (code = bundle(entry, nodeVersion, external)));
     const files = new Map([["host.json", json(host)] as const, ...code]);
     return new FunctionCode(scope, id, files);
   }
@@ -79,13 +83,38 @@ export class FunctionCode extends Construct {
   }
 }
 
-function bundle(entry: string, nodeVersion: NodeVersion): PackageFiles {
-  const { outputFiles } = buildSync(bundleOptions(entry, nodeVersion));
+function bundle(
+  entry: string,
+  nodeVersion: NodeVersion,
+  external: readonly string[],
+): PackageFiles {
+  const options = { ...bundleOptions(entry, nodeVersion, external), metafile: true } as const;
+  const { outputFiles, metafile } = built(options);
+  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
+  const names = external.filter((name) =>
+    imported.some(({ path }) => path === name || path.startsWith(`${name}/`)),
+  );
+  const folder = options.absWorkingDir;
   return new Map<string, Uint8Array | string>([
     ["package.json", json({ name: basename(entry, ".ts"), main: "dist/main.js", private: true })],
     ["dist/main.js", bootstrap],
     ...outputFiles.map(({ path, contents }) => [`dist/${basename(path)}`, contents] as const),
+    ...(names.length > 0 ? shippedPackages({ names, folder, nodeVersion }) : []),
   ]);
+}
+
+/** @throws Error that says what to do about a package that cannot be bundled */
+function built(options: Parameters<typeof buildSync>[0] & { write: false; metafile: true }) {
+  try {
+    return buildSync(options);
+  } catch (error) {
+    const { message } = error as Error;
+    if (!message.includes('for ".node" files')) throw error;
+    throw new Error(
+      `${message}\nIt has a native part: name its package in externalPackages of package.json (docs/extending.md)`,
+      { cause: error },
+    );
+  }
 }
 
 function json(value: unknown): string {

@@ -12,6 +12,12 @@ export const queueMessageEncoding = "base64";
 export const nodeVersions = ["22", "24"] as const;
 export type NodeVersion = (typeof nodeVersions)[number];
 
+/**
+ * Environment variable by which `npm start` has `externalPackages` packed as they are installed on this
+ * machine; without it they are those for Azure.
+ */
+export const packagesForThisMachine = "PACKAGES_FOR_THIS_MACHINE";
+
 /** Messages that one instance works on at a time, unless the deployment says otherwise. */
 const defaultQueueConcurrency = 16;
 

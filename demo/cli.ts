@@ -6,6 +6,7 @@ import { printAddresses } from "./conversation/addresses";
 import { printFacadeAddresses } from "./conversation/facade-addresses";
 import { holdLegacyConversation } from "./conversation/legacy-conversation";
 import { Progress } from "./conversation/progress";
+import { packagesForThisMachine } from "../contract";
 import { demonstrationVariables, facadeFront, frontOf } from "./facade-front";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
@@ -94,7 +95,10 @@ async function start(
   { stack, dataFolder, log, port, fresh, inspect }: StartOptions,
 ): Promise<LocalRuntime> {
   const outdir = await progress.step("Synthesize", () =>
-    synthesize(projectFolder, demonstrationVariables(projectFolder, process.env)),
+    synthesize(projectFolder, {
+      ...demonstrationVariables(projectFolder, process.env),
+      [packagesForThisMachine]: "true",
+    }),
   );
   const known = synthesizedStacks(outdir);
   if (!known.includes(stack)) {

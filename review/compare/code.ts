@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { grouped } from "../grouped";
 import { changedModules } from "../bundle/changed-modules";
 import type { Bundle, ChangedModule } from "../bundle/changed-modules";
@@ -9,6 +10,7 @@ import { differences } from "./differences";
 type Packages = ReadonlyMap<string, PackageFiles>;
 
 const bundleFile = "dist/app.js";
+const shippedFolder = "node_modules/";
 
 /** Settings of the Functions host that say how often something is tried, and how long it may take. */
 const hostRetention = /maxDequeueCount|visibilityTimeout|functionTimeout|LockRenewal/;
@@ -19,7 +21,11 @@ export function changedCode(before: Packages, after: Packages): Change[] {
     const old = before.get(path);
     if (old === undefined) return [];
     const on = path.split("/").slice(0, -1).join("/");
-    return [...changedBundle(on, old, files), ...changedFiles(on, old, files)];
+    return [
+      ...changedBundle(on, old, files),
+      ...changedShipped(on, old, files),
+      ...changedFiles(on, old, files),
+    ];
   });
 }
 
@@ -62,11 +68,55 @@ function ofPackage(on: string, name: string, modules: readonly ChangedModule[]):
   });
 }
 
+/** npm packages that lie beside the bundle, as they are: one line each, whatever changed in it. */
+function changedShipped(on: string, before: PackageFiles, after: PackageFiles): Change[] {
+  const [was, is] = [shippedPackages(before), shippedPackages(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((place) => {
+    const [old, now] = [was.get(place), is.get(place)];
+    if (old?.digest === now?.digest) return [];
+    return [
+      code(on, `shipped package ${place.split("node_modules/").at(-1)}`, {
+        ...(old && { before: old.text }),
+        ...(now && { after: now.text }),
+      }),
+    ];
+  });
+}
+
+interface ShippedPackage {
+  /** Version, size, number of files, and the beginning of the digest. */
+  readonly text: string;
+  readonly digest: string;
+}
+
+/** The shipped packages by their place. */
+function shippedPackages(files: PackageFiles): ReadonlyMap<string, ShippedPackage> {
+  const shipped = [...files].filter(([path]) => path.startsWith(shippedFolder));
+  return new Map(
+    [...grouped(shipped, ([path]) => placeOf(path))].map(([place, own]) => {
+      const hash = createHash("sha256");
+      for (const [path, content] of own) hash.update(`${path}\0`).update(content);
+      const manifest = content(`${place}/package.json`, files) as { version?: string } | undefined;
+      const bytes = own.reduce((sum, [, content]) => sum + content.length, 0);
+      const digest = hash.digest("hex");
+      const text = `${manifest?.version ?? "no version"}, ${size(bytes)} in ${own.length} files, ${digest.slice(0, 8)}`;
+      return [place, { text, digest }];
+    }),
+  );
+}
+
+/** `node_modules/a/node_modules/@b/c` of a file below it. */
+function placeOf(path: string): string {
+  const start = path.lastIndexOf(shippedFolder) + shippedFolder.length;
+  const [name = ""] = /^(@[^/]+\/)?[^/]+/.exec(path.slice(start)) ?? [];
+  return path.slice(0, start) + name;
+}
+
 /** The other files of the package: `host.json` above all. */
 function changedFiles(on: string, before: PackageFiles, after: PackageFiles): Change[] {
   const names = new Set([...before.keys(), ...after.keys()]);
   return [...names]
-    .filter((name) => !name.startsWith(bundleFile))
+    .filter((name) => !name.startsWith(bundleFile) && !name.startsWith(shippedFolder))
     .sort()
     .flatMap((name) =>
       differences(content(name, before), content(name, after)).map((difference): Change => {
