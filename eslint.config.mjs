@@ -12,6 +12,7 @@ const house = [
   "local",
   "demo",
   "conformance",
+  "operate",
   "review",
 ];
 
@@ -156,12 +157,23 @@ export default tseslint.config(
     ],
   }),
   row("demo", {
-    rooms: ["local", "client", "contract", "workflow-engine"],
+    rooms: ["local", "client", "contract", "operate", "workflow-engine"],
     packages: ["#work", "commander", "esbuild", "luxon", "nanospinner", "picocolors"],
   }),
   row("conformance", {
     rooms: ["contract", "demo", "local"],
     packages: ["#work", "@xmldom/xmldom", "commander", "picocolors"],
+  }),
+  row("operate", {
+    rooms: ["contract", "functions", "local"],
+    packages: [
+      "@azure/data-tables",
+      "@azure/identity",
+      "@azure/storage-blob",
+      "@azure/storage-queue",
+      "commander",
+      "picocolors",
+    ],
   }),
   row("review", {
     rooms: ["workflow-engine/language"],

@@ -152,6 +152,8 @@ export const errorCodes = {
   attemptsExhausted: "AttemptsExhausted",
   /** The operation did not end before its deadline. */
   deadlineExceeded: "DeadlineExceeded",
+  /** An operator ended the operation. */
+  endedByOperator: "EndedByOperator",
   /** The message on the queue could not be read. */
   malformedMessage: "MalformedMessage",
   /** The facade's time ran out; the operation goes on. */

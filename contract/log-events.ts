@@ -32,6 +32,7 @@ export const logEvents = {
   "operation.redispatch": transitionTo("warn", "The sweeper sent its message again."),
   "operation.start": transitionTo("info", "A worker began an attempt."),
   "operation.checkpoint": transitionTo("info", "The work saved where it is, for its next attempt."),
+  "operation.redrive": transitionTo("warn", "An operator sends its message again."),
   "operation.requestCancel": transitionTo("info", "The client asked to cancel."),
   "operation.cancel": transitionTo("info", "It ended as Canceled."),
   "operation.succeed": transitionTo("info", "It ended as Succeeded (as Canceled, if asked to)."),

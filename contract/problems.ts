@@ -164,6 +164,11 @@ export const problems = {
     cause: "The work did not end before the operation's deadline.",
     remedy: "Submit the request again; the operator may raise `deadlineMinutes`.",
   },
+  [errorCodes.endedByOperator]: {
+    ...failed,
+    cause: "An operator ended the operation; `detail` is the reason, where one was given.",
+    remedy: "Ask the operator, or submit the request again later.",
+  },
   [errorCodes.malformedMessage]: {
     ...failed,
     cause: "The message or the stored request could not be read.",

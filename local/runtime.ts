@@ -9,9 +9,11 @@ import type { LogEntry } from "./function-host/rpc";
 import type { Page } from "./gateway/gateway";
 import { openCertificate } from "./identity/certificate";
 import type { Credential } from "./identity/credential";
+import { withOperator } from "./identity/operator";
 import { TokenService } from "./identity/token-service";
 import type { LogicApps } from "./logic-apps/logic-apps";
 import { DataFolder } from "./machine/data-folder";
+import { announce, withdraw, type LocalRun } from "./machine/local-run";
 import { freePort } from "./machine/port";
 import type { ServiceBus } from "./service-bus/service-bus";
 import type { Storage } from "./storage/storage";
@@ -123,11 +125,14 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
   });
   const all: readonly Emulator[] = Object.values(emulators);
   for (const emulator of all) started.add(() => emulator.stop());
-  const applied = applyStack({
+  const evaluated = applyStack({
     ...{ outdir, name, dataFolder, standIns: options.standIns },
     addressesOf: (stack) => all.flatMap((emulator) => emulator.answersFor(stack)),
   });
+  const applied = withOperator(evaluated);
   await serve(all, { applied, dataFolder, certificate, tokens, onProblem }, started);
+  announce(dataFolder, describeRun(emulators, applied));
+  started.add(() => withdraw(dataFolder));
   return running(emulators, { applied, tokens, certificate }, started);
 }
 
@@ -139,6 +144,25 @@ async function serve(
   for (const emulator of emulators) await emulator.start(machine);
   for (const emulator of emulators) started.add(() => emulator.suspend?.());
   for (const emulator of emulators) emulator.resume?.();
+}
+
+function describeRun(
+  { storage, serviceBus, gateway }: Emulators,
+  { name: stack, storageAccounts, functionApps, workflows }: AppliedStack,
+): Omit<LocalRun, "processId"> {
+  return {
+    ...{ stack, baseUrl: gateway.url },
+    storageAccounts: storageAccounts.map(({ name, tables, queues }) => ({
+      ...{ name, tables, queues },
+      endpoints: storage.endpointsOf(name),
+    })),
+    serviceBusQueues: serviceBus.addresses(),
+    settings: Object.assign({}, ...functionApps.map(({ settings }) => settings)) as Record<
+      string,
+      string
+    >,
+    workflowIds: workflows.map(({ id }) => id),
+  };
 }
 
 function running(

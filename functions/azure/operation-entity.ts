@@ -6,7 +6,8 @@ import {
   type OperationStatus,
   rowKeys,
 } from "../../contract";
-import { type OperationRecord, isOperationId } from "../operation/operation";
+import type { OperationRecord } from "../operation/operation-record";
+import { isOperationId } from "../operation/operation-id";
 import type { KeyClaim, StoredOperation, StoredRow } from "../operation/operation-store";
 
 /** Every column, and what a record puts there. A column that is missing here does not compile. */

@@ -7,7 +7,7 @@ import {
   operationBlob,
   rowKeys,
 } from "../../contract";
-import type { OperationRecord } from "../operation/operation";
+import type { OperationRecord } from "../operation/operation-record";
 import type {
   KeyClaim,
   OperationStore,

@@ -16,7 +16,11 @@ export class WorkQueue implements WorkDispatcher {
   ) {}
 
   async dispatch(message: WorkMessage): Promise<void> {
-    const text = Buffer.from(JSON.stringify(message)).toString(queueMessageEncoding);
+    await this.sendText(Buffer.from(JSON.stringify(message)).toString(queueMessageEncoding));
+  }
+
+  /** Sends a message as it was encoded before. */
+  async sendText(text: string): Promise<void> {
     await this.queue.sendMessage(text, { messageTimeToLive });
   }
 

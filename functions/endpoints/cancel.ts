@@ -6,8 +6,7 @@ import { checkIfMatch } from "../http/preconditions";
 import { problem } from "../http/problem";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl } from "../http/urls";
-import { advance } from "../operation/advance";
-import { isoTime } from "../operation/operation";
+import { requestCancel } from "../operation/request-cancel";
 import { operationView } from "./operation-view";
 import { visibleOperation } from "./visible-operation";
 
@@ -18,11 +17,7 @@ export async function cancelOperation(
 ): Promise<Answer> {
   const found = await visibleOperation(request, deps);
   checkIfMatch(request, undefined);
-  // Nobody may ever begin it: the next sweep ends it.
-  if (found.status === "NotStarted") {
-    await deps.due.add({ kind: "repair", at: isoTime(deps.clock.now()), operationId: found.id });
-  }
-  const { advanced, record } = await advance(deps, found, { type: "requestCancel" });
+  const { advanced, record } = await requestCancel(found, deps);
   if (!advanced || record === undefined) {
     return problem(
       errorCodes.operationCompleted,

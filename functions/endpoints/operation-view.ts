@@ -2,7 +2,7 @@ import type { Operation, OperationError } from "../../contract";
 import type { OperationSettings } from "../dependencies";
 import { resultUrl } from "../http/urls";
 import { operationErrors } from "../operation/finish";
-import type { OperationRecord } from "../operation/operation";
+import type { OperationRecord } from "../operation/operation-record";
 
 /** The record as clients see it. */
 export function operationView(

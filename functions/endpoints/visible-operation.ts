@@ -1,7 +1,7 @@
 import { errorCodes, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { transitionContext } from "../operation/advance";
-import { isOperationId } from "../operation/operation";
+import { isOperationId } from "../operation/operation-id";
 import type { StoredOperation } from "../operation/operation-store";
 import { visibility } from "../operation/retention";
 import type { IncomingRequest } from "../http/answer";

@@ -11,7 +11,7 @@ import { requestViolations } from "../http/request-schema";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl, statusUrl } from "../http/urls";
 import { isIdempotencyKey } from "../operation/idempotency-key";
-import { isOperationId } from "../operation/operation";
+import { isOperationId } from "../operation/operation-id";
 import type { StoredOperation } from "../operation/operation-store";
 import { bounded } from "../text";
 import { continueTrace, linkedTraceId } from "../trace-context";

@@ -1,6 +1,6 @@
 import type { FacadeMessage } from "../../contract";
 import { type ReceivedMerge, readMerge } from "./merge";
-import { isOperationId } from "../operation/operation";
+import { isOperationId } from "../operation/operation-id";
 import { continueTrace, isTraceparent } from "../trace-context";
 
 /** A message as the trigger delivers it; its request is checked when the operation is admitted. */

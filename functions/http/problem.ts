@@ -1,7 +1,7 @@
 import type { ErrorCode, Problem, Violation } from "../../contract";
 import { errorCodes, headers, limits, mediaTypes, problems } from "../../contract";
 import { operationErrors } from "../operation/finish";
-import type { OperationRecord } from "../operation/operation";
+import type { OperationRecord } from "../operation/operation-record";
 import { bounded } from "../text";
 import type { Answer } from "./answer";
 

@@ -1,6 +1,6 @@
 import { headers, isTerminal, retryAfterSeconds } from "../../contract";
 import type { Clock } from "../dependencies";
-import type { OperationRecord } from "../operation/operation";
+import type { OperationRecord } from "../operation/operation-record";
 
 /** `Retry-After` by the operation's age; none on a terminal operation. */
 export function retryAfter(

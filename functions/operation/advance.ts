@@ -1,4 +1,4 @@
-import type { Dependencies } from "../dependencies";
+import type { Dependencies, OperationSettings } from "../dependencies";
 import { type OperationEvent, type TransitionContext, transition } from "./operation";
 import type { StoredOperation } from "./operation-store";
 import { traceIdOf } from "../trace-context";
@@ -10,6 +10,11 @@ export interface Advance {
   readonly record: StoredOperation | undefined;
 }
 
+/** What a change of a stored record needs, wherever it is made: in an app, or by an operator. */
+export interface TransitionDependencies extends Pick<Dependencies, "operations" | "clock" | "log"> {
+  readonly settings: Pick<OperationSettings, "retentionSeconds">;
+}
+
 /** More losses in a row than this mean that something writes without end. */
 const conflictLimit = 20;
 
@@ -18,7 +23,7 @@ const conflictLimit = 20;
  * is tried on what that writer left. Logs each transition. Throws only when the store does.
  */
 export async function advance(
-  deps: Pick<Dependencies, "operations" | "clock" | "settings" | "log">,
+  deps: TransitionDependencies,
   record: StoredOperation,
   event: OperationEvent,
 ): Promise<Advance> {
@@ -45,7 +50,7 @@ export async function advance(
 export function transitionContext({
   clock,
   settings,
-}: Pick<Dependencies, "clock" | "settings">): TransitionContext {
+}: Pick<TransitionDependencies, "clock" | "settings">): TransitionContext {
   return { now: clock.now(), retentionSeconds: settings.retentionSeconds };
 }
 

@@ -1,7 +1,7 @@
 import { transitionContext } from "./advance";
 import { entryOf } from "./due-index";
 import type { Dependencies } from "../dependencies";
-import type { OperationRecord } from "./operation";
+import type { OperationRecord } from "./operation-record";
 import type { StoredOperation } from "./operation-store";
 
 /**

@@ -1,5 +1,6 @@
 import { type DueKind, isTerminal } from "../../contract";
-import { isoTime, type OperationRecord, type TransitionContext } from "./operation";
+import { isoTime, type TransitionContext } from "./operation";
+import type { OperationRecord } from "./operation-record";
 
 /** Says when the sweeper looks at an operation, and nothing about it: the record decides. */
 export interface DueEntry {

@@ -1,6 +1,5 @@
 import { type OperationError, errorCodes, isTerminal, limits } from "../../contract";
-import { advance } from "./advance";
-import type { Dependencies } from "../dependencies";
+import { advance, type TransitionDependencies } from "./advance";
 import type { OperationEvent } from "./operation";
 import type { StoredOperation } from "./operation-store";
 import { traceIdOf } from "../trace-context";
@@ -36,7 +35,7 @@ export function attemptsExhausted(
 export async function finish(
   record: StoredOperation,
   event: OperationEvent | undefined,
-  deps: Dependencies,
+  deps: TransitionDependencies,
 ): Promise<void> {
   if (event === undefined) return dropMessage(record.id, record, deps);
   const { advanced, record: left } = await advance(deps, record, event);
@@ -50,7 +49,7 @@ export async function finish(
 export async function failOperation(
   operationId: string,
   error: OperationError | ((record: StoredOperation) => OperationError),
-  deps: Dependencies,
+  deps: TransitionDependencies,
 ): Promise<void> {
   const record = await deps.operations.read(operationId);
   if (record === undefined || isTerminal(record.status)) {
@@ -64,7 +63,7 @@ export async function failOperation(
 export function dropMessage(
   operationId: string,
   record: StoredOperation | undefined,
-  deps: Pick<Dependencies, "log">,
+  deps: Pick<TransitionDependencies, "log">,
 ): void {
   deps.log({
     event: "message.dropped",

@@ -4,6 +4,7 @@ import { type HistoryEntry, limits, type OperationStatus } from "../../contract"
 const kept: readonly string[] = [
   "start",
   "attemptFailed",
+  "redrive",
   "requestCancel",
   "cancel",
   "succeed",

@@ -1,4 +1,4 @@
-import type { OperationRecord } from "./operation";
+import type { OperationRecord } from "./operation-record";
 
 /** A record as it was read, with the version that a write of it must still find. */
 export interface StoredOperation extends OperationRecord {

@@ -1,58 +1,10 @@
-import type { HistoryEntry, OperationError, OperationStatus } from "../../contract";
+import type { OperationError, OperationStatus } from "../../contract";
 import { isTerminal, limits } from "../../contract";
 import { bounded } from "../text";
 import { historyAfter } from "./history";
+import type { OperationRecord } from "./operation-record";
 import { forgottenAt } from "./retention";
 import { withoutAnswered, withWaiting } from "./waiting";
-
-/**
- * The stored state of one operation. Times are ISO 8601, UTC. The request (the work's input) is
- * stored beside it and read on its own, so that a poll stays small.
- */
-export interface OperationRecord {
-  readonly id: string;
-  readonly status: OperationStatus;
-  readonly createdAt: string;
-  readonly lastUpdatedAt: string;
-  /** An operation that is not terminal by then ends as Failed (or Canceled, when that was asked for). */
-  readonly deadlineAt: string;
-  /** When the sweeper must next look at this record. */
-  readonly sweepAt: string;
-  /** How often work on it was begun. */
-  readonly attempt: number;
-  /** Who submitted it: an Entra object id, or `""` in function-key mode. */
-  readonly owner: string;
-  /** W3C trace context of the submit. */
-  readonly traceparent: string;
-  /** Row of the idempotency key that leads here, when the submit carried one. */
-  readonly keyHash?: string;
-  /** 0 to 100, never decreasing. */
-  readonly percentComplete?: number;
-  /** Set by the transition into a terminal status. From then on readers get 410. */
-  readonly expiresAt?: string;
-  /** Why it failed. */
-  readonly error?: OperationError;
-  /** What the last attempt that failed said, for operators. */
-  readonly lastError?: string;
-  /** What the client may read of it, if no attempt is left; empty for nothing. */
-  readonly publicError?: string;
-  /** Result and request are deleted; what is left tells 410 from 404. */
-  readonly purged?: true;
-  /** Callback URLs of those who wait for the end (facade). They hold signatures: never logged. */
-  readonly callbacks?: readonly string[];
-  /** This id stands for that operation: a twin with the same idempotency key came first (facade). */
-  readonly aliasOf?: string;
-  /** The due index had an entry of it before it existed. */
-  readonly indexed?: true;
-  /** What happened to it, the last of it. Costs no write: it goes along with what happened. */
-  readonly history?: readonly HistoryEntry[];
-  /** The message that began the work. It is in its queue until the work has ended. */
-  readonly messageId?: string;
-  /** The workflow run that does the work, where a workflow does it. */
-  readonly runId?: string;
-  /** JSON that the work saved. Only on a record that was just written: a read leaves it out. */
-  readonly checkpoint?: string;
-}
 
 /** What an attempt that failed says. */
 export interface FailedAttempt {
@@ -68,6 +20,7 @@ export interface FailedAttempt {
  * - `progress`: the work reports how far it is
  * - `checkpoint`: the work saves where it is, for its next attempt
  * - `attemptFailed`: the work threw, and may be tried again
+ * - `redrive`: an operator sends its message again; whichever comes first begins the work
  * - `requestCancel`: the client asks to cancel; `cancel`: whoever did the work has stopped
  * - `succeed`: the result is stored; `fail`: there will be none
  * - `expire`: retention is over, result and request are deleted
@@ -79,6 +32,7 @@ export type OperationEvent =
   | { readonly type: "progress"; readonly percentComplete: number }
   | { readonly type: "checkpoint"; readonly json: string; readonly percentComplete?: number }
   | ({ readonly type: "attemptFailed" } & FailedAttempt)
+  | { readonly type: "redrive" }
   | { readonly type: "requestCancel" }
   | { readonly type: "cancel" }
   | { readonly type: "succeed" }
@@ -94,6 +48,7 @@ const next: Readonly<
 > = {
   NotStarted: {
     start: "Running",
+    redrive: "NotStarted",
     requestCancel: "Canceling",
     fail: "Failed",
     attach: "NotStarted",
@@ -104,6 +59,7 @@ const next: Readonly<
     progress: "Running",
     checkpoint: "Running",
     attemptFailed: "Running",
+    redrive: "Running",
     requestCancel: "Canceling",
     succeed: "Succeeded",
     fail: "Failed",
@@ -111,6 +67,7 @@ const next: Readonly<
   },
   // A cancel that was answered with 202 keeps its word, whatever the work did meanwhile.
   Canceling: {
+    redrive: "Canceling",
     requestCancel: "Canceling",
     cancel: "Canceled",
     succeed: "Canceled",
@@ -178,6 +135,9 @@ function changesOf(
       return progressAfter(record, event.percentComplete);
     case "checkpoint":
       return { checkpoint: event.json, ...progressAfter(record, event.percentComplete) };
+    case "redrive":
+      // Empty, not absent: a write leaves what it does not mention.
+      return { messageId: "" };
     case "requestCancel":
       // The deadline no longer waits for work that never began: the next sweep may end it.
       if (record.status === "Canceling") return undefined;
@@ -244,11 +204,4 @@ function settled(
 /** ISO 8601, UTC, milliseconds: as text it sorts by time, which the due index relies on. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString();
-}
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** True for an id that an acceptor could have given (`randomUUID`). */
-export function isOperationId(value: unknown): value is string {
-  return typeof value === "string" && uuid.test(value);
 }

@@ -1,6 +1,6 @@
 import type { WorkDispatcher } from "../dependencies";
 import type { DueEntry } from "../operation/due-index";
-import type { OperationRecord } from "../operation/operation";
+import type { OperationRecord } from "../operation/operation-record";
 
 /** Clocks of the queue and of this app may differ by so much. */
 const skewMilliseconds = 10_000;

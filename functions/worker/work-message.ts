@@ -1,6 +1,6 @@
 import type { InvocationContext } from "@azure/functions";
 import type { WorkMessage } from "../../contract";
-import { isOperationId } from "../operation/operation";
+import { isOperationId } from "../operation/operation-id";
 import { isTraceparent } from "../trace-context";
 
 /**

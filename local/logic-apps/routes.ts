@@ -8,6 +8,7 @@ import {
   type Value,
   type WorkflowResponse,
 } from "../../workflow-engine";
+import { serveRunResources } from "./run-resources";
 import type { ServedWorkflow } from "./served-workflow";
 import { permissions } from "./signature";
 
@@ -21,6 +22,7 @@ export function workflowRoutes(workflows: readonly ServedWorkflow[]): FastifyPlu
     const parser = { parseAs: "buffer", bodyLimit: requestBytes } as const;
     server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
     for (const workflow of workflows) {
+      serveRunResources(server, workflow);
       const trigger = `${workflow.path}/triggers/${workflow.triggerName}/paths/invoke`;
       for (const url of [trigger, `${trigger}/*`]) {
         server.all(url, (request, reply) => invoke(workflow, request, reply));

@@ -46,7 +46,8 @@ export class ProcessLock {
   }
 }
 
-function isAlive(processId: number): boolean {
+/** Whether a process with that id runs. */
+export function isAlive(processId: number): boolean {
   try {
     // Signal 0 only asks whether the process is there.
     process.kill(processId, 0);

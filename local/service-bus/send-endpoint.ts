@@ -1,13 +1,9 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Access } from "../identity/access";
-import { InvalidTokenError, type TokenService } from "../identity/token-service";
-import type { Broker } from "./broker";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { refuse, unauthorized, type EndpointOptions } from "./authorization";
 import type { OutgoingMessage } from "./message";
 
 /** Largest message of the Standard tier, properties included. */
 const maximumMessageBytes = 256 * 1024;
-const audiences = ["https://servicebus.azure.net", "https://servicebus.azure.net/"];
-const sendAction = "Microsoft.ServiceBus/namespaces/messages/send/action";
 
 /** Request headers that are HTTP's or the broker's, not the sender's application properties. */
 const ownHeaders = new Set([
@@ -25,21 +21,13 @@ const ownHeaders = new Set([
   "user-agent",
 ]);
 
-export interface SendEndpointOptions {
-  readonly broker: Broker;
-  readonly tokens: TokenService;
-  readonly access: Access;
-  /** Told of refused sends: who lacks which role where. */
-  readonly log: (message: string) => void;
-}
-
 /**
  * `POST /<queue>/messages`, the REST send of a namespace: 201 when the message is stored.
  * https://learn.microsoft.com/rest/api/servicebus/send-message-to-queue
  */
 export async function sendEndpoint(
   server: FastifyInstance,
-  options: SendEndpointOptions,
+  options: EndpointOptions,
 ): Promise<void> {
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => {
@@ -50,8 +38,7 @@ export async function sendEndpoint(
     if (!queue) {
       return refuse(reply, 404, `No such queue: ${request.params.queue}.`);
     }
-    const scope = `${options.broker.namespace.id}/queues/${queue.attributes.name}`;
-    const refusal = unauthorized(request, scope, options);
+    const refusal = unauthorized(request, "send", queue.attributes.name, options);
     if (refusal) {
       options.log(`Service Bus refused a send to ${queue.attributes.name}: ${refusal}`);
       return refuse(reply, 401, refusal);
@@ -69,27 +56,6 @@ export async function sendEndpoint(
     queue.send(message);
     return reply.code(201).send();
   });
-}
-
-/** Why the caller may not send, or undefined. */
-function unauthorized(
-  request: FastifyRequest,
-  scope: string,
-  { tokens, access }: SendEndpointOptions,
-): string | undefined {
-  const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
-  if (!token) return "MissingToken: send an Authorization header with a Microsoft Entra token.";
-  try {
-    const claims = tokens.verify(token);
-    if (!audiences.includes(claims.aud)) {
-      return `InvalidAudience: expected ${audiences[0]}, got ${claims.aud}.`;
-    }
-    if (access.permits(claims.oid, sendAction, scope)) return undefined;
-    return `Unauthorized access. 'Send' claim(s) are required to perform this operation: principal ${claims.oid} has no role with ${sendAction} at ${scope}.`;
-  } catch (error) {
-    if (error instanceof InvalidTokenError) return `InvalidToken: ${error.message}.`;
-    throw error;
-  }
 }
 
 /** The message, or what is wrong with its BrokerProperties. */
@@ -140,15 +106,4 @@ function applicationProperties(request: FastifyRequest): Record<string, unknown>
       }
     }),
   );
-}
-
-function refuse(reply: FastifyReply, code: number, detail: string): FastifyReply {
-  return reply
-    .code(code)
-    .type("application/xml")
-    .send(`<Error><Code>${code}</Code><Detail>${escapeXml(detail)}</Detail></Error>`);
-}
-
-function escapeXml(text: string): string {
-  return text.replace(/[<>&]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

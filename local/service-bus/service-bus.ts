@@ -7,6 +7,8 @@ import { serviceBusHost } from "../apply/kinds/service-bus";
 import type { Emulator, Machine } from "../emulator";
 import { Broker } from "./broker";
 import type { MessageReceiver } from "./message";
+import { queueResources } from "./queue-resources";
+import { receiveEndpoint } from "./receive-endpoint";
 import { sendEndpoint } from "./send-endpoint";
 
 /** Where a namespace stands on the gateway. */
@@ -26,7 +28,7 @@ export function serviceBusAddresses(stack: EvaluatedStack, gateway: string): rea
 /** Azure Service Bus: the namespaces of a stack, with the messages that an earlier run left. */
 export class ServiceBus implements Emulator {
   brokers: readonly Broker[] = [];
-  /** REST send endpoints. */
+  /** REST endpoints of the namespaces. */
   routes: FastifyPluginAsync = async () => undefined;
 
   /** @param gateway origin of the gateway */
@@ -43,7 +45,10 @@ export class ServiceBus implements Emulator {
     this.routes = async (server) => {
       for (const broker of this.brokers) {
         const prefix = gatewayPath(broker.namespace.name);
-        await server.register(sendEndpoint, { prefix, broker, tokens, access, log: onProblem });
+        const endpoint = { prefix, broker, tokens, access, log: onProblem };
+        await server.register(sendEndpoint, endpoint);
+        await server.register(receiveEndpoint, endpoint);
+        await server.register(queueResources, { broker });
       }
     };
   }
@@ -61,6 +66,15 @@ export class ServiceBus implements Emulator {
     const known = this.brokers.map(({ namespace }) => serviceBusHost(namespace.name)).join(", ");
     throw new Error(
       `${namespaceHost} is no Service Bus namespace of the stack; it has ${known || "none"}`,
+    );
+  }
+
+  /** Each queue with the URL of its REST API. */
+  addresses() {
+    return this.brokers.flatMap(({ namespace }) =>
+      namespace.queues.map(({ id, name }) => {
+        return { id, name, url: `${this.gateway}${gatewayPath(namespace.name)}/${name}` };
+      }),
     );
   }
 

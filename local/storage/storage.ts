@@ -76,6 +76,16 @@ export class Storage implements Emulator {
     }
   }
 
+  /** Where each service of an account is reached. */
+  endpointsOf(account: string): StorageOrigins {
+    const { blob, queue, table } = this.endpoints;
+    return {
+      blob: `${blob}/${account}`,
+      queue: `${queue}/${account}`,
+      table: `${table}/${account}`,
+    };
+  }
+
   /** Operations since the start, by service and REST operation: `{ "queue Put Message": 3 }`. */
   operations(): Readonly<Record<string, number>> {
     return Object.fromEntries(

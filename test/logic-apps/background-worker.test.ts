@@ -2,11 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { quote } from "../sample/work";
-import {
-  transition,
-  type OperationEvent,
-  type OperationRecord,
-} from "../../functions/operation/operation";
+import { transition, type OperationEvent } from "../../functions/operation/operation";
+import type { OperationRecord } from "../../functions/operation/operation-record";
 import { projectRoot } from "../support/synth";
 import { FakeStorage, operationId, type Columns } from "./fake-table";
 import {

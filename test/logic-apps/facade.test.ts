@@ -1,6 +1,6 @@
 import type { FacadeAnswer } from "../../contract";
 import { facadeRequestBytes } from "../../contract";
-import { isOperationId } from "../../functions/operation/operation";
+import { isOperationId } from "../../functions/operation/operation-id";
 import { isTraceparent } from "../../functions/trace-context";
 import { facadeWorkflow } from "../../logic-apps/facade";
 import { quote } from "../support/caller";

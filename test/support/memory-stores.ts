@@ -1,4 +1,4 @@
-import type { OperationRecord } from "../../functions/operation/operation";
+import type { OperationRecord } from "../../functions/operation/operation-record";
 import { type DueKind, duePartition, dueRowKey } from "../../contract";
 import type { DueEntry, DueIndex, ScanState } from "../../functions/operation/due-index";
 import type {

@@ -1,4 +1,4 @@
-import type { OperationRecord } from "../../functions/operation/operation";
+import type { OperationRecord } from "../../functions/operation/operation-record";
 import { toEntity } from "../../functions/azure/operation-entity";
 import type { MemoryOperationStore } from "./memory-stores";
 

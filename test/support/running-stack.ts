@@ -56,7 +56,7 @@ export class RunningStack {
   private constructor(
     private readonly name: string,
     private readonly outdir: string,
-    private readonly dataFolder: string,
+    readonly dataFolder: string,
     private readonly runtime: LocalRuntime,
     private readonly heard: Heard,
   ) {

@@ -8,7 +8,7 @@ import { OperationTable } from "../../../functions/azure/operation-table";
 import { ResultContainer } from "../../../functions/azure/result-container";
 import type { Part } from "../../../functions/operation/result-store";
 import { resultContent } from "../../../functions/operation/result-content";
-import type { OperationRecord } from "../../../functions/operation/operation";
+import type { OperationRecord } from "../../../functions/operation/operation-record";
 import { account, key, startAzurite, type Azurite } from "./azurite";
 
 let azurite: Azurite;

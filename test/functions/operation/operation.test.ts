@@ -1,11 +1,8 @@
 import fc from "fast-check";
 import { isTerminal, limits, operationStatuses } from "../../../contract";
-import {
-  type OperationEvent,
-  type OperationRecord,
-  isOperationId,
-  transition,
-} from "../../../functions/operation/operation";
+import { type OperationEvent, transition } from "../../../functions/operation/operation";
+import type { OperationRecord } from "../../../functions/operation/operation-record";
+import { isOperationId } from "../../../functions/operation/operation-id";
 import { visibility } from "../../../functions/operation/retention";
 
 const now = Date.parse("2026-01-01T00:10:00.000Z");
