@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
+import fc from "fast-check";
 import { headers, limits, mediaTypes, routePath } from "../../contract";
 import { quote, simulated, type Answer } from "../support/caller";
+import {
+  anyHeaders,
+  anyQuery,
+  brokenBodies,
+  ids,
+  methods,
+  quickRequests,
+} from "../support/generated-requests";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
 const code = (answer: Answer): [number, string] => [answer.status, answer.json.error.code];
@@ -135,6 +144,55 @@ describe.each(pollingStacks)("requests to %s", (stack) => {
     expect(refused[0]!.headers.get(headers.retryAfter)).toMatch(/^[1-9]\d*$/);
     expect(refused[0]!.json.error.code).toBe("TooManyRequests");
     await caller.call(routePath("operation", id), { method: "DELETE" });
+  });
+
+  // In-process there are hundreds of them (test/openapi); here they come through the host. The caller
+  // fails where an answer is not as OpenAPI describes it, or where none comes.
+  describe("requests that are generated from the OpenAPI document", () => {
+    test("are accepted when its schema allows them", async () => {
+      await fc.assert(
+        fc.asyncProperty(quickRequests, async (body) => {
+          expect((await running.caller.submit(body)).status).toBe(202);
+        }),
+        { numRuns: 10 },
+      );
+    });
+
+    test("are refused when it does not", async () => {
+      await fc.assert(
+        fc.asyncProperty(brokenBodies(quickRequests), async (body) => {
+          expect([202, 400]).toContain((await running.caller.submit(body)).status);
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test("are answered, never with a 5xx, whatever headers and queries they have", async () => {
+      const { caller } = running;
+      const known = await caller.submitted(quote);
+      await caller.ended(known);
+      // None that would have the answer held: the known one has ended.
+      const names = ["idempotency-key", "operation-id", "traceparent", "if-match", "if-none-match"];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom("submit" as const, "status", "operation", "result"),
+          methods,
+          fc.oneof(ids, fc.constant(known)),
+          anyHeaders([...names, "content-type", "content-encoding", "prefer", "range"]),
+          anyQuery,
+          brokenBodies(quickRequests),
+          async (route, method, id, given, query, body) => {
+            const path = routePath(route, encodeURIComponent(id));
+            const answer = await caller.call(`${path}?${new URLSearchParams(query).toString()}`, {
+              ...{ method, headers: { ...given, ...caller.credentialFor("POST") } },
+              ...(!["GET", "HEAD"].includes(method) && { body }),
+            });
+            expect(answer.status).toBeLessThan(500);
+          },
+        ),
+        { numRuns: 80 },
+      );
+    });
   });
 
   test("a configured origin passes preflight and may read the headers; others may not", async () => {
