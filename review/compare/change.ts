@@ -10,6 +10,7 @@ export type Topic =
   | "app-setting"
   | "attribute"
   | "deployment"
+  | "function"
   | "workflow"
   | "code"
   | "cost"

@@ -9,6 +9,7 @@ import type { Change, Picture, Side, StackReview } from "./change";
 import { changedCode } from "./code";
 import { differences } from "./differences";
 import type { Difference } from "./differences";
+import { changedFunctions } from "./functions";
 import { kindOf } from "./kinds";
 import { dataLoss, replacements } from "./replacements";
 import type { ChangedPair } from "./replacements";
@@ -44,6 +45,7 @@ export function reviewStack(
       ...changedRoles(base, head),
       ...pairs.flatMap(({ changes }) => changes),
       ...workflows.flatMap(({ changes }) => changes),
+      ...changedFunctions(base, head),
       ...changedCode(base.packages, head.packages),
       ...changedSettings(base, head),
       ...changedOutputs(base, head),

@@ -21,6 +21,7 @@ const sections: Readonly<Record<Topic, string>> = {
   resource: "Resources",
   retention: "Retention, time to live, lock, delivery count",
   "app-setting": "App settings",
+  function: "Functions: routes, methods, triggers",
   workflow: "Workflow, step by step",
   cost: "Cost of a request, counted in the definition",
   code: "Code",

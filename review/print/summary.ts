@@ -49,6 +49,11 @@ const phrases: readonly Phrase[] = [
   ],
   ["changes 1 app setting", "changes # app settings", of((c) => c.topic === "app-setting")],
   [
+    "changes 1 function's trigger",
+    "changes # triggers of functions",
+    of((c) => c.topic === "function"),
+  ],
+  [
     "changes 1 step of a workflow",
     "changes # steps of a workflow",
     of((c) => c.topic === "workflow"),

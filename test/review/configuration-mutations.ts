@@ -70,7 +70,10 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
   "facade.maxDeliveryCount": {
     stack: "logic-app-facade",
     variables: { REQUEST_REPLY_FACADE: '{"maxDeliveryCount":9}' },
-    says: ["retention | WorkQueue | max_delivery_count | 5 -> 9"],
+    says: [
+      "app-setting | FunctionApp/Site | appSettings.DELIVERY_ATTEMPTS | 5 -> 9",
+      "retention | WorkQueue | max_delivery_count | 5 -> 9",
+    ],
   },
   "facade.auth": {
     stack: "logic-app-facade",
