@@ -36,6 +36,8 @@ export const settings = {
   deliveryAttempts: "DELIVERY_ATTEMPTS",
   /** Where a run of the background workflow is started; holds no signature. */
   workflowTriggerUrl: "WORKFLOW_TRIGGER_URL",
+  /** What a request is checked by: `work` or `any`. */
+  requestSchema: "REQUEST_SCHEMA",
 } as const;
 
 type SettingName = (typeof settings)[keyof typeof settings];
@@ -43,6 +45,10 @@ type SettingName = (typeof settings)[keyof typeof settings];
 /** Who may submit: holders of a function key, or of a Microsoft Entra token. */
 export const authenticationModes = ["function-key", "entra"] as const;
 export type AuthenticationMode = (typeof authenticationModes)[number];
+
+/** What a request is checked by: the work's own schema, or that of any JSON, which a backend judges. */
+export const requestSchemas = ["work", "any"] as const;
+export type RequestSchemaChoice = (typeof requestSchemas)[number];
 
 /** Environment variable that the platform sets to `True` while App Service authentication is on. */
 export const platformAuthentication = "WEBSITE_AUTH_ENABLED";
@@ -74,7 +80,7 @@ export const functionApps = {
   },
   functionsLogicApp: {
     entry: "functions/apps/functions-logic-app.ts",
-    settings: [...everyApp, settings.workflowTriggerUrl],
+    settings: [...everyApp, settings.workflowTriggerUrl, settings.requestSchema],
   },
   logicAppFacade: {
     entry: "functions/apps/logic-app-facade.ts",

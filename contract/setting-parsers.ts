@@ -1,4 +1,4 @@
-import { authenticationModes, type settings } from "./function-apps";
+import { authenticationModes, requestSchemas, type settings } from "./function-apps";
 import { profiles } from "./http";
 
 /** Parses a value, or throws with what it must be. */
@@ -28,6 +28,7 @@ export const settingParsers = {
   authentication: oneOf(authenticationModes),
   deliveryAttempts: atLeastOne("of deliveries"),
   workflowTriggerUrl: triggerUrl,
+  requestSchema: oneOf(requestSchemas),
 } satisfies Readonly<Record<keyof typeof settings, Parser<unknown>>>;
 
 function text(value: string): string {

@@ -26,6 +26,12 @@ export function workflowMessageSchema<S extends object>(requestSchema: S) {
 }
 
 /**
+ * JSON Schema of a request that goes to a backend as it came. A text, a number or null alone is none:
+ * a workflow's HTTP action would send a text without its quotes, and for null no body at all.
+ */
+export const anyRequestSchema = { type: ["object", "array"] } as const;
+
+/**
  * Audience of the token that opens a trigger. An access policy compares it exactly: no slash at
  * the end.
  */

@@ -8,6 +8,13 @@ import { holdLegacyConversation } from "./conversation/legacy-conversation";
 import { Progress } from "./conversation/progress";
 import { packagesForThisMachine } from "../contract";
 import { demonstrationVariables, facadeFront, frontOf } from "./facade-front";
+import {
+  backendVariables,
+  calledBackend,
+  parseBackend,
+  readRequestFile,
+  type LocalBackend,
+} from "./backend";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
 import { mocks, strayMocksIn, workStandIns } from "./work-locally";
@@ -34,6 +41,8 @@ interface Options {
   readonly quiet: boolean;
   readonly inspect?: number;
   readonly watch: boolean;
+  readonly backend?: LocalBackend;
+  readonly request?: string;
 }
 
 function portNumber(text: string): number {
@@ -55,6 +64,12 @@ const program = new Command("npm start --")
   .option("--quiet", "show nothing of it; <data>/functions.log has it all", false)
   .option("--watch", "let changed functions run at once", false)
   .option(
+    "--backend <url>",
+    "API that does the work of functions-logic-app; http here",
+    parseBackend,
+  )
+  .option("--request <file>", "JSON file with the request to send in place of the example")
+  .option(
     "--inspect <port>",
     "let a debugger attach to the functions; 0 takes a free port",
     portNumber,
@@ -75,10 +90,11 @@ async function run(stack: string, options: Options): Promise<void> {
   const dataFolder = options.data ? resolve(options.data) : join(projectFolder, ".local", stack);
   const shown = options.quiet ? "none" : options.logs ? "all" : "own";
   const log = new FunctionLog({ dataFolder, terminal: process.stdout, shown });
-  const runtime = await start(progress, { ...options, stack, dataFolder, log });
+  const started = await start(progress, { ...options, stack, dataFolder, log });
+  const { runtime } = started;
   try {
     if (!interrupted.signal.aborted)
-      await serve(runtime, { ...options, dataFolder, log }, interrupted.signal);
+      await serve(started, { ...options, dataFolder, log }, interrupted.signal);
   } finally {
     await runtime.stop();
   }
@@ -90,14 +106,21 @@ interface StartOptions extends Options {
   readonly log: FunctionLog;
 }
 
+interface Started {
+  readonly runtime: LocalRuntime;
+  /** The request to show. @default the work's examples */
+  readonly request?: unknown;
+}
+
 async function start(
   progress: Progress,
-  { stack, dataFolder, log, port, fresh, inspect }: StartOptions,
-): Promise<LocalRuntime> {
+  { stack, dataFolder, log, port, fresh, inspect, backend, request }: StartOptions,
+): Promise<Started> {
   const outdir = await progress.step("Synthesize", () =>
     synthesize(projectFolder, {
       ...demonstrationVariables(projectFolder, process.env),
       [packagesForThisMachine]: "true",
+      ...backendVariables(backend),
     }),
   );
   const known = synthesizedStacks(outdir);
@@ -107,21 +130,49 @@ async function start(
   const folders = known.map((name) => join(outdir, "stacks", name));
   const strays = strayMocksIn(folders, mocks);
   if (strays !== undefined) process.stderr.write(`! ${strays}\n`);
-  return progress.step(`Start ${stack} from ${join("cdktf.out", "stacks", stack)}`, async () =>
-    startLocalRuntime({
-      ...{ outdir, stack, publicOriginSettings, port, fresh },
-      ...{ dataFolder, inspectPort: inspect },
-      pages: await buildDemoPage(projectFolder, frontOf(outdir, stack)),
-      log: (entry) => log.write(entry),
-      ...{ mocks, standIns: workStandIns() },
-      onRunEnd: (ended) => endedRuns.push(ended),
-      onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
-    }),
+  const shown = requestFor(outdir, { stack, backend, request });
+  const front = frontOf(outdir, stack);
+  const runtime = await progress.step(
+    `Start ${stack} from ${join("cdktf.out", "stacks", stack)}`,
+    async () =>
+      startLocalRuntime({
+        ...{ outdir, stack, publicOriginSettings, port, fresh },
+        ...{ dataFolder, inspectPort: inspect },
+        plainOrigins: backend?.plainOrigins,
+        pages: await buildDemoPage(projectFolder, { front, request: shown }),
+        log: (entry) => log.write(entry),
+        ...{ mocks, standIns: workStandIns() },
+        onRunEnd: (ended) => endedRuns.push(ended),
+        onProblem: (problem) => process.stderr.write(`! ${problem}\n`),
+      }),
   );
+  return { runtime, request: shown };
+}
+
+/**
+ * The request to show in place of the work's examples; undefined for these. A backend that takes any
+ * request knows nothing of the work.
+ * @throws Error when an option does not fit the stack
+ */
+function requestFor(
+  outdir: string,
+  { stack, backend, request }: Pick<StartOptions, "stack" | "backend" | "request">,
+): unknown {
+  const called = calledBackend(outdir, stack);
+  if (backend && !called) {
+    throw new Error(`--backend: ${stack} calls no backend; functions-logic-app does`);
+  }
+  if (request !== undefined && frontOf(outdir, stack) === "door") {
+    throw new Error(
+      "--request: the facade's conversation needs the work's examples, a slow one too",
+    );
+  }
+  if (request !== undefined) return readRequestFile(request);
+  return called?.takesAny ? {} : undefined;
 }
 
 async function serve(
-  runtime: LocalRuntime,
+  { runtime, request }: Started,
   { log, once, watch, dataFolder }: Pick<StartOptions, "log" | "once" | "watch" | "dataFolder">,
   signal: AbortSignal,
 ): Promise<void> {
@@ -130,11 +181,13 @@ async function serve(
   const [site] = hosts.map((host) => host.site);
   const difference = site && nodeDifference(process.versions.node, site.nodeVersion);
   if (difference !== undefined) terminal.write(`${difference}\n`);
+  // The work's example is quick; what anybody else's request takes, nobody here knows.
+  const timeoutSeconds = request === undefined ? undefined : 600;
   terminal.write("\n");
   const front = facadeFront(runtime);
   const succeeded = front
     ? await holdLegacyConversation({ ...front, terminal, signal })
-    : await holdConversation({ baseUrl, credential, terminal, signal });
+    : await holdConversation({ baseUrl, credential, terminal, signal, request, timeoutSeconds });
   if (signal.aborted) return;
   for (const ended of endedRuns) terminal.write(`\n${runTree(ended)}\n`);
   if (!succeeded) {
@@ -143,7 +196,7 @@ async function serve(
   }
   terminal.write("\n");
   if (front) printFacadeAddresses({ ...front, baseUrl, pagePath: demoPagePath }, terminal);
-  else printAddresses({ baseUrl, credential, pagePath: demoPagePath }, terminal);
+  else printAddresses({ baseUrl, credential, pagePath: demoPagePath, request }, terminal);
   if (once || (!terminal.isTTY && !watch)) return;
   const watchers = watch ? await watchAll(runtime, dataFolder) : [];
   terminal.write("\nServing until Ctrl-C.\n");

@@ -1,13 +1,20 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 import type { Page } from "../local/gateway/gateway";
 
 export const demoPagePath = "/";
 
 /** How clients reach a stack: they submit to its acceptor and poll, or call a facade's door. */
 export type Front = "acceptor" | "door";
+
+export interface DemoPageOptions {
+  /** @default acceptor */
+  readonly front?: Front;
+  /** The one request that the page offers, as JSON. @default the work's examples, and a form */
+  readonly request?: unknown;
+}
 
 /**
  * Bundles the demo page of `client/page`, known here by its paths only, with the work's own view of
@@ -16,13 +23,13 @@ export type Front = "acceptor" | "door";
  */
 export async function buildDemoPage(
   projectFolder: string,
-  front: Front = "acceptor",
+  { front = "acceptor", request }: DemoPageOptions = {},
 ): Promise<ReadonlyMap<string, Page>> {
   const folder = join(projectFolder, "client", "page");
   const [html, style, scripts] = await Promise.all([
     readFile(join(folder, "index.html"), "utf8"),
     readFile(join(folder, "style.css")),
-    bundle(folder),
+    bundle(folder, request),
   ]);
   const page = html.replace('data-front="acceptor"', `data-front="${front}"`);
   return new Map<string, Page>([
@@ -32,7 +39,7 @@ export async function buildDemoPage(
   ]);
 }
 
-async function bundle(folder: string): Promise<[string, Page][]> {
+async function bundle(folder: string, request: unknown): Promise<[string, Page][]> {
   // The work that this process resolves, whichever that is.
   const work = dirname(require.resolve("#work/work"));
   const ownView = join(work, "result-view.ts");
@@ -40,7 +47,7 @@ async function bundle(folder: string): Promise<[string, Page][]> {
     entryPoints: [join(folder, "page.ts")],
     outdir: folder,
     chunkNames: "[name]-[hash]",
-    alias: { "#work": work },
+    ...(request === undefined ? { alias: { "#work": work } } : { plugins: [oneRequest(request)] }),
     inject: existsSync(ownView) ? [ownView] : [],
     ...{ bundle: true, splitting: true, minify: true, write: false },
     ...{ format: "esm", target: "es2022" },
@@ -56,4 +63,21 @@ async function bundle(folder: string): Promise<[string, Page][]> {
     `/${basename(path)}`,
     { contentType: "text/javascript; charset=utf-8", body: Buffer.from(contents) },
   ]);
+}
+
+/** The page's view of a work that is a backend's: one request, and nothing to make a form from. */
+function oneRequest(request: unknown): Plugin {
+  const modules: Readonly<Record<string, string>> = {
+    "#work/examples": `export const examples = { quick: ${JSON.stringify(request)} };`,
+    "#work/schema": "export const requestSchema = {};",
+  };
+  return {
+    name: "one-request",
+    setup(build) {
+      build.onResolve({ filter: /^#work\// }, ({ path }) => ({ path, namespace: "one-request" }));
+      build.onLoad({ filter: /.*/, namespace: "one-request" }, ({ path }) => ({
+        contents: modules[path],
+      }));
+    },
+  };
 }

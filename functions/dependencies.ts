@@ -1,6 +1,7 @@
 import type {
   AuthenticationMode,
   Profile,
+  RequestSchemaChoice,
   Work,
   WorkCredential,
   WorkMessage,
@@ -76,6 +77,8 @@ export interface Dependencies {
   readonly settings: OperationSettings;
   /** The app's identity, for the work. */
   readonly credential: WorkCredential;
+  /** What a request is checked by. @default the work's own schema */
+  readonly requestSchema?: RequestSchemaChoice;
   /** Pauses between attempts, of an app that does the work. @default none */
   readonly retry?: RetryPauses;
   readonly log: Log;

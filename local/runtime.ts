@@ -46,6 +46,8 @@ export interface LocalRuntimeOptions {
   readonly standIns?: StandIns;
   /** What answers calls of workflows in place of what is not on this machine. @default nothing */
   readonly mocks?: Mocks;
+  /** Origins that workflows call by https and that answer by http here. @default none */
+  readonly plainOrigins?: Readonly<Record<string, string>>;
   /** Told when a run of a workflow ends. @default nobody is */
   readonly onRunEnd?: (run: Run) => void;
   /** What a person should know at once, one line each. */
@@ -117,6 +119,7 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
     ...{
       pages: options.pages,
       mocks: options.mocks,
+      plainOrigins: options.plainOrigins,
       onRunEnd: options.onRunEnd,
       log: options.log ?? (() => undefined),
     },

@@ -1,11 +1,13 @@
 import { requestSchema } from "#work/schema";
 import { workflow } from "#work/workflow";
 import {
+  anyRequestSchema,
   backgroundWorkflow,
   errorCodes,
   limits,
   operationBlob,
   workflowMessageSchema,
+  type RequestSchemaChoice,
   type WorkScope,
   type WorkSettings,
 } from "../contract";
@@ -13,6 +15,7 @@ import { claimRecord, ending, finishRecord, operation, type Ending } from "./ope
 import { storageCall } from "./storage-rest";
 import { backendWork } from "./backend-work";
 import { triggerSchema } from "./trigger-schema";
+import { explainFailure } from "./work-failure";
 import { refusal, scopeTools, settingsParameter } from "./work-scope";
 import {
   defineWorkflow,
@@ -32,7 +35,11 @@ export interface BackgroundWorkerOptions {
    * The work is one call to the API at the parameter `backendUrl`, given up after so many minutes.
    * @default the scope of work/workflow.ts
    */
-  readonly backend?: { readonly timeoutMinutes: number };
+  readonly backend?: {
+    readonly timeoutMinutes: number;
+    /** What the trigger checks a request by. @default any */
+    readonly requestSchema?: RequestSchemaChoice;
+  };
 }
 
 /** Parameters of the workflow: everything that is known only when it is deployed. */
@@ -53,13 +60,15 @@ export type BackgroundWorkerParameters = Readonly<
  */
 export function backgroundWorker({ backend }: BackgroundWorkerOptions = {}): WorkflowDefinition {
   const work = backend ? backendWork(backend.timeoutMinutes) : workflow(scopeTools);
+  const { requestSchema: choice = "any" } = backend ?? { requestSchema: "work" };
+  const schema = choice === "any" ? anyRequestSchema : triggerSchema(requestSchema);
   return defineWorkflow({
     parameters: parameters(backend !== undefined),
     triggers: {
       [backgroundWorkflow.trigger]: {
         type: "Request",
         kind: "Http",
-        inputs: { schema: workflowMessageSchema(triggerSchema(requestSchema)), method: "POST" },
+        inputs: { schema: workflowMessageSchema(schema), method: "POST" },
         operationOptions: "EnableSchemaValidation",
         // The run history outlives the operation's retention.
         runtimeConfiguration: { secureData: { properties: ["outputs"] } },
@@ -167,52 +176,6 @@ function attachment(fileName: string): string {
     .join("");
   return `attachment; filename*=UTF-8''${name}`;
 }
-
-const failed = "first(body('Failed_actions'))";
-
-/** A JSON object as it is, and an empty one in place of anything else. Expressions. */
-function objectOf(value: string): string {
-  const text = `string(coalesce(${value}, ''))`;
-  return `json(if(startsWith(${text}, '{'), ${text}, '{}'))`;
-}
-
-/** What the first failed action of the scope says: a problem that was answered, or its own error. */
-const explainFailure: ScopeAction = {
-  type: "Scope",
-  runAfter: { Work: ["Failed", "TimedOut"] },
-  actions: {
-    Failed_actions: {
-      type: "Query",
-      inputs: {
-        from: "@result('Work')",
-        where: "@or(equals(item()['status'], 'Failed'), equals(item()['status'], 'TimedOut'))",
-      },
-      runtimeConfiguration: { secureData: { properties: ["inputs", "outputs"] } },
-    },
-    Answer: {
-      type: "Compose",
-      runAfter: { Failed_actions: ["Succeeded"] },
-      inputs: `@${objectOf(`${failed}?['outputs']?['body']`)}`,
-      runtimeConfiguration: { secureData: { properties: ["inputs"] } },
-    },
-    Problem: {
-      type: "Compose",
-      // An answer that only looks like JSON fails to parse: then the action's own error counts.
-      runAfter: { Answer: ["Succeeded", "Failed"] },
-      inputs: `@${objectOf("outputs('Answer')?['error']")}`,
-    },
-    Failure: {
-      type: "Compose",
-      runAfter: { Problem: ["Succeeded", "Failed"] },
-      inputs: {
-        code: `@string(coalesce(outputs('Problem')?['code'], ${failed}?['error']?['code'], ${failed}?['code'], '${errorCodes.workFailed}'))`,
-        message: `@string(coalesce(outputs('Problem')?['message'], ${failed}?['error']?['message'], concat('The action ', ${failed}?['name'], ' ended as ', ${failed}?['status'], ', ', ${failed}?['code'], '.')))`,
-        // For operators: which action it was, and what the service behind it answered.
-        lastError: `@trim(concat(${failed}?['name'], ': ', ${failed}?['status'], ', ', coalesce(${failed}?['error']?['code'], ${failed}?['code'], ''), ' ', coalesce(${failed}?['error']?['message'], outputs('Problem')?['message'], '')))`,
-      },
-    },
-  },
-};
 
 const isStored =
   "contains(createArray(201, 409, 412), coalesce(outputs('Store_the_result')?['statusCode'], 0))";

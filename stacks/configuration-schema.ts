@@ -1,5 +1,5 @@
 import { settingsSchema } from "#work/schema";
-import { profiles } from "../contract";
+import { profiles, requestSchemas } from "../contract";
 import { facadeSchema } from "./facade-schema";
 import { patterns } from "./patterns";
 import { objectIds, platformOptions } from "./platform-schema";
@@ -129,7 +129,14 @@ export const configurationSchema = {
       type: "string",
       // No user, no query: a key in it would lie in Terraform's state and in the run history.
       pattern: "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~!&'()*+,;=:@%/-]*)?$",
-      description: 'an https URL without user and query, such as "https://api.example.com/quotes"',
+      description:
+        'an https URL without user and query, such as "https://api.example.com/quotes": plain http would carry requests in the clear (on this machine alone: npm start -- functions-logic-app --backend http://localhost:8080/quotes)',
+    },
+    backendRequestSchema: {
+      type: "string",
+      enum: requestSchemas,
+      default: "any",
+      description: "any, for every JSON object or array, or work, for what work/schema.ts allows",
     },
     backendTimeoutMinutes: {
       type: "integer",

@@ -14,6 +14,8 @@ export class FunctionsLogicApp extends RequestReplyStack {
   constructor(scope: Construct, name: string, configuration: Configuration) {
     super(scope, name, configuration);
     const { monitoring, store } = this;
+    const { backendUrl, backendRequestSchema } = configuration;
+    const requestSchema = backendUrl === undefined ? "work" : backendRequestSchema;
     const workflow = this.addWorkflow(configuration);
     const app = new FunctionApp(this, "FunctionApp", {
       ...configuration,
@@ -22,6 +24,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
       settings: {
         ...this.operationSettings(),
         [settings.workflowTriggerUrl]: workflow.triggerUrl(backgroundWorkflow.trigger),
+        [settings.requestSchema]: requestSchema,
       },
     });
     workflow.grantInvoke(app);
@@ -38,12 +41,12 @@ export class FunctionsLogicApp extends RequestReplyStack {
   private addWorkflow({
     retentionHours,
     backendUrl,
-    backendTimeoutMinutes,
+    backendTimeoutMinutes: timeoutMinutes,
+    backendRequestSchema: requestSchema,
     work,
   }: Configuration): LogicApp {
     const { monitoring, store } = this;
-    const backend =
-      backendUrl === undefined ? undefined : { timeoutMinutes: backendTimeoutMinutes };
+    const backend = backendUrl === undefined ? undefined : { timeoutMinutes, requestSchema };
     return new LogicApp(this, "BackgroundWorker", {
       definition: backgroundWorker({ backend }),
       parameters: (identityId): BackgroundWorkerParameters => ({

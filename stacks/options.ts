@@ -1,6 +1,6 @@
 import type { FunctionAppAuthentication } from "../constructs/site-authentication";
 import type { RemoteState } from "../constructs/terraform-state";
-import type { Profile, WorkSettings } from "../contract";
+import type { Profile, RequestSchemaChoice, WorkSettings } from "../contract";
 import type { FacadeConfiguration } from "./facade-schema";
 import type { PlatformConfiguration } from "./platform-schema";
 
@@ -40,8 +40,13 @@ export interface Configuration extends PlatformConfiguration {
   readonly corsOrigins: readonly string[];
   /** Who may submit. @default holders of a function key */
   readonly authentication: FunctionAppAuthentication;
-  /** API that does the work of `functions-logic-app`, called over https. @default the sample work */
+  /** API that does the work of `functions-logic-app`, called over https. @default work/workflow.ts */
   readonly backendUrl?: string;
+  /**
+   * What requests to it are checked by before they are accepted: `any` JSON object or array passes,
+   * or the schema of work/schema.ts. @default any
+   */
+  readonly backendRequestSchema: RequestSchemaChoice;
   /** Minutes that the API may take, 1 to 1440; less than `deadlineMinutes`. @default 30 */
   readonly backendTimeoutMinutes: number;
   /** The synchronous door of `logic-app-facade`. */

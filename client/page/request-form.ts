@@ -25,6 +25,8 @@ let form: GeneratedForm | undefined;
 
 /** Shows the first example, and another one when it is chosen. */
 export function prepareRequest(): void {
+  const unknown = [...example.options].filter(({ value }) => requests[value] === undefined);
+  for (const option of unknown) option.remove();
   const show = () => {
     body.value = JSON.stringify(requests[example.value], null, 2);
     if (!fields.hidden) form?.show(requests[example.value]);

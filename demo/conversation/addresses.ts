@@ -11,6 +11,8 @@ export interface Addresses {
   readonly credential: Credential;
   /** Path of the demo page. @default none is served, none is printed */
   readonly pagePath?: string;
+  /** What the commands send. @default the work's examples */
+  readonly request?: unknown;
 }
 
 /** Prints where everything is, and commands that can be pasted into a shell as they are. */
@@ -51,7 +53,7 @@ function endpoints({ baseUrl, credential, pagePath }: Addresses): [string, strin
   ];
 }
 
-function examples({ baseUrl, credential }: Addresses): [string, string][] {
+function examples({ baseUrl, credential, request: own }: Addresses): [string, string][] {
   const withCredential = (method: "GET" | "POST" | "DELETE") => {
     const header = credentialHeader(credential, method);
     return header ? ` -H '${header.name}: ${header.value}'` : "";
@@ -61,14 +63,17 @@ function examples({ baseUrl, credential }: Addresses): [string, string][] {
   const submit = (request: unknown) =>
     `location=$(${post("-s -D - -o /dev/null", request)} | tr -d '\\r' | awk 'tolower($1) == "location:" { print $2 }'); echo $location`;
   const operation = `"${baseUrl}${routePath("operation", '$(basename "$location")')}"`;
+  const ofTheWork: [string, string][] = [
+    ["work that fails: poll it, the status endpoint answers 422", submit(work.failing)],
+    ["a request that is refused: 400 with every violation", post("-i", work.invalid)],
+  ];
   return [
-    ["submit work that takes its time, keep its Location", submit(work.slow)],
+    ["submit work that takes its time, keep its Location", submit(own ?? work.slow)],
     [
       "poll: 202 while it works, then -L follows the redirect to the result",
       `curl -isL${withCredential("GET")} "$location"`,
     ],
     ["cancel it", `curl -i -X DELETE${withCredential("DELETE")} ${operation}`],
-    ["work that fails: poll it, the status endpoint answers 422", submit(work.failing)],
-    ["a request that is refused: 400 with every violation", post("-i", work.invalid)],
+    ...(own === undefined ? ofTheWork : []),
   ];
 }

@@ -16,7 +16,8 @@ const dependenciesFor = composeOnce(() => {
   const settings = readSettings(functionApps.functionsLogicApp, process.env);
   const credential = credentialOf(settings);
   const workflow = new WorkflowTrigger(settings.workflowTriggerUrl, credential, systemClock);
-  return azureDependencies(settings, credential, workflow);
+  const { requestSchema } = settings;
+  return { ...azureDependencies(settings, credential, workflow), requestSchema };
 });
 
 registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));

@@ -1,12 +1,14 @@
 import * as work from "#work/schema";
-import { headers, mediaTypes } from "../../contract";
+import { anyRequestSchema, headers, mediaTypes } from "../../contract";
 import { type DescribedService, openApiDocument } from "../../contract/openapi/document";
 import { type DescribedWork } from "../../contract/openapi/schemas";
 import type { Answer } from "../http/answer";
 import type { Handler } from "../http/endpoint";
 
 /** The result's schema is the work's to give or not. */
-const described: DescribedWork = work;
+const ownWork: DescribedWork = work;
+/** What a backend takes and gives is the backend's to describe. */
+const anyWork: DescribedWork = { requestSchema: anyRequestSchema };
 
 /**
  * `GET /api/openapi.json`: the contract of this deployment, for clients to be generated from. It
@@ -14,8 +16,9 @@ const described: DescribedWork = work;
  */
 export function describeService(variant: Pick<DescribedService, "hasDoor"> = {}): Handler {
   let document: string | undefined;
-  return (_request, { settings }): Promise<Answer> => {
+  return (_request, { settings, requestSchema }): Promise<Answer> => {
     const { publicBaseUrl, authentication } = settings;
+    const described = requestSchema === "any" ? anyWork : ownWork;
     document ??= JSON.stringify(
       openApiDocument({ work: described, publicBaseUrl, authentication, ...variant }),
     );

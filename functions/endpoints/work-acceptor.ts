@@ -7,7 +7,7 @@ import { readJsonBody } from "../http/json-body";
 import { readPreference } from "../http/prefer";
 import { problem, refuse } from "../http/problem";
 import { chosenProfile } from "../http/profile";
-import { requestViolations } from "../http/request-schema";
+import { anyRequestViolations, requestViolations } from "../http/request-schema";
 import { retryAfter } from "../http/retry-after";
 import { operationUrl, statusUrl } from "../http/urls";
 import { isIdempotencyKey } from "../operation/idempotency-key";
@@ -130,10 +130,11 @@ function readIdempotencyKey(request: IncomingRequest): string | undefined {
 
 async function readWorkRequest(
   request: IncomingRequest,
-  { settings }: Dependencies,
+  { settings, requestSchema }: Dependencies,
 ): Promise<unknown> {
   const input = await readJsonBody(request);
-  const violations = requestViolations(input, settings.work);
+  const violations =
+    requestSchema === "any" ? anyRequestViolations(input) : requestViolations(input, settings.work);
   if (violations.length === 0) return input;
   return refuse(
     errorCodes.invalidRequest,

@@ -16,6 +16,12 @@ export function requestViolations(value: unknown, settings: WorkSettings): reado
   return checkRequest(value, settings as never);
 }
 
+/** Why a value cannot go to a backend as it is (`anyRequestSchema`); the backend says the rest. */
+export function anyRequestViolations(value: unknown): readonly Violation[] {
+  if (typeof value === "object" && value !== null) return [];
+  return [{ pointer: "", message: "must be a JSON object or array, as a backend gets it" }];
+}
+
 /** True for a value that may be given to the work. */
 export function isRequest(value: unknown): boolean {
   return validate(value);

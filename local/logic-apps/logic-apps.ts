@@ -12,6 +12,12 @@ export interface LogicAppsOptions {
   readonly gateway: string;
   /** What answers calls of the workflows in place of what is not on this machine. @default nothing */
   readonly mocks?: Mocks;
+  /**
+   * Origins that the workflows call by https and that answer by http here, such as
+   * `{ "https://localhost:8080": "http://localhost:8080" }`.
+   * @default none
+   */
+  readonly plainOrigins?: Readonly<Record<string, string>>;
   /** Told when a run ends. @default nobody is */
   readonly onRunEnd?: (run: Run) => void;
 }
@@ -34,8 +40,14 @@ export class LogicApps implements Emulator {
   }
 
   async start({ applied, dataFolder, certificate, tokens, onProblem }: Machine): Promise<void> {
-    const network = createHttpClient({ ca: certificate.certificate });
-    const { mocks } = this.options;
+    const { mocks, plainOrigins = {} } = this.options;
+    const network = createHttpClient({
+      ca: certificate.certificate,
+      resolve: ({ origin, pathname, search }) => {
+        const plain = plainOrigins[origin];
+        return plain === undefined ? undefined : new URL(pathname + search, plain);
+      },
+    });
     this.server = createWorkflowServer({
       ...{ workflows: applied.workflows, identities: applied.identities, tokens },
       verifyToken: (token) => tokens.verify(token),

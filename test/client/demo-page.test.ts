@@ -37,6 +37,17 @@ test("it obeys a content security policy without inline scripts or styles", () =
   );
 });
 
+test("for a backend's stack it offers one request, and knows nothing of the work", async () => {
+  const scripts = (pages: ReadonlyMap<string, Page>) =>
+    [...pages].filter(([path]) => path.endsWith(".js")).map(([, page]) => page.body.toString());
+  const request = { "a request of the backend's": 1 };
+  const page = await buildDemoPage(resolve(__dirname, "../.."), { request });
+  const [script = ""] = scripts(page);
+  expect(script).toContain(JSON.stringify(request).slice(1, -1).split(":")[0]);
+  expect(scripts(page).join("")).not.toContain("unitPriceCents");
+  expect(scripts(files).join("")).toContain("unitPriceCents");
+});
+
 test("it loads nothing from elsewhere", () => {
   const sources = [...body("/").matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source);
   expect(sources).toEqual(["data:,", "style.css", "page.js"]);

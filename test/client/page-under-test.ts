@@ -57,7 +57,7 @@ export class PageUnderTest {
   ) {}
 
   static async start(executable: string, front?: Front, breach?: Breach): Promise<PageUnderTest> {
-    const pages = await buildDemoPage(projectRoot, front);
+    const pages = await buildDemoPage(projectRoot, { front });
     const served = await ServedApp.start(breach, { pages, work: work as never });
     return new PageUnderTest(served, await launchBrowser(executable));
   }

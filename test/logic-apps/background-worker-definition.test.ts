@@ -112,3 +112,15 @@ test("backendUrl makes the scope Work one call, with its time limit", () => {
   });
   expect(call).not.toHaveProperty("operationOptions");
 });
+
+test("a backend may be given any JSON that goes over unchanged, or what the work's schema allows", () => {
+  const schemaOf = (requestSchema?: "work" | "any") => {
+    const { triggers } = backgroundWorker({ backend: { timeoutMinutes: 30, requestSchema } });
+    const { inputs } = triggers["accepted"] as { inputs: { schema: object } };
+    return inputs.schema;
+  };
+  expect(schemaOf()).toMatchObject({ properties: { request: { type: ["object", "array"] } } });
+  expect(schemaOf("any")).toEqual(schemaOf());
+  const { triggers } = backgroundWorker();
+  expect(triggers["accepted"]).toMatchObject({ inputs: { schema: schemaOf("work") } });
+});

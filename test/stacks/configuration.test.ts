@@ -33,6 +33,7 @@ const defaults = {
   maximumInstances: 40,
   authentication: { mode: "function-key" },
   backendTimeoutMinutes: 30,
+  backendRequestSchema: "any",
   facade: {
     auth: "sas",
     timeoutSeconds: 90,
@@ -142,7 +143,9 @@ describe("the configuration", () => {
     ["backendUrl", "https://user:secret@api.example.com"],
     ["backendUrl", "https://api.example.com/quotes?code=secret"],
     ["backendUrl", "https://api.example.com/${x}"],
+    ["backendUrl", "http://localhost:8080/quotes"],
     ["backendTimeoutMinutes", 0],
+    ["backendRequestSchema", "none"],
     ["facade", { auth: "key" }],
     ["facade", { auth: "entra" }],
     ["facade", { auth: "entra", callers: [] }],

@@ -1,5 +1,6 @@
 import { backgroundWorker } from "../../logic-apps/background-worker";
-import { settings } from "../../contract";
+import { anyRequestSchema, settings } from "../../contract";
+import { requestSchema } from "../sample/schema";
 import {
   appSettings,
   argument,
@@ -85,5 +86,24 @@ describe(`the stack ${name}`, () => {
       plain(backgroundWorker({ backend: { timeoutMinutes: 45 } })),
     );
     expect(argument(workflow, "body.properties.parameters.backendUrl.value")).toBe(backendUrl);
+  });
+
+  test.each([
+    ["the work's own without a backend", {}, "work"],
+    ["any with one", { REQUEST_REPLY_BACKEND_URL: "https://api.example.com" }, "any"],
+    [
+      "the work's own when chosen",
+      {
+        REQUEST_REPLY_BACKEND_URL: "https://api.example.com",
+        REQUEST_REPLY_BACKEND_REQUEST_SCHEMA: "work",
+      },
+      "work",
+    ],
+  ])("the schema of a request is %s, for the app and for the trigger", (_, variables, choice) => {
+    const stack = readStack(name, synthesize({ ...variables }));
+    const path = "body.properties.definition.triggers.accepted.inputs.schema.properties.request";
+    const wanted = choice === "any" ? anyRequestSchema : requestSchema;
+    expect(appSettings(stack)[settings.requestSchema]).toBe(choice);
+    expect(argument(workflowOf(stack), path)).toEqual(plain(wanted));
   });
 });

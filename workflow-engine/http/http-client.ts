@@ -1,5 +1,6 @@
 import http from "node:http";
 import https from "node:https";
+import { createSecureContext } from "node:tls";
 import {
   HttpFailure,
   type HttpClient,
@@ -10,12 +11,13 @@ import { isConnectorType } from "../language/action-types";
 import { decodeBody, encodeBody } from "./content";
 import { headerValue } from "./header-names";
 import { notAnswered } from "./not-answered";
+import { trustedAuthorities } from "./trusted-authorities";
 
 /** Largest answer that an action takes (Azure Logic Apps limits, message size). */
 const responseBytes = 100 * 1024 * 1024;
 
 export interface HttpClientOptions {
-  /** PEM certificates trusted besides the system's. */
+  /** PEM certificates trusted besides Node's own and those of `NODE_EXTRA_CA_CERTS`. */
   readonly ca?: string;
   /** Where a host of Azure's stands on this machine; undefined to call the address itself. */
   readonly resolve?: (uri: URL) => URL | undefined;
@@ -25,7 +27,13 @@ export interface HttpClientOptions {
 export function createHttpClient({ ca, resolve }: HttpClientOptions = {}): HttpClient {
   const agents = {
     http: new http.Agent({ keepAlive: true }),
-    https: new https.Agent({ keepAlive: true, ca }),
+    https: new https.Agent({
+      keepAlive: true,
+      // One context for all connections: Node would parse the whole list for each.
+      ...(ca !== undefined && {
+        secureContext: createSecureContext({ ca: trustedAuthorities(ca) }),
+      }),
+    }),
   };
   return {
     async send(request, signal) {

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { freePort } from "../../../local/machine/port";
 
 export interface Ended {
   readonly code: number | null;
@@ -26,7 +27,11 @@ export async function runShell(
   const callsFile = join(records, "calls");
   const child = spawn("sh", ["-eu", "-c", script], {
     cwd: folder,
-    env: { ...environment(), CALLS_FILE: callsFile, ...variables },
+    env: {
+      ...environment(),
+      ...{ CALLS_FILE: callsFile, BACKEND_PORT: String(await freePort(0)) },
+      ...variables,
+    },
     stdio: ["ignore", "pipe", "pipe"],
     // A group of its own, so that what it started ends with it.
     detached: true,

@@ -1,5 +1,6 @@
 import Ajv from "ajv";
 import { limits } from "../../../contract";
+import { describeService } from "../../../functions/endpoints/openapi";
 import { sampleRequest, TestApp, hostTraceparent } from "../../support/function-app";
 import { requestSchema } from "../../sample/schema";
 
@@ -192,4 +193,39 @@ describe("submitting", () => {
       expect([answer.status, answer.headers["allow"]]).toEqual([405, "POST"]);
     },
   );
+});
+
+describe("for a backend that judges its requests itself", () => {
+  function backendApp(): TestApp {
+    const app = new TestApp();
+    Object.assign(app.deps, { requestSchema: "any" });
+    return app;
+  }
+
+  test.each([{ any: "thing" }, [1, 2], {}])("%j is accepted as it is", async (body) => {
+    const app = backendApp();
+    const id = await app.submitted(body);
+    expect(await app.operations.readInput(id)).toEqual(body);
+  });
+
+  test.each(["text", 7, true])("%j is refused: it would not arrive as it is", async (body) => {
+    const answer = await backendApp().submit({ body: JSON.stringify(body) });
+    expect([answer.status, answer.json["violations"]]).toEqual([
+      400,
+      [{ pointer: "", message: "must be a JSON object or array, as a backend gets it" }],
+    ]);
+  });
+
+  test("the description says that request and result are anything", async () => {
+    const { deps } = backendApp();
+    const { body } = await describeService()({} as never, deps);
+    const { components } = JSON.parse(body as string) as {
+      components: { schemas: Record<string, unknown> };
+    };
+    expect(components.schemas).toMatchObject({
+      WorkRequest: { type: ["object", "array"] },
+      WorkResult: {},
+    });
+    expect(JSON.stringify(components.schemas)).not.toContain("unitPriceCents");
+  });
 });
