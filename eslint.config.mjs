@@ -13,6 +13,7 @@ const house = [
   "demo",
   "conformance",
   "operate",
+  "capacity",
   "review",
 ];
 
@@ -175,6 +176,7 @@ export default tseslint.config(
       "picocolors",
     ],
   }),
+  row("capacity", { rooms: ["contract"], packages: ["commander"], node: false }),
   row("review", {
     rooms: ["workflow-engine/language"],
     packages: ["commander", "fflate", "acorn", "eslint-scope", "@jridgewell/sourcemap-codec"],

@@ -1,0 +1,72 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { plannedStacks } from "./counts";
+import { serviceLimits } from "./limits";
+import { planCapacity, type Load, type Plan } from "./plan";
+
+/** `--retention` as on the command line. */
+type Options = Omit<Load, "retentionHours"> & {
+  readonly retention: number;
+  readonly json?: boolean;
+};
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new InvalidArgumentError("It must be a number above 0.");
+}
+
+/** The plan as a page of text. */
+export function described(plan: Plan): string {
+  const { load, bounds, costs, polls, dollarsPerMillion, operationsHeld } = plan;
+  const number = (value: number) =>
+    value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 });
+  const late =
+    load.stack !== "functions-logic-app" && load.seconds > serviceLimits.attemptSeconds.value
+      ? [
+          `! One attempt ends after ${serviceLimits.attemptSeconds.value} s: such work needs steps, or functions-logic-app.`,
+          "",
+        ]
+      : [];
+  return [
+    `${load.stack}: ${number(load.rate)} requests a second of ${number(load.seconds)} s, kept for ${load.retentionHours} h; ${polls} polls each; the table holds ${number(operationsHeld)} operations`,
+    "",
+    ...late,
+    "What binds first:",
+    ...bounds.flatMap(({ limit, bindsAt, share, remedy, source }) => [
+      `${share > 1 ? "!" : " "} ${number(bindsAt)} a second (${number(share * 100)} % taken): ${limit}`,
+      `      lifted by: ${remedy}`,
+      `      source: ${source}`,
+    ]),
+    "",
+    `A million requests: $${dollarsPerMillion.toFixed(2)}, telemetry, data kept and base fees apart`,
+    ...costs.map(
+      ({ what, dollarsPerMillion: dollars, source }) =>
+        `  $${dollars.toFixed(2)} ${what} (${source})`,
+    ),
+  ].join("\n");
+}
+
+const program = new Command("plan-capacity")
+  .description(
+    "Says which limit of Azure binds first for a load, what lifts it, and what it costs.",
+  )
+  .addOption(
+    new Option("--stack <stack>", "name of the stack")
+      .choices(plannedStacks)
+      .default("functions-only"),
+  )
+  .option("--rate <number>", "requests a second", positive, 10)
+  .option("--seconds <number>", "that the work of a request takes", positive, 5)
+  .option("--retention <hours>", "that results are kept (retentionHours)", positive, 24)
+  .option("--maximum-instances <number>", "option of the stack", positive, 40)
+  .option("--queue-concurrency <number>", "option of the stack", positive, 16)
+  .option("--instance-memory-mb <number>", "option of the stack", positive, 2048)
+  .option("--json", "print data")
+  .action(({ retention, json, ...load }: Options) => {
+    const plan = planCapacity({ ...load, retentionHours: retention });
+    process.stdout.write(`${json ? JSON.stringify(plan, null, 2) : described(plan)}\n`);
+    // A script may ask whether the load fits.
+    if (plan.bounds.some(({ share }) => share > 1)) process.exitCode = 1;
+  });
+
+if (require.main === module) program.parse();
