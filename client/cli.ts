@@ -1,9 +1,7 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { profiles, type Profile } from "../contract";
 import { version } from "../package.json";
+import { download } from "./download";
 import {
   RequestReplyClient,
   TimeoutError,
@@ -131,13 +129,7 @@ function addDownload(program: Command, at: ClientProcess, client: NewClient): vo
     .description("get the result straight from storage by a signed URL, into a file or - ")
     .action(async (target: string, file: string | undefined) => {
       const { contentUrl } = await client().getValetKey(target, { signal: at.signal });
-      const answer = await (at.fetch ?? fetch)(contentUrl, { signal: at.signal });
-      if (!answer.ok || answer.body === null) {
-        throw new Error(`storage answered ${answer.status} to the signed URL`);
-      }
-      const content = Readable.fromWeb(answer.body);
-      const out = file === undefined || file === "-" ? at.stdout : createWriteStream(file);
-      await pipeline(content, out, { end: out !== at.stdout });
+      await download(at, contentUrl, file);
     });
 }
 

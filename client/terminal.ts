@@ -57,6 +57,16 @@ export function showExchange(at: ClientProcess, exchange: Exchange): void {
   at.stderr.write(`${method} ${url} -> ${status ?? failure} (${milliseconds} ms)\n`);
 }
 
+/** Codes of Node for a server whose certificate nobody here knows. */
+const unknownCertificate = /^(DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_)/;
+
+function remedy({ cause }: UnreachableError): string {
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? "";
+  return unknownCertificate.test(code)
+    ? "name a file with its certificate in NODE_EXTRA_CA_CERTS (the local service's is identity/certificate.pem in its data folder)"
+    : "start the local service with npm start, or give another --url";
+}
+
 export function describe(error: unknown): string[] {
   if (error instanceof ProblemError) {
     const violations = error.violations.map(({ pointer, message }) => `  ${pointer}: ${message}`);
@@ -64,7 +74,7 @@ export function describe(error: unknown): string[] {
     return [`${error.status} ${error.code}: ${error.message}${request}`, ...violations];
   }
   if (error instanceof UnreachableError) {
-    return [`${error.message}; start the local service with npm start, or give another --url`];
+    return [`${error.message}; ${remedy(error)}`];
   }
   return [error instanceof Error ? error.message : String(error)];
 }

@@ -132,6 +132,14 @@ test("fails when storage refuses the signed URL", async () => {
   });
 });
 
+test("fails when storage does not answer, and says so without the signature", async () => {
+  const contentUrl = "http://127.0.0.1:1/blob?sig=s";
+  at.service.next.push({ status: 200, body: { contentUrl, expiresAt: "" } });
+  const ran = await run(["download", "op-1"]);
+  expect(ran).toMatchObject({ code: exitCodes.unreachable, stdout: "" });
+  expect(ran.stderr).toMatch(/^storage at http:\/\/127\.0\.0\.1:1 gave no answer: .+\n$/);
+});
+
 test("--version is the project's", async () => {
   const { version } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")) as {
     version: string;
