@@ -71,6 +71,7 @@ describe("the facade", () => {
       quoteResult,
       expect.arrayContaining([expect.stringContaining("4 billed actions")]),
     ]);
+    expect(answer.text).toBe(JSON.stringify(quoteResult));
     expect(answer.headers.get(headers.contentType)).toMatch(/^application\/json/);
   });
 

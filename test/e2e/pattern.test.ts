@@ -98,6 +98,8 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
     await caller.ended(id);
     const result = await caller.call(routePath("result", id));
     expect([result.status, result.json]).toEqual([200, quoteResult]);
+    // Members in the same order on every stack.
+    expect(result.text).toBe(JSON.stringify(quoteResult));
     expect(result.headers.get(headers.cacheControl)).toBe("private, no-store");
     const etag = result.headers.get(headers.etag)!;
     expect(etag).toMatch(/^"/);

@@ -5,7 +5,8 @@ import type {
   Json,
   SwitchAction,
 } from "#workflow-engine/language/workflow-definition";
-import type { QuoteLine, QuoteResult, Simulate } from "./schema";
+import { orderedObject } from "#workflow-engine/language/ordered-object";
+import type { QuoteResult, Simulate } from "./schema";
 
 type Action = Actions[string];
 type Tools = ScopeTools<Action>;
@@ -105,27 +106,26 @@ function behaveAsAsked(tools: Tools): SwitchAction {
   };
 }
 
-const pricedLine: Readonly<Record<keyof QuoteResult["lines"][number], Json>> = {
-  ...lineMembers(["sku", "quantity", "unitPriceCents"]),
-  amountCents: "@mul(item()['quantity'], item()['unitPriceCents'])",
-};
-
-function lineMembers<K extends keyof QuoteLine>(names: readonly K[]): Record<K, Json> {
-  return Object.fromEntries(names.map((name) => [name, `@item()['${name}']`])) as Record<K, Json>;
-}
+/** In the order in which ./work.ts has the members, so that all stacks write the same JSON. */
+const pricedLine = {
+  sku: "item()['sku']",
+  quantity: "item()['quantity']",
+  unitPriceCents: "item()['unitPriceCents']",
+  amountCents: "mul(item()['quantity'], item()['unitPriceCents'])",
+} satisfies Readonly<Record<keyof QuoteResult["lines"][number], string>>;
 
 function price({ request }: Tools): Actions {
-  const result: Readonly<Record<keyof QuoteResult, Json>> = {
-    customer: `@${request}['customer']`,
-    lines: "@body('Priced_lines')",
+  const result = {
+    customer: `${request}['customer']`,
+    lines: "body('Priced_lines')",
     // The sum of at most 100 amounts of at most 10^12 is exact as a float, and 15 digits long.
-    totalCents: "@int(formatNumber(xpath(xml(outputs('Amounts')), 'sum(/amounts/cents)'), 'F0'))",
-  };
+    totalCents: "int(formatNumber(xpath(xml(outputs('Amounts')), 'sum(/amounts/cents)'), 'F0'))",
+  } satisfies Readonly<Record<keyof QuoteResult, string>>;
   return {
     Priced_lines: {
       type: "Select",
       runAfter: { Behave_as_asked: ["Succeeded"] },
-      inputs: { from: `@${request}['lines']`, select: pricedLine },
+      inputs: { from: `@${request}['lines']`, select: `@${orderedObject(pricedLine)}` },
       runtimeConfiguration: customerData,
     },
     Cents: {
@@ -136,7 +136,7 @@ function price({ request }: Tools): Actions {
       runtimeConfiguration: customerData,
     },
     Amounts: composeAfter("Cents", { amounts: { cents: "@body('Cents')" } }),
-    Result: composeAfter("Amounts", result),
+    Result: composeAfter("Amounts", `@${orderedObject(result)}`),
   };
 }
 

@@ -43,12 +43,22 @@ export function refusal(workflow: Workflow, body: Value | undefined): WorkflowRe
   if (!hasOption(source, "EnableSchemaValidation") || !isObject(inputs)) return undefined;
   const errors = validate(toPlain(body ?? null), inputs["schema"]);
   if (errors.length === 0) return undefined;
-  const details = errors.map(({ message }) => message).join(" ");
+  const details = errors.slice(0, shownErrors).map(({ message }) => shortened(message));
+  const more = errors.length - details.length;
+  if (more > 0) details.push(`And ${more} more.`);
   return problem(
     400,
     "TriggerInputSchemaMismatch",
-    `The input body for trigger '${name}' of type '${type}' did not match its schema definition. Error details: '${details}'.`,
+    `The input body for trigger '${name}' of type '${type}' did not match its schema definition. Error details: '${details.join(" ")}'.`,
   );
+}
+
+/** An answer stays small, whatever was sent: thousands of errors, or a name as long as the body. */
+const shownErrors = 20;
+const shownCharacters = 500;
+
+function shortened(text: string): string {
+  return text.length <= shownCharacters ? text : `${text.slice(0, shownCharacters)}…`;
 }
 
 /** An answer that the platform gives in the workflow's place. */

@@ -6,7 +6,7 @@ import { closeGateways, openGateway } from "../gateway/gateways";
 import { makeSite, startHost, stopHosts } from "./site";
 
 const source = `
-  const methods = ["GET", "HEAD", "POST"];
+  const methods = ["GET", "HEAD", "POST", "DELETE"];
   app.http("echo", { route: "echo/{id}", methods, handler: async (request, context) => ({
     status: 201,
     headers: { "x-id": request.params.id, "x-url": request.url, "x-type": request.headers.get("content-type") ?? "" },
@@ -31,8 +31,13 @@ afterAll(async () => {
 });
 
 /** POSTs parts as they come, chunked unless there is a Content-Length. */
-async function post(url: string, parts: readonly string[], headers = {}, agent?: Agent) {
-  const outgoing = httpRequest(url, { method: "POST", headers, ...(agent && { agent }) });
+async function post(
+  url: string,
+  parts: readonly string[],
+  headers = {},
+  options: { readonly method?: string; readonly agent?: Agent } = {},
+) {
+  const outgoing = httpRequest(url, { method: "POST", headers, ...options });
   const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
   for (const part of parts) outgoing.write(part);
   outgoing.end();
@@ -81,11 +86,20 @@ describe("an app with enableHttpStream", () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const megabyte = "x".repeat(1 << 20);
     for (const parts of [[megabyte], [megabyte, megabyte, megabyte], ["x"]]) {
-      const first = await post(`${url}/api/first`, parts, {}, agent);
+      const first = await post(`${url}/api/first`, parts, {}, { agent });
       expect([first.status, first.text]).toEqual([200, expect.stringMatching(/^x+$/)]);
-      expect((await post(`${url}/api/echo/1`, ["ab"], {}, agent)).text).toBe("36:ab");
+      expect((await post(`${url}/api/echo/1`, ["ab"], {}, { agent })).text).toBe("36:ab");
     }
     agent.destroy();
+  });
+
+  it("gets a body in chunks with every method", async () => {
+    const chunked = { "transfer-encoding": "chunked" };
+    const remove = (path: string, part: string) =>
+      post(`${url}${path}`, [part], chunked, { method: "DELETE" });
+    expect((await remove("/api/echo/1", "ab")).text).toBe("36:ab");
+    expect((await remove("/api/nothing", "unread")).status).toBe(204);
+    expect((await remove("/api/echo/1", "cd")).text).toBe("36:cd");
   });
 
   it("reads a body while it comes", async () => {

@@ -53,6 +53,18 @@ describe("the Request trigger", () => {
     expect([report.run, report.actions]).toEqual([undefined, {}]);
   });
 
+  test("lists 20 errors of 4,000 and counts the rest, and repeats no long name", async () => {
+    const names = Array.from({ length: 4_000 }, (_, number) => `member${number}`);
+    const many = Object.fromEntries(names.map((name) => [name, 1]));
+    const { response } = await run(echo, trigger, { body: { customer: "c", lines: [1], ...many } });
+    const { message } = (response?.body as { error: { message: string } }).error;
+    expect(message.match(/has not been defined/g)).toHaveLength(20);
+    expect(message).toContain("And 3980 more.");
+    const long = { customer: "c", lines: [1], ["x".repeat(200_000)]: 1 };
+    const answered = await run(echo, trigger, { body: long });
+    expect(JSON.stringify(answered.response?.body).length).toBeLessThan(1_000);
+  });
+
   test("the schema is ignored unless its validation is enabled", async () => {
     const { response } = await run(echo, { inputs: { schema } }, { body: {} });
     expect(response).toMatchObject({ statusCode: 200, body: {} });
