@@ -156,6 +156,8 @@ export const errorCodes = {
   endedByOperator: "EndedByOperator",
   /** The message on the queue could not be read. */
   malformedMessage: "MalformedMessage",
+  /** The operation has succeeded, with a result that the facade cannot relay. */
+  resultTooLarge: "ResultTooLarge",
   /** The facade's time ran out; the operation goes on. */
   timeBudgetExceeded: "TimeBudgetExceeded",
 } as const;

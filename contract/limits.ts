@@ -40,6 +40,11 @@ export const limits = {
   facadeMergeMaximumSeconds: 3_600,
   /** Runs that may wait for one operation at a time; one more overruns, and polls. */
   facadeCallbacks: 20,
+  /**
+   * Largest result that the facade relays. Its worker holds it several times over, as bytes, as text
+   * and as the callback's body, for each of 16 messages; Logic Apps takes 100 MB.
+   */
+  facadeResultBytes: 16 * 1024 * 1024,
   /** Characters of a callback URL: as many of them as may wait fit into one column. */
   callbackUrlLength: 1_500,
   /** Longest pause before a dead-lettered message is delivered again, in which it is held. */

@@ -174,6 +174,13 @@ export const problems = {
     cause: "The message or the stored request could not be read.",
     remedy: "Submit the request again.",
   },
+  [errorCodes.resultTooLarge]: {
+    status: 422,
+    title: "The result is too large for this door",
+    cause:
+      "The work behind the synchronous door succeeded; its result is larger than one blocking call relays.",
+    remedy: "GET the URL in `Location`: it is the result, whole or in ranges.",
+  },
   [errorCodes.timeBudgetExceeded]: {
     status: 504,
     title: "The work goes on",

@@ -92,7 +92,11 @@ function responses(): Part {
     409: problem(ended, ...withStatus(409)),
     410: problem(ended, errorCodes.operationExpired),
     413: problem({ [headers.retryAfter]: "sometimes" }, errorCodes.payloadTooLarge),
-    422: problem(ended, errorCodes.idempotencyKeyReused, ...withStatus(422)),
+    422: problem(
+      { ...ended, [headers.location]: "sometimes" },
+      ...[errorCodes.idempotencyKeyReused, errorCodes.resultTooLarge],
+      ...withStatus(422),
+    ),
     503: problem({ [headers.retryAfter]: "always" }, errorCodes.dispatchFailed),
     504: problem(
       { ...ended, [headers.location]: "always", [headers.retryAfter]: "sometimes" },

@@ -4,13 +4,15 @@ import {
   errorCodes,
   headers,
   isTerminal,
+  limits,
   mediaTypes,
 } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
+import { type ByteStream, isByteStream } from "../byte-stream";
 import { type Answer, bytesOf, isJson } from "../http/answer";
 import { problem, ProblemError, rendered } from "../http/problem";
-import { operationUrl } from "../http/urls";
+import { operationUrl, resultUrl } from "../http/urls";
 import type { StoredOperation } from "../operation/operation-store";
 import { statusAnswer } from "../endpoints/status-answer";
 import { traceIdOf } from "../trace-context";
@@ -124,7 +126,11 @@ async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promis
   const refused = refusals.find((code) => code === record.error?.code);
   const answer = refused
     ? problem(refused, record.error?.message ?? "")
-    : await statusAnswer(record, "inline", deps).catch(answerOfProblem);
+    : await relayable(
+        await statusAnswer(record, "inline", deps).catch(answerOfProblem),
+        record,
+        deps,
+      );
   const { body = "null" } = rendered(answer, deps.settings.problemBaseUrl);
   const contentType = answer.headers[headers.contentType] ?? mediaTypes.json;
   return {
@@ -137,6 +143,29 @@ async function facadeAnswer(record: StoredOperation, deps: Dependencies): Promis
     contentType,
     body: workflowContent(await bytesOf(body), contentType),
   };
+}
+
+/** The answer, or where its result is when that is too large: which is known before it is read. */
+async function relayable(
+  answer: Answer,
+  { id }: StoredOperation,
+  { settings }: Dependencies,
+): Promise<Answer> {
+  const bytes = Number(answer.headers[headers.contentLength] ?? 0);
+  if (bytes <= limits.facadeResultBytes) return answer;
+  if (isByteStream(answer.body)) await abandon(answer.body);
+  return problem(
+    errorCodes.resultTooLarge,
+    `The operation has succeeded; its result of ${bytes} bytes is larger than the ${limits.facadeResultBytes} bytes that are answered here: GET Location.`,
+    { [headers.location]: resultUrl(settings, id) },
+  );
+}
+
+/** Only an iteration that has begun lets go of its source when it ends early. */
+async function abandon(stream: ByteStream): Promise<void> {
+  const iteration = stream[Symbol.asyncIterator]();
+  await iteration.next();
+  await iteration.return?.();
 }
 
 /** Length and version are those of the stored bytes, which a workflow may write another way. */

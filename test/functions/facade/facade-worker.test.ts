@@ -49,6 +49,29 @@ describe("the facade's worker", () => {
     });
   });
 
+  test("says where a result is that is too large to relay, and leaves it unread", async () => {
+    const app = new FacadeApp();
+    const read = jest.spyOn(app.results, "read");
+    let chunks = 0;
+    let isReleased = false;
+    async function* content() {
+      try {
+        for (; chunks < 3; chunks++) yield Buffer.alloc(10);
+      } finally {
+        isReleased = true;
+      }
+    }
+    const answered = { etag: '"1"', contentType: "text/csv", content: content() };
+    const contentLength = limits.facadeResultBytes + 1;
+    read.mockResolvedValueOnce({ ...answered, contentLength });
+    await app.send(facadeMessage(1));
+    expect(answerOf(app, 1)).toEqual([422, "ResultTooLarge"]);
+    expect([chunks, isReleased]).toEqual([0, true]);
+    const { headers } = app.waiting.answers.get(callbackUrlOf(1))!;
+    expect(headers).toMatchObject({ location: `https://api.example/api/results/${idOf(1)}` });
+    expect(app.operations.records.get(idOf(1))?.status).toBe("Succeeded");
+  });
+
   test("delivers again after a transient failure, and calls back once", async () => {
     const app = new FacadeApp();
     await app.send(facadeMessage(1, { request: simulated("transient-failure") }));
