@@ -48,28 +48,12 @@ describe.each(stackNames)("a replaced resource of %s", (name) => {
 const withTerraform = hasTerraform ? describe : describe.skip;
 
 // Skipped where there is no Terraform. The same lifecycle blocks on resources without a provider:
-// `triggers_replace` plays what cannot change in place, `input` what can.
+// `triggers_replace` plays what cannot change in place, `input` what can. The whole stacks are in
+// plans.test.ts.
 withTerraform("Terraform", () => {
   let terraform: TerraformFolder;
   beforeEach(() => (terraform = new TerraformFolder()));
   afterEach(() => terraform.remove());
-
-  test("replaces a follower with the resource, and leaves it alone when that only changes", () => {
-    const resources = (location: string, tag: string) => ({
-      group: { triggers_replace: location, input: tag },
-      follower: {
-        input: "global",
-        lifecycle: { replace_triggered_by: ["terraform_data.group.id"] },
-      },
-    });
-    terraform.apply(resources("north", "a"));
-    expect(terraform.apply(resources("north", "b"))).toEqual([["group", "update"]]);
-    expect(terraform.apply(resources("west", "b"))).toEqual([
-      ["follower", "delete+create"],
-      ["group", "delete+create"],
-    ]);
-    expect(terraform.plan(resources("west", "b"))).toEqual([]);
-  }, 60_000);
 
   test("keeps a workflow's URL for the site while the workflow only changes", () => {
     const resources = (region: string, definition: string) => ({

@@ -12,6 +12,7 @@ export type Data = Readonly<Record<string, unknown>>;
 /** Real Terraform in a folder of its own, whose only resources are `terraform_data`. */
 export class TerraformFolder {
   private readonly folder = mkdtempSync(join(tmpdir(), "terraform-"));
+  private isInitialized = false;
 
   /** Applies, and returns what happened to each resource that was not left alone: `["name", "update"]`. */
   apply(resources: Readonly<Record<string, Data>>): readonly (readonly [string, string])[] {
@@ -26,7 +27,8 @@ export class TerraformFolder {
       join(this.folder, "main.tf.json"),
       JSON.stringify({ resource: { terraform_data: resources } }),
     );
-    this.run("init", "-input=false");
+    if (!this.isInitialized) this.run("init", "-input=false");
+    this.isInitialized = true;
     this.run("plan", "-input=false", "-out=plan");
     const plan = JSON.parse(this.run("show", "-json", "plan")) as {
       resource_changes: { name: string; change: { actions: string[] } }[];

@@ -1,0 +1,67 @@
+import { dataStack, withChangedWorkflow, without } from "../support/data-stack";
+import { readStack, stackNames, synthesize } from "../support/synth";
+import { hasTerraform, TerraformFolder, type Data } from "../support/terraform";
+
+const withTerraform = hasTerraform ? describe.each : describe.skip.each;
+
+type Stack = Readonly<Record<string, Data>>;
+
+const inWesteurope = (name: string): Stack =>
+  dataStack(readStack(name, synthesize({ REQUEST_REPLY_LOCATION: "westeurope" })));
+
+// Skipped where there is no Terraform.
+withTerraform(stackNames)("the plan of %s", (name) => {
+  let terraform: TerraformFolder;
+  beforeEach(() => (terraform = new TerraformFolder()));
+  afterEach(() => terraform.remove());
+
+  test("changes a workflow alone, in place what a tag is on, and everything in one apply for another region", () => {
+    const usual = dataStack(readStack(name));
+    terraform.apply(usual);
+
+    const workflows = Object.keys(usual).filter((id) =>
+      /^(BackgroundWorker|Facade)_\w{8}$/.test(id),
+    );
+    expect(terraform.plan(dataStack(withChangedWorkflow(readStack(name))))).toEqual(
+      workflows.map((id) => [id, "update"]),
+    );
+
+    const tagged = terraform.plan(
+      dataStack(readStack(name, synthesize({ REQUEST_REPLY_TAGS: '{"owner":"a"}' }))),
+    );
+    const withTags = Object.entries(usual).filter(
+      ([, data]) => "tags" in (data["input"] as object),
+    );
+    expect(tagged).toEqual(withTags.map(([id]) => [id, "update"]).sort());
+
+    const moved = inWesteurope(name);
+    expect(terraform.apply(moved)).toEqual(
+      Object.keys(moved)
+        .sort()
+        .map((id) => [id, "delete+create"]),
+    );
+    expect(terraform.plan(moved)).toEqual([]);
+  }, 120_000);
+});
+
+withTerraform([["functions-only"]])("without replace_triggered_by, %s", (name) => {
+  test("would leave behind what knows a replaced resource by its name only", () => {
+    const terraform = new TerraformFolder();
+    try {
+      const alone = (stack: Stack): Stack =>
+        Object.fromEntries(
+          Object.entries(stack).map(([id, data]) => [id, without(data, ["lifecycle"])]),
+        );
+      terraform.apply(alone(dataStack(readStack(name))));
+      const moved = alone(inWesteurope(name));
+      const changed = terraform.plan(moved).map(([id]) => id);
+      const left = Object.keys(moved).filter((id) => !changed.includes(id));
+      expect(left.sort()).toEqual([
+        expect.stringMatching(/^FunctionApp_Code_Blob_/),
+        expect.stringMatching(/^Monitoring_SmartDetection_ActionGroup_/),
+      ]);
+    } finally {
+      terraform.remove();
+    }
+  }, 120_000);
+});
