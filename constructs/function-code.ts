@@ -96,7 +96,10 @@ function bundle(
   );
   const folder = options.absWorkingDir;
   return new Map<string, Uint8Array | string>([
-    ["package.json", json({ name: basename(entry, ".ts"), main: "dist/main.js", private: true })],
+    [
+      "package.json",
+      json({ name: basename(entry, ".ts"), main: "dist/main.js", private: true, source: entry }),
+    ],
     ["dist/main.js", bootstrap],
     ...outputFiles.map(({ path, contents }) => [`dist/${basename(path)}`, contents] as const),
     ...(names.length > 0 ? shippedPackages({ names, folder, nodeVersion }) : []),

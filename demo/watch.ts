@@ -37,9 +37,9 @@ class FunctionsWatcher {
     const { host, projectFolder, folder } = this.options;
     rmSync(folder, { recursive: true, force: true });
     const manifest = readFileSync(join(host.site.packageFolder, "package.json"), "utf8");
-    const { name } = JSON.parse(manifest) as { readonly name: string };
+    const { source } = JSON.parse(manifest) as { readonly source: string };
     this.bundler = await context({
-      ...bundleOptions(join("functions", "apps", `${name}.ts`)),
+      ...bundleOptions(source),
       ...{ absWorkingDir: projectFolder, logLevel: "silent", metafile: true },
     });
     const { metafile } = await this.bundler.rebuild();

@@ -53,6 +53,8 @@ export interface FunctionHost {
   readonly keys: FunctionKeys;
   /** Name and kind of every function, in the order of registration. */
   readonly functions: readonly { readonly name: string; readonly kind: SiteFunction["kind"] }[];
+  /** Methods and paths of its HTTP functions. */
+  readonly routes: readonly string[];
   /** Whether an HTTP function has this path and method; else `invokeHttp` answers 404. */
   serves(request: SiteRequest): boolean;
   /** Answers as the Functions host would, whatever happens: 401, 404, 500, 502 and 503 included. */
@@ -168,6 +170,10 @@ class RunningHost implements FunctionHost {
     );
     this.admin = new AdminEndpoint((name) => this.listeners.get(name), parts.keys);
     this.startListeners();
+  }
+
+  get routes(): readonly string[] {
+    return this.http.routes;
   }
 
   serves(request: SiteRequest): boolean {

@@ -45,7 +45,7 @@ export class Gateway implements Emulator {
     return [];
   }
 
-  /** @throws Error with one line when the port is taken */
+  /** @throws Error with one line when the port is taken, or when two sites have one route */
   async start({ tokens }: { readonly tokens: { readonly verify: VerifyToken } }): Promise<void> {
     const { server } = this;
     const {
@@ -54,6 +54,7 @@ export class Gateway implements Emulator {
       pages = new Map<string, Page>(),
       mounts = [],
     } = this.options;
+    refuseSharedRoutes(hosts);
     server.addHook("onRequest", refuseForeignHost);
     for (const { routes } of mounts) if (routes) await server.register(routes);
     for (const [path, page] of pages) {
@@ -75,6 +76,22 @@ export class Gateway implements Emulator {
     const end = setTimeout(() => server.closeAllConnections(), graceMilliseconds);
     await this.server.close();
     clearTimeout(end);
+  }
+}
+
+/** On Azure each site has a host name of its own; here they have one door. */
+function refuseSharedRoutes(hosts: readonly SiteHost[]): void {
+  const owners = new Map<string, SiteHost>();
+  for (const host of hosts) {
+    for (const route of host.routes) {
+      const other = owners.get(route);
+      if (other !== undefined) {
+        throw new Error(
+          `${other.site.hostName} and ${host.site.hostName} both serve ${route}: on this machine all Function Apps have one address, which could not tell them apart. Give one of them routes of its own, or another routePrefix in host.json`,
+        );
+      }
+      owners.set(route, host);
+    }
   }
 }
 

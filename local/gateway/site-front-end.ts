@@ -4,7 +4,7 @@ import { PlatformCors } from "./platform-cors";
 import { authenticate, type VerifyToken } from "./site-authentication";
 
 /** The host as the front end needs it. */
-export type SiteHost = Pick<FunctionHost, "site" | "serves" | "invokeHttp">;
+export type SiteHost = Pick<FunctionHost, "site" | "routes" | "serves" | "invokeHttp">;
 
 /**
  * What App Service does before a request reaches a site's Functions host: CORS first, since a

@@ -41,7 +41,7 @@ async function start() {
   for (const { path, contents } of buildSync(options).outputFiles) {
     writeFileSync(join(site.packageFolder, "dist", path.split("/").at(-1) ?? ""), contents);
   }
-  const manifest = JSON.stringify({ name: "greeter", main: "dist/app.js" });
+  const manifest = JSON.stringify({ source: "functions/apps/greeter.ts", main: "dist/app.js" });
   writeFileSync(join(site.packageFolder, "package.json"), manifest);
   const { host } = await startHost(site);
   watcher = await watchFunctions({

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { App } from "cdktf";
 import { Connection } from "../../constructs/connection";
 import { FunctionApp } from "../../constructs/function-app";
+import { LogicApp } from "../../constructs/logic-app";
 import { ServiceBusQueue } from "../../constructs/service-bus-queue";
 import { StorageAccount } from "../../constructs/storage-account";
 import { applyStack } from "../../local/apply/apply";
@@ -171,6 +172,14 @@ test("a role on an account of another deployment counts, on the account's stand-
   expect(sites[0]?.settings["WORK_SCANS_URL"]).toBe("https://127.0.0.1:10000/scans/inbox");
 });
 
+const emptyWorkflow = {
+  $schema:
+    "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
+  contentVersion: "1.0.0.0",
+  triggers: { manual: { type: "Request", kind: "Http", inputs: { method: "POST", schema: {} } } },
+  actions: {},
+};
+
 test("two of each construct stand in one stack, here too", () => {
   synthesized(FunctionsOnly, ({ stack, monitoring, worker, app }) => {
     for (const purpose of ["a", "b"]) {
@@ -180,11 +189,29 @@ test("two of each construct stand in one stack, here too", () => {
       });
       queue.grantSend(worker);
       new Connection(stack, `Connection-${purpose}`, { api: "servicebus", purpose });
+      new FunctionApp(stack, `App-${purpose}`, {
+        ...{ purpose, app: { entry: "functions/apps/functions-only.ts", settings: [] } },
+        ...{ settings: {}, monitoring, authentication: { mode: "function-key" } },
+      });
+      const workflow = new LogicApp(stack, `Workflow-${purpose}`, {
+        ...{ purpose, definition: emptyWorkflow, parameters: {}, monitoring },
+        triggerAccess: { kind: "identities" },
+      });
+      workflow.grantInvoke(app);
     }
     expect(app).toBeInstanceOf(FunctionApp);
   });
-  const { storageAccounts, serviceBusNamespaces } = applied();
-  expect([storageAccounts.length, serviceBusNamespaces.length]).toEqual([4, 2]);
+  const { storageAccounts, serviceBusNamespaces, functionApps, workflows } = applied();
+  // Each Function App has an account of its own, for its host.
+  expect([storageAccounts.length, serviceBusNamespaces.length]).toEqual([6, 2]);
+  // The stack's own app comes first: its key is the one that is printed.
+  const unique = /-[a-z0-9]+$/;
+  expect(functionApps.map(({ name }) => name.replace(unique, ""))).toEqual([
+    ...["func-arr-added-to-dev", "func-a-arr-added-to-dev", "func-b-arr-added-to-dev"],
+  ]);
+  expect(workflows.map(({ name }) => name)).toEqual([
+    ...["logic-a-arr-added-to-dev", "logic-b-arr-added-to-dev"],
+  ]);
 });
 
 describe("work/resources.ts", () => {

@@ -18,9 +18,18 @@ export interface SiteContext extends PackageContext {
   readonly localize: Localize;
 }
 
-/** The Function Apps of a stack, each with its package unzipped and its settings ready to use. */
+/**
+ * The Function Apps of a stack, each with its package unzipped and its settings ready to use. Those
+ * that the stack's outputs name come first: people call them, with the key of the first.
+ */
 export function functionAppSites(context: SiteContext): FunctionAppSite[] {
-  return context.stack.ofAzureType(siteType).map((site) => functionAppSite(site, context));
+  const { stack } = context;
+  const named = new Set(Object.values(stack.outputs));
+  const sites = stack.ofAzureType(siteType).map((site) => functionAppSite(site, context));
+  return [
+    ...sites.filter(({ name }) => named.has(name)),
+    ...sites.filter(({ name }) => !named.has(name)),
+  ];
 }
 
 function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite {

@@ -18,6 +18,14 @@ export class HttpFunctions {
     this.prefix = routePrefix === "" ? "/" : `/${routePrefix}/`;
   }
 
+  /** Methods and paths, such as `GET /api/status/{}`; parameters without their names. */
+  get routes(): readonly string[] {
+    return this.functions.flatMap(({ methods, route }) => {
+      const template = route.template.replace(/\{\*?\w+(\??)\}/g, "{}$1").toLowerCase();
+      return methods.map((method) => `${method} ${this.prefix}${template}`);
+    });
+  }
+
   /**
    * `undefined` becomes 404, for a method that no function of the route takes, too: that is the
    * host's answer on Azure.

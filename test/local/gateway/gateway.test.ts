@@ -3,6 +3,29 @@ import { closeGateways, fakeHost, openGateway } from "./gateways";
 
 afterEach(closeGateways);
 
+describe("two Function Apps behind one gateway", () => {
+  const app = (hostName: string, routes: string[]) => {
+    const { host } = fakeHost({ hostName }, { status: 200, headers: { "x-from": hostName } });
+    const serves = ({ method, url }: { method: string; url: string }) =>
+      routes.includes(`${method} ${new URL(url).pathname}`);
+    return { ...host, routes, serves };
+  };
+
+  test("each answer at their own routes", async () => {
+    const hosts = [app("a.example", ["GET /api/a"]), app("b.example", ["GET /api/b"])];
+    const { url } = await openGateway({ hosts });
+    const from = async (path: string) => (await fetch(url + path)).headers.get("x-from");
+    expect([await from("/api/a"), await from("/api/b")]).toEqual(["a.example", "b.example"]);
+  });
+
+  test("are refused when both have a route, with both of them", async () => {
+    const hosts = [app("a.example", ["GET /api/a"]), app("b.example", ["GET /api/a"])];
+    await expect(openGateway({ hosts })).rejects.toThrow(
+      /^a\.example and b\.example both serve GET \/api\/a: /,
+    );
+  });
+});
+
 describe("gateway", () => {
   test("passes method, URL, headers and bytes on, whatever the content type", async () => {
     const { host, requests } = fakeHost();

@@ -21,6 +21,7 @@ export function fakeHost(
   const requests: (Omit<SiteRequest, "body"> & { readonly body: Buffer })[] = [];
   const host: SiteHost = {
     site: { corsOrigins: [], ...site } as FunctionAppSite,
+    routes: [],
     serves: () => true,
     invokeHttp: async (request) => {
       const body = await buffer(request.body ?? Readable.from([]));

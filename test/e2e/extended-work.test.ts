@@ -1,0 +1,156 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { readPage } from "../docs/code-blocks/pages";
+import { copyProject, projectFiles } from "../support/project-copy";
+import { projectRoot } from "../support/project-root";
+
+/** What docs/extending.md shows as work/resources.ts, without the test below it. */
+function documentedResources(): string {
+  const page = "docs/extending.md";
+  const { blocks } = readPage(page, readFileSync(join(projectRoot, page), "utf8"));
+  const [block] = blocks.filter(({ attributes }) => attributes["test"]);
+  const [resources = "", tail] = (block?.text ?? "").split(/^test\(/m);
+  if (tail === undefined)
+    throw new Error(`${page} shows no work/resources.ts with a test below it`);
+  return resources;
+}
+
+/** Two of each construct, and a workflow that the work calls as the app's identity. */
+const resources = `
+import { FunctionApp } from "../constructs/function-app";
+import { LogicApp } from "../constructs/logic-app";
+import type { AddResources } from "../stacks/work-resources";
+import { addResources as documented, standIns } from "./documented";
+
+export { standIns };
+
+const definition = {
+  $schema:
+    "https://schema.management.azure.com/providers/Microsoft.Logic/schemas/2016-06-01/workflowdefinition.json#",
+  contentVersion: "1.0.0.0",
+  triggers: { manual: { type: "Request", kind: "Http", inputs: { method: "POST", schema: {} } } },
+  actions: {
+    Answer: { type: "Response", kind: "Http", inputs: { statusCode: 200, body: "@triggerBody()" } },
+  },
+};
+
+export const addResources: AddResources = (to) => {
+  // The work's workflow has no action for the connection.
+  documented({ ...to, workflow: undefined });
+  const { stack, monitoring, app } = to;
+  for (const purpose of ["echo", "other"]) {
+    const workflow = new LogicApp(stack, "Workflow-" + purpose, {
+      ...{ purpose, definition, parameters: {}, monitoring, triggerAccess: { kind: "identities" } },
+    });
+    workflow.grantInvoke(app);
+    to.addSetting(purpose + "Url", workflow.triggerUrl("manual"));
+  }
+  new FunctionApp(stack, "EchoApp", {
+    ...{ purpose: "echo", app: { entry: "work/echo-app.ts", settings: [] }, settings: {} },
+    ...{ monitoring, authentication: { mode: "function-key" } },
+  });
+};
+`;
+
+const echoApp = `
+import { app } from "@azure/functions";
+app.http("echo", {
+  authLevel: "anonymous",
+  handler: async (request) => ({ body: "echo of " + (await request.text()) }),
+});
+`;
+
+/** Does what the work did, and says what it got of all that was added. */
+const work = `
+import { ContainerClient } from "@azure/storage-blob";
+import watcher from "@parcel/watcher";
+import type { Work } from "#contract/work";
+import { work as quoting } from "./quoting";
+
+export { retry } from "./quoting";
+
+export const work: Work<never, unknown, never> = async (request, context) => {
+  const { credential, logger } = context;
+  const settings = context.settings as Record<string, string>;
+  const scans = new ContainerClient(settings["scansUrl"]!, credential);
+  const written = await scans.uploadBlockBlob("a", "b", 1).catch((error) => error.statusCode);
+  const { token } = (await credential.getToken("https://management.azure.com/.default"))!;
+  const answers = ["echoUrl", "otherUrl"].map(async (name) => {
+    const headers = { authorization: "Bearer " + token, "content-type": "application/json" };
+    const body = JSON.stringify({ to: name });
+    return (await fetch(settings[name]!, { method: "POST", headers, body })).json();
+  });
+  logger.info("what was added", {
+    found: (await scans.listBlobsFlat().next()).done,
+    written,
+    secretLength: settings["converterKey"]!.length,
+    namespace: /^sb/.test(settings["doneNamespace"]!),
+    answers: await Promise.all(answers),
+    native: typeof watcher.subscribe,
+  });
+  return quoting(request, context);
+};
+`;
+
+let folder: string;
+let running: ChildProcess | undefined;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "extended-work-"));
+  copyProject(folder, projectFiles());
+  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"), "junction");
+  const change = (path: string, to: (text: string) => string) =>
+    writeFileSync(join(folder, path), to(readFileSync(join(folder, path), "utf8")));
+  const added = ["scansUrl", "converterKey", "doneNamespace", "echoUrl", "otherUrl"];
+  const properties = added.map((name) => `${name}: { type: "string" }, `).join("");
+  change("work/schema.ts", (text) => text.replace("{ allowSimulate: {", `{ ${properties}$&`));
+  change("work/schema.ts", (text) => text.replace(`${properties}{ allow`, `${properties}allow`));
+  writeFileSync(join(folder, "work/quoting.ts"), readFileSync(join(folder, "work/work.ts")));
+  change("package.json", (text) => text.replace("{", '{ "externalPackages": ["@parcel/watcher"],'));
+  const files = { "work.ts": work, "echo-app.ts": echoApp, "resources.ts": resources };
+  for (const [name, text] of Object.entries({ ...files, "documented.ts": documentedResources() })) {
+    writeFileSync(join(folder, "work", name), text);
+  }
+});
+afterAll(async () => {
+  if (running?.exitCode === null) {
+    running.kill("SIGINT");
+    await once(running, "close");
+  }
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("npm start runs a stack with all that work/resources.ts adds, two of each construct", async () => {
+  const command = ["-r", "ts-node/register", "demo/cli.ts", "--port", "0", "--watch"];
+  // Without the tests' own condition: the copy's work is to run, not the sample.
+  const env = { ...process.env, NODE_OPTIONS: "" };
+  running = spawn(process.execPath, command, { cwd: folder, env, stdio: "pipe" });
+  let printed = "";
+  const serving = new Promise<boolean>((resolve) => {
+    const hear = (chunk: Buffer) => {
+      printed += chunk.toString();
+      if (printed.includes("Serving until Ctrl-C")) resolve(true);
+    };
+    running?.stdout?.on("data", hear);
+    running?.stderr?.on("data", hear);
+    running?.once("close", () => resolve(false));
+  });
+  if (!(await serving)) throw new Error(`npm start ended: ${printed}`);
+  expect(printed).toContain('"totalCents":101550');
+
+  const log = readFileSync(join(folder, ".local/functions-only/functions.log"), "utf8");
+  const [line = ""] = /\{"found.*?"what was added"\}/.exec(log) ?? [];
+  expect({ log, line: JSON.parse(line || "{}") as object }).toMatchObject({
+    line: {
+      ...{ found: true, written: 403, secretLength: 8, namespace: true, native: "function" },
+      answers: [{ to: "echoUrl" }, { to: "otherUrl" }],
+    },
+  });
+
+  const [origin = ""] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [];
+  const echoed = await fetch(`${origin}/api/echo`, { method: "POST", body: "hello" });
+  expect([echoed.status, await echoed.text()]).toEqual([200, "echo of hello"]);
+}, 180_000);
