@@ -2,6 +2,7 @@ import type { Credential } from "../request-reply-client";
 import type { Target } from "./conversation";
 import { byId } from "./elements";
 import { readProfile } from "./request-form";
+import { tabStorage } from "./tab-storage";
 
 /** Whether this stack is a facade, which is called at its door (demo/demo-page.ts says so). */
 const hasDoor = document.documentElement.dataset["front"] === "door";
@@ -21,10 +22,10 @@ export function prepareAccess(): void {
   const given = new URLSearchParams(location.hash.slice(1));
   for (const [name, input] of Object.entries(inputs)) {
     const value = given.get(name);
-    if (value !== null) sessionStorage.setItem(name, value);
+    if (value !== null) tabStorage.set(name, value);
     given.delete(name);
-    input.value = sessionStorage.getItem(name) ?? "";
-    input.addEventListener("change", () => sessionStorage.setItem(name, input.value.trim()));
+    input.value = tabStorage.get(name) ?? "";
+    input.addEventListener("change", () => tabStorage.set(name, input.value.trim()));
   }
   const rest = given.size === 0 ? "" : `#${given.toString()}`;
   history.replaceState(null, "", location.pathname + location.search + rest);

@@ -57,6 +57,8 @@ export class ConversationView {
     if (percent !== undefined) this.progress.value = percent;
     else if (hasEnded || state === "Submitting") this.progress.value = 0;
     else this.progress.removeAttribute("value");
+    // What was never accepted has no progress.
+    this.progress.hidden = hasEnded && percent === undefined;
     this.cancel.hidden = !canCancel;
     this.again.hidden = state !== "Lost sight";
     this.showOutcome();

@@ -112,14 +112,25 @@ function cut(text: string): string {
 function copyButton(exchange: RecordedExchange): HTMLElement {
   const [text, what] = ["Copy as curl", `${exchange.method} ${shortUrl(exchange.url)}`];
   const said = element("span", { class: "faint", role: "status" });
+  const byHand = element("pre", { hidden: "" });
   const attributes = { class: "quiet small", "aria-label": `${text}: ${what}` };
   const copy = button(text, attributes, () => {
-    void navigator.clipboard.writeText(curlCommand(exchange)).then(
+    const command = curlCommand(exchange);
+    writeToClipboard(command).then(
       () => (said.textContent = "Copied, without the key: it reads $key"),
-      () => (said.textContent = "The browser did not allow it"),
+      () => {
+        said.textContent = "The browser did not allow it: copy it from here";
+        byHand.textContent = command;
+        byHand.hidden = false;
+      },
     );
   });
-  return element("span", {}, copy, " ", said);
+  return element("span", {}, copy, " ", said, byHand);
+}
+
+/** A page that came without https, from another machine, has no clipboard: that rejects, too. */
+async function writeToClipboard(text: string): Promise<void> {
+  await navigator.clipboard.writeText(text);
 }
 
 function shortUrl(url: string): string {

@@ -3,6 +3,7 @@ import { Conversation, type Remembered, type Watcher } from "./conversation";
 import { badge, ConversationView } from "./conversation-view";
 import { byId, button, element } from "./elements";
 import type { RecordedExchange } from "./recorded-fetch";
+import { tabStorage } from "./tab-storage";
 
 const list = byId("history", HTMLOListElement);
 const nothingYet = byId("no-history", HTMLParagraphElement);
@@ -30,7 +31,7 @@ export class ConversationHistory implements Watcher {
 
   /** Takes up what an earlier load of the page has left, and follows what has not ended. */
   restore(): void {
-    const kept = JSON.parse(sessionStorage.getItem(storageKey) ?? "[]") as readonly Remembered[];
+    const kept = JSON.parse(tabStorage.get(storageKey) ?? "[]") as readonly Remembered[];
     for (const remembered of kept) {
       const conversation = Conversation.of(remembered, undefined, this);
       this.add(conversation);
@@ -83,7 +84,7 @@ export class ConversationHistory implements Watcher {
       element("span", { class: "faint" }, about),
     );
     const kept = [...this.all.keys()].flatMap(({ remembered }) => remembered ?? []);
-    sessionStorage.setItem(storageKey, JSON.stringify(kept));
+    tabStorage.set(storageKey, JSON.stringify(kept));
     this.nameInAddress();
   }
 

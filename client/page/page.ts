@@ -2,6 +2,7 @@ import { ProblemError } from "../request-reply-client";
 import { prepareAccess, readCredential, readTarget } from "./access";
 import { Conversation } from "./conversation";
 import { ConversationHistory } from "./history";
+import { prepareDescription } from "./description";
 import { byId } from "./elements";
 import { prepareRequest, readRequest, requestTitle, showRefusal } from "./request-form";
 
@@ -32,6 +33,7 @@ async function submit(): Promise<void> {
 
 prepareAccess();
 prepareRequest();
+prepareDescription((message) => (mistake.textContent = message));
 conversations.restore();
 form.addEventListener("submit", (event) => {
   event.preventDefault();

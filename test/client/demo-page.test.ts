@@ -50,7 +50,7 @@ test("for a backend's stack it offers one request, and knows nothing of the work
 
 test("it loads nothing from elsewhere", () => {
   const sources = [...body("/").matchAll(/(?:src|href)="([^"]*)"/g)].map(([, source]) => source);
-  expect(sources).toEqual(["data:,", "style.css", "page.js"]);
+  expect(sources).toEqual(["data:,", "style.css", "page.js", "/api/openapi.json"]);
   expect(body("/style.css")).not.toMatch(/url\(|@import/);
 });
 

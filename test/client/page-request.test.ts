@@ -68,6 +68,23 @@ withBrowser("request and result on the demo page", (executable) => {
     expect(await shown.faults()).toEqual([]);
   });
 
+  test("its OpenAPI description is saved with the key, which stands in no address", async () => {
+    const asked = shown.page.waitForRequest("**/openapi.json");
+    const downloading = shown.page.waitForEvent("download");
+    await shown.page.getByRole("link", { name: "OpenAPI" }).click();
+    const saved = await downloading;
+    expect(saved.suggestedFilename()).toBe("openapi.json");
+    expect(JSON.parse(await text(await saved.createReadStream()))).toMatchObject({
+      openapi: "3.1.0",
+      servers: [{ url: shown.served.baseUrl }],
+    });
+    expect((await asked).url()).toBe(`${shown.served.baseUrl}/api/openapi.json`);
+
+    await shown.page.getByLabel("Function key").fill("another");
+    await shown.page.getByRole("link", { name: "OpenAPI" }).click();
+    await shown.page.getByText("answered with 401").waitFor();
+  });
+
   test("a view of the work's own takes the place of the result", async () => {
     await shown.page.evaluate(`customElements.define("work-result", class extends HTMLElement {
       connectedCallback() {

@@ -47,6 +47,23 @@ withBrowser("a conversation on the demo page", (executable) => {
     expect((await shell).stdout).toMatch(/^HTTP\/1.1 202|curl.*not found/);
   });
 
+  test("works in a browser that keeps nothing and has no clipboard", async () => {
+    await shown.page.addInitScript(`
+      Object.defineProperty(globalThis, "sessionStorage", {
+        get() { throw new DOMException("denied", "SecurityError") },
+      });
+      Object.defineProperty(navigator, "clipboard", { value: undefined });
+    `);
+    await shown.page.goto(`${shown.served.baseUrl}/?again#key=${functionKey}`);
+    await shown.submit("failing");
+    await shown.untilState("Failed");
+    const first = shown.exchanges().first();
+    await first.getByRole("button", { name: "Copy as curl: POST /api/requests" }).click();
+    await first.getByText("The browser did not allow it").waitFor();
+    expect(await first.locator("pre", { hasText: "curl" }).innerText()).toContain("$key");
+    expect(await shown.faults()).toEqual([]);
+  });
+
   test("goes on with an operation after a reload, and cancels it", async () => {
     await shown.submit("slow");
     await shown.untilState("Running");
