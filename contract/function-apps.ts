@@ -30,6 +30,8 @@ export const settings = {
   profile: "STATUS_PROFILE",
   retentionSeconds: "RETENTION_SECONDS",
   deadlineSeconds: "DEADLINE_SECONDS",
+  /** Longest attempt at the work, of an app that does it. */
+  attemptSeconds: "ATTEMPT_SECONDS",
   /** `function-key` or `entra`. */
   authentication: "AUTHENTICATION",
   /** Deliveries before the facade's queue dead-letters a message: no pause follows the last. */
@@ -76,7 +78,7 @@ const everyApp = [
 export const functionApps = {
   functionsOnly: {
     entry: "functions/apps/functions-only.ts",
-    settings: [...everyApp, settings.queueServiceUri],
+    settings: [...everyApp, settings.attemptSeconds, settings.queueServiceUri],
   },
   functionsLogicApp: {
     entry: "functions/apps/functions-logic-app.ts",
@@ -86,6 +88,7 @@ export const functionApps = {
     entry: "functions/apps/logic-app-facade.ts",
     settings: [
       ...everyApp,
+      settings.attemptSeconds,
       settings.serviceBusNamespace,
       settings.serviceBusCredential,
       settings.serviceBusClientId,

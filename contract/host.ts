@@ -18,6 +18,11 @@ export type NodeVersion = (typeof nodeVersions)[number];
  */
 export const packagesForThisMachine = "PACKAGES_FOR_THIS_MACHINE";
 
+/** `hh:mm:ss`, below a day. */
+function timeSpan(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(11, 19);
+}
+
 /** Messages that one instance works on at a time, unless the deployment says otherwise. */
 const defaultQueueConcurrency = 16;
 
@@ -57,7 +62,7 @@ export function hostConfiguration({
       id: "Microsoft.Azure.Functions.ExtensionBundle",
       version: "[4.0.0, 5.0.0)",
     },
-    functionTimeout: "00:30:00",
+    functionTimeout: timeSpan(limits.functionTimeoutSeconds),
     logging: {
       logLevel: pollLogLevels(),
       // Every transition of an operation is one trace; sampling would lose some of them. Requests are
@@ -80,7 +85,7 @@ export function hostConfiguration({
         autoCompleteMessages: true,
         maxConcurrentCalls: queueConcurrency,
         // Work may take as long as a function may; the default, 5 minutes, would deliver it twice.
-        maxAutoLockRenewalDuration: "00:30:00",
+        maxAutoLockRenewalDuration: timeSpan(limits.functionTimeoutSeconds),
       },
     },
   } as const;

@@ -24,6 +24,12 @@ export const limits = {
   sasSeconds: 15 * 60,
   /** Deliveries before a message counts as poison (`host.json` maxDequeueCount, Service Bus max_delivery_count). */
   deliveryAttempts: 5,
+  /** The Functions host ends its whole process when a function takes longer, with every message in it. */
+  functionTimeoutSeconds: 30 * 60,
+  /** Longest attempt, unless the deployment says less: its work is then told to stop. */
+  attemptSeconds: 28 * 60,
+  /** Work that has not stopped this long after its attempt's limit is let go. */
+  attemptGraceSeconds: 30,
   /** Longest pause before another attempt, in which the worker holds the message. */
   retryPauseSeconds: 300,
   /**

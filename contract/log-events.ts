@@ -51,6 +51,12 @@ export const logEvents = {
       "The work threw; another attempt follows after `pauseSeconds`, if one is left. The record keeps `error` as `lastError`.",
     members: [...operation, "attempt", "pauseSeconds", "error"],
   },
+  "attempt.abandoned": {
+    level: "error",
+    meaning:
+      "The work did not stop when it was told to, and was let go before the host would end its process; it may still run.",
+    members: [...operation, "attempt"],
+  },
   "work.logged": {
     level: "info",
     meaning: "What the work says itself, at the level that it chose, with members of its own.",

@@ -25,6 +25,7 @@ export const settingParsers = {
   profile: oneOf(profiles),
   retentionSeconds: atLeastOne("of seconds"),
   deadlineSeconds: atLeastOne("of seconds"),
+  attemptSeconds: atLeastOne("of seconds"),
   authentication: oneOf(authenticationModes),
   deliveryAttempts: atLeastOne("of deliveries"),
   workflowTriggerUrl: triggerUrl,

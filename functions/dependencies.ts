@@ -79,6 +79,8 @@ export interface Dependencies {
   readonly credential: WorkCredential;
   /** What a request is checked by. @default the work's own schema */
   readonly requestSchema?: RequestSchemaChoice;
+  /** Seconds that an attempt may take, of an app that does the work. @default no limit */
+  readonly attemptSeconds?: number;
   /** Pauses between attempts, of an app that does the work. @default none */
   readonly retry?: RetryPauses;
   readonly log: Log;

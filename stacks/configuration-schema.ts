@@ -1,5 +1,5 @@
 import { settingsSchema } from "#work/schema";
-import { profiles, requestSchemas } from "../contract";
+import { limits, profiles, requestSchemas } from "../contract";
 import { facadeSchema } from "./facade-schema";
 import { patterns } from "./patterns";
 import { objectIds, platformOptions } from "./platform-schema";
@@ -79,6 +79,12 @@ export const configurationSchema = {
       maximum: 10_080,
       default: 60,
       description: "a whole number of minutes, 1 to 10080 (a week)",
+    },
+    attemptMinutes: {
+      type: "integer",
+      minimum: 1,
+      maximum: limits.attemptSeconds / 60,
+      description: "a whole number of minutes, 1 to 28, and less than deadlineMinutes",
     },
     work: {
       ...settingsSchema,

@@ -9,6 +9,7 @@ export function contradictions(configuration: Configuration): readonly string[] 
   return [
     ...ofTags(configuration),
     ...ofBackend(configuration),
+    ...ofAttempts(configuration),
     ...ofUrls(configuration),
     ...ofAlerts(configuration),
   ];
@@ -33,6 +34,13 @@ function ofBackend(configuration: Configuration): string[] {
   if (backendUrl === undefined || backendTimeoutMinutes < deadlineMinutes) return [];
   return [
     `backendTimeoutMinutes must be less than deadlineMinutes, which is ${deadlineMinutes}: a slow backend would look like an operation that nobody worked on; got ${backendTimeoutMinutes}`,
+  ];
+}
+
+function ofAttempts({ attemptMinutes, deadlineMinutes }: Configuration): string[] {
+  if (attemptMinutes === undefined || attemptMinutes < deadlineMinutes) return [];
+  return [
+    `attemptMinutes must be less than deadlineMinutes, which is ${deadlineMinutes}: an attempt that hangs would leave no time for another; got ${attemptMinutes}`,
   ];
 }
 

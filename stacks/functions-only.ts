@@ -24,6 +24,7 @@ export class FunctionsOnly extends RequestReplyStack {
       monitoring,
       settings: {
         ...this.operationSettings(),
+        ...this.workerSettings(),
         [settings.queueServiceUri]: store.account.endpoints.queue,
       },
     });

@@ -59,6 +59,7 @@ export class LogicAppFacade extends RequestReplyStack {
       monitoring,
       settings: {
         ...this.operationSettings(),
+        ...this.workerSettings(),
         [settings.serviceBusNamespace]: queue.namespaceHost,
         [settings.callbackOrigin]: workflow.callbackOrigin,
         [settings.deliveryAttempts]: String(configuration.facade.maxDeliveryCount),

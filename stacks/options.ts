@@ -31,6 +31,12 @@ export interface Configuration extends PlatformConfiguration {
   readonly retentionHours: number;
   /** Minutes after which an operation that has not ended fails. @default 60 */
   readonly deadlineMinutes: number;
+  /**
+   * Minutes that one attempt at the work may take, 1 to 28: the platform ends a function, and the
+   * process that it shares with others, at 30. Less than `deadlineMinutes`.
+   * @default 28, or the deadline
+   */
+  readonly attemptMinutes?: number;
   /** The work's own settings, by the schema in work/schema.ts. @default the defaults there */
   readonly work: WorkSettings;
   /** What URLs in answers begin with, where a gateway stands in front. @default the Function App's */

@@ -5,7 +5,7 @@ import { grantRole, type IGrantee } from "../constructs/grants";
 import type { LogicApp } from "../constructs/logic-app";
 import { Monitoring } from "../constructs/monitoring";
 import { OperationStore } from "../constructs/operation-store";
-import { routePath, settings, workSettingName, type WorkSettings } from "../contract";
+import { limits, routePath, settings, workSettingName, type WorkSettings } from "../contract";
 import { type Configuration, isProtected } from "./options";
 import {
   addWorkResources,
@@ -63,6 +63,13 @@ export abstract class RequestReplyStack extends AzureStack {
       [settings.deadlineSeconds]: String(deadlineMinutes * 60),
       ...workSettings(work),
     };
+  }
+
+  /** App settings of an app that does the work. */
+  protected workerSettings() {
+    const { attemptMinutes = Infinity, deadlineMinutes } = this.configuration;
+    const seconds = Math.min(limits.attemptSeconds, 60 * Math.min(attemptMinutes, deadlineMinutes));
+    return { [settings.attemptSeconds]: String(seconds) } as const;
   }
 
   /** Rules that watch what the variant is made of, unless the configuration wants none. */

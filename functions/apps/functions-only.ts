@@ -25,7 +25,8 @@ const dependenciesFor = composeOnce(() => {
       retryOptions: storageRetries,
     });
   const queue = new WorkQueue(queueOf(storage.queues.work), queueOf(storage.queues.workPoison));
-  return { ...azureDependencies(settings, credential, queue), retry };
+  const { attemptSeconds } = settings;
+  return { ...azureDependencies(settings, credential, queue), retry, attemptSeconds };
 });
 
 registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));

@@ -27,6 +27,7 @@ const dependenciesFor = composeOnce<AppDependencies>(() => {
     retry,
     callbacks: httpCallbackClient(settings.callbackOrigin),
     deliveryAttempts: settings.deliveryAttempts,
+    attemptSeconds: settings.attemptSeconds,
   };
 });
 

@@ -16,7 +16,7 @@ import { ResultContainer } from "./result-container";
 /** The settings that every app has, whatever its dispatcher needs beyond them. */
 export type StorageSettings = Omit<
   SettingsOf<typeof functionApps.functionsOnly>,
-  "queueServiceUri"
+  "queueServiceUri" | "attemptSeconds"
 >;
 
 /** Bounded, so that a request fails within seconds when storage is away. */

@@ -6,7 +6,7 @@ import { operatorText } from "../log";
 import { isDuplicate, type OperationEvent } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
 import { resultContent, UnstorableResult } from "../operation/result-content";
-import { type StopReason, OperationWatch } from "./operation-watch";
+import { type StopReason, OperationWatch, WorkAbandoned } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
 import { retryPause } from "./retry-pause";
@@ -104,7 +104,7 @@ async function perform(record: StoredOperation, job: Job, deps: Dependencies): P
   }
 }
 
-/** Runs the work and stores its result before anything says that there is one. */
+/** Does the work, or what follows from its failure; throws when it should be tried again. */
 async function runWork(
   input: unknown,
   { work, delivery }: Job,
@@ -113,21 +113,52 @@ async function runWork(
   deps: Dependencies,
 ): Promise<OperationEvent | undefined> {
   try {
-    const context = await workContext(record, watch, deps);
-    const result = await work(input as never, context);
-    if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
-    await deps.results.write(record.id, resultContent(result), watch.signal);
-    return { type: "succeed" };
-  } catch (error) {
-    if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
-    const code = permanentFailure(error);
+    return await Promise.race([attemptWork(input, work, watch, record, deps), watch.abandoned]);
+  } catch (thrown) {
+    if (thrown instanceof WorkAbandoned) deps.log({ event: "attempt.abandoned", ...about(record) });
+    const { stopReason } = watch;
+    if (stopReason !== undefined && stopReason !== "attemptLimit")
+      return eventAfterStop(stopReason);
+    const code = permanentFailure(thrown);
     if (code !== undefined) {
-      const { message } = error as Error;
-      return { type: "fail", error: { code, message }, lastError: operatorText(error) };
+      const { message } = thrown as Error;
+      return { type: "fail", error: { code, message }, lastError: operatorText(thrown) };
     }
+    const error = stopReason === undefined ? thrown : new AttemptTimeout(thrown, deps);
     await pauseAfter(error, delivery, watch, record, deps);
-    if (watch.stopReason !== undefined) return eventAfterStop(watch.stopReason);
+    if (watch.stopReason !== stopReason) return eventAfterStop(watch.stopReason);
     throw error;
+  }
+}
+
+/** Runs the work and stores its result before anything says that there is one. */
+async function attemptWork(
+  input: unknown,
+  work: AnyWork,
+  watch: OperationWatch,
+  record: StoredOperation,
+  deps: Dependencies,
+): Promise<OperationEvent | undefined> {
+  const result = await work(input as never, await workContext(record, watch, deps));
+  if (watch.isAbandoned) return undefined;
+  const { stopReason } = watch;
+  // A result that comes soon after the limit is a result.
+  const signal = stopReason === "attemptLimit" ? undefined : watch.signal;
+  if (stopReason !== undefined && signal !== undefined) return eventAfterStop(stopReason);
+  await deps.results.write(record.id, resultContent(result), signal);
+  return { type: "succeed" };
+}
+
+/** Of an attempt that took longer than it may. */
+class AttemptTimeout extends Error {
+  override readonly name = "AttemptTimeout";
+
+  constructor(thrown: unknown, { attemptSeconds }: Dependencies) {
+    const end =
+      thrown instanceof WorkAbandoned
+        ? "its work went on when it was told to stop, and was let go"
+        : "its work stopped when it was told to";
+    super(`The attempt took longer than ${attemptSeconds} s; ${end}.`);
   }
 }
 
@@ -142,25 +173,31 @@ async function pauseAfter(
   error: unknown,
   { isLast = false }: Delivery,
   watch: OperationWatch,
-  { id: operationId, attempt, traceparent }: StoredOperation,
+  record: StoredOperation,
   { retry, log, clock }: Dependencies,
 ): Promise<void> {
-  const pauseSeconds = isLast ? 0 : retryPause(error, attempt, retry);
+  // The pause is part of what the host allows a function.
+  const longest = Math.max(0, Math.floor(watch.secondsLeft));
+  const pauseSeconds = isLast ? 0 : Math.min(longest, retryPause(error, record.attempt, retry));
   const lastError = operatorText(error);
-  const about = { operationId, traceId: traceIdOf(traceparent), attempt };
-  log({ event: "attempt.failed", ...about, pauseSeconds, error: lastError });
+  log({ event: "attempt.failed", ...about(record), pauseSeconds, error: lastError });
   const publicError = error instanceof AttemptFailed ? error.publicMessage : undefined;
   await watch.keepFailure({ lastError, publicError });
   if (pauseSeconds > 0) await clock.sleep(pauseSeconds * 1000, watch.signal);
 }
 
-function eventAfterStop(reason: StopReason): OperationEvent | undefined {
+/** Members of every entry about an attempt. */
+function about({ id: operationId, traceparent, attempt }: StoredOperation) {
+  return { operationId, traceId: traceIdOf(traceparent), attempt };
+}
+
+function eventAfterStop(reason: StopReason | undefined): OperationEvent | undefined {
   switch (reason) {
     case "canceled":
       return { type: "cancel" };
     case "deadline":
       return deadlineExceeded;
-    case "endedElsewhere":
+    default:
       return undefined;
   }
 }

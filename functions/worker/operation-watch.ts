@@ -1,4 +1,4 @@
-import { isTerminal } from "../../contract";
+import { isTerminal, limits } from "../../contract";
 import { advance } from "../operation/advance";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
@@ -13,12 +13,18 @@ const firstLookMilliseconds = 1_000;
 const growth = 2.5;
 const longestPauseMilliseconds = 10_000;
 
+/** Of work that went on after it was told to stop. */
+export class WorkAbandoned extends Error {
+  override readonly name = "WorkAbandoned";
+}
+
 /** Why work was told to stop. */
-export type StopReason = "canceled" | "deadline" | "endedElsewhere";
+export type StopReason = "canceled" | "deadline" | "endedElsewhere" | "attemptLimit";
 
 /**
  * Looks at an operation while work on it runs: writes the latest progress, and aborts `signal` when
- * the client cancels, the deadline passes, or the operation ends some other way. A look is one
+ * the client cancels, the deadline passes, the attempt has taken as long as it may, or the operation
+ * ends some other way. A look is one
  * storage call: a write that finds its version gone tells what a read would. Work shorter than a
  * second costs none.
  */
@@ -28,6 +34,14 @@ export class OperationWatch {
   private readonly loop: Promise<void>;
   private percentComplete: number | undefined;
   private reason: StopReason | undefined;
+  private abandon!: () => void;
+  private readonly startedAt: number;
+  /**
+   * Rejects when work that was told to stop still runs shortly after the limit of its attempt: the
+   * host would end its whole process, and the other messages in it.
+   */
+  readonly abandoned: Promise<never>;
+  private isLetGo = false;
   /** The write or look that goes on; the next waits for it, so that none loses to the other. */
   private turn: Promise<unknown> = Promise.resolve();
 
@@ -35,7 +49,21 @@ export class OperationWatch {
     private record: StoredOperation,
     private readonly deps: Dependencies,
   ) {
+    this.startedAt = deps.clock.now();
+    this.abandoned = new Promise((_, reject) => (this.abandon = () => reject(new WorkAbandoned())));
+    this.abandoned.catch(() => undefined);
     this.loop = this.run();
+  }
+
+  /** Whether the work was let go: what it still does must change nothing. */
+  get isAbandoned(): boolean {
+    return this.isLetGo;
+  }
+
+  /** Seconds until the attempt has taken as long as it may. */
+  get secondsLeft(): number {
+    const { attemptSeconds = Infinity, clock } = this.deps;
+    return attemptSeconds - (clock.now() - this.startedAt) / 1000;
   }
 
   get signal(): AbortSignal {
@@ -58,6 +86,7 @@ export class OperationWatch {
    */
   saveCheckpoint(json: string): Promise<void> {
     return this.inTurn(async () => {
+      if (this.isLetGo) this.signal.throwIfAborted();
       const { percentComplete } = this;
       this.percentComplete = undefined;
       const saved = await this.write({ type: "checkpoint", json, percentComplete });
@@ -84,15 +113,25 @@ export class OperationWatch {
 
   private async run(): Promise<void> {
     const { clock } = this.deps;
-    const startedAt = clock.now();
     for (;;) {
       const now = clock.now();
-      const left = Date.parse(this.record.deadlineAt) - now;
+      const left = Math.min(Date.parse(this.record.deadlineAt) - now, this.secondsLeft * 1000);
+      const pause = Math.min(pauseAfter(now - this.startedAt), left);
       const seen = this.record;
-      await clock.sleep(Math.max(0, Math.min(pauseAfter(now - startedAt), left)), this.end.signal);
+      await clock.sleep(Math.max(0, pause), this.end.signal);
       if (this.end.signal.aborted) return;
-      if ((await this.inTurn(() => this.look(seen))) !== undefined) return;
+      if ((await this.inTurn(() => this.look(seen))) !== undefined) return this.letGo();
     }
+  }
+
+  /** Waits until the work has ended, or until it must be let go. */
+  private async letGo(): Promise<void> {
+    if (this.secondsLeft === Infinity) return;
+    const seconds = Math.max(0, this.secondsLeft + limits.attemptGraceSeconds);
+    await this.deps.clock.sleep(seconds * 1000, this.end.signal);
+    if (this.end.signal.aborted) return;
+    this.isLetGo = true;
+    this.abandon();
   }
 
   /** Writes to the record, and stops the work when it is not to be worked on any more. */
@@ -147,8 +186,8 @@ export class OperationWatch {
   private reasonToStop(): StopReason | undefined {
     if (this.record.status === "Canceling") return "canceled";
     if (isTerminal(this.record.status)) return "endedElsewhere";
-    const late = this.deps.clock.now() >= Date.parse(this.record.deadlineAt);
-    return late ? "deadline" : undefined;
+    if (this.deps.clock.now() >= Date.parse(this.record.deadlineAt)) return "deadline";
+    return this.secondsLeft <= 0 ? "attemptLimit" : undefined;
   }
 }
 

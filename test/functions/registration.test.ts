@@ -98,7 +98,7 @@ describe("the functions-only app", () => {
     expect(error).not.toHaveBeenCalled();
     start();
     expect(error.mock.calls.flat().join()).toContain(
-      "11 app setting(s) of functions/apps/functions-only.ts to correct: DATA__blobServiceUri is missing",
+      "12 app setting(s) of functions/apps/functions-only.ts to correct: DATA__blobServiceUri is missing",
     );
     error.mockRestore();
   });

@@ -12,6 +12,7 @@ const good = {
   [settings.profile]: "redirect",
   [settings.retentionSeconds]: "86400",
   [settings.deadlineSeconds]: "3600",
+  [settings.attemptSeconds]: "1680",
   [settings.authentication]: "function-key",
 };
 
@@ -32,13 +33,14 @@ describe("the settings", () => {
       retentionSeconds: 86_400,
       deadlineSeconds: 3_600,
       authentication: "function-key",
+      attemptSeconds: 1_680,
     });
   });
 
   test("fails when they are missing, naming every one", () => {
     expect(() => readSettings(functionApps.functionsOnly, {})).toThrow(
       new RegExp(
-        `^11 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
+        `^12 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
           .map((name) => `${name} is missing`)
           .join("; ")}\\.$`,
       ),

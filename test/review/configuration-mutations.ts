@@ -54,6 +54,11 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
     variables: { REQUEST_REPLY_LOG_RETENTION_DAYS: "60" },
     says: ["retention | Monitoring/Workspace | retention_in_days | 30 -> 60"],
   },
+  attemptMinutes: {
+    stack: "functions-only",
+    variables: { REQUEST_REPLY_ATTEMPT_MINUTES: "10" },
+    says: ["retention | FunctionApp/Site | appSettings.ATTEMPT_SECONDS | 1680 -> 600"],
+  },
   dailyQuotaGb: {
     stack: "functions-only",
     variables: { REQUEST_REPLY_DAILY_QUOTA_GB: "5" },

@@ -174,6 +174,7 @@ describe("the configuration", () => {
     ["planners", ["somebody"]],
     ["logRetentionDays", 7],
     ["dailyQuotaGb", 0],
+    ["attemptMinutes", 29],
     ["alerts", { emails: ["on-call"] }],
     ["alerts", { emails: ["on call@example.com"] }],
     ["alerts", { webhook: "https://hooks.example.com/secret" }],
@@ -216,6 +217,7 @@ describe("the configuration", () => {
       STATUS_PROFILE: "inline",
       RETENTION_SECONDS: "7200",
       DEADLINE_SECONDS: "300",
+      ATTEMPT_SECONDS: "300",
       WORK_ALLOW_SIMULATE: "false",
       PUBLIC_BASE_URL: "https://api.example.com",
     });

@@ -43,7 +43,7 @@ function deployedSettings(name: string, configuration: Configuration): Record<st
 
 test("the generator reaches every option", () => {
   const files = fc.sample(arbitraryOf(configurationSchema as unknown as Schema), {
-    numRuns: 300,
+    numRuns: 600,
     seed: 1,
   });
   const reached = new Set(files.filter(accepted).flatMap((file) => Object.keys(file as object)));

@@ -25,6 +25,10 @@ describe("options that contradict each other", () => {
       { alerts: { enabled: false, emails: ["on-call@example.com"] } },
       "alerts must name no emails and no webhook while enabled is false: nobody would be told; remove them, or enable the alerts",
     ],
+    [
+      { attemptMinutes: 20, deadlineMinutes: 20 },
+      "attemptMinutes must be less than deadlineMinutes, which is 20: an attempt that hangs would leave no time for another; got 20",
+    ],
     [{ tags: { Workload: "x" } }, "tags must not name Workload, which every stack sets itself"],
     [
       { backendUrl: "https://api.example.com", backendTimeoutMinutes: 60 },
