@@ -57,6 +57,26 @@ describe.each(Object.keys(nameRules) as NamedResource[])("the name of a %s", (re
     );
   });
 
+  if (!nameRules[resource].globallyUnique) {
+    // A globally unique one ends in a hash of the resource group's name, which is among these.
+    test("is no other deployment's: no prefix, stack and environment share it", () => {
+      const deployment = fc.record({
+        namePrefix: fc.stringMatching(new RegExp(namePrefix.pattern)),
+        workload: fc.constantFrom(...stackNames),
+        environment: fc.stringMatching(new RegExp(environment.pattern)),
+      });
+      fc.assert(
+        fc.property(deployment, deployment, (one, other) => {
+          fc.pre(JSON.stringify(one) !== JSON.stringify(other));
+          const [name, another] = [one, other].map((parts) =>
+            physicalName(resource, { ...parts, uniqueSuffix: "" }),
+          );
+          expect(name).not.toBe(another);
+        }),
+      );
+    });
+  }
+
   if (nameRules[resource].globallyUnique) {
     test("ends in the whole suffix that makes it unique in Azure", () => {
       fc.assert(

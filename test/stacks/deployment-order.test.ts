@@ -85,6 +85,14 @@ describe.each(stackNames)("deploying %s", (name) => {
     },
   );
 
+  test("that is everything of the site", () => {
+    const paths = addresses(stack())
+      .map((address) => at(stack(), address))
+      .filter((resource) => String(resource["type"]).startsWith("Microsoft.Web/sites"))
+      .map(constructPath);
+    expect(paths.sort()).toEqual([...ofSite, "FunctionApp/Site"].sort());
+  });
+
   test("a conflict is waited out, but for the one that a site's name is taken", () => {
     const taken = "RESPONSE 409: 409 Conflict\nERROR CODE: Conflict\nWebsite already exists.";
     for (const path of ofSite) expect(isRetried(path)(taken)).toBe(true);
