@@ -1,10 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { readPage } from "../docs/code-blocks/pages";
-import { copyProject, projectFiles } from "../support/project-copy";
+import { Scratch } from "../docs/code-blocks/scratch";
 import { projectRoot } from "../support/project-root";
 
 /** What docs/extending.md shows as work/resources.ts, without the test below it. */
@@ -95,32 +94,37 @@ export const work: Work<never, unknown, never> = async (request, context) => {
 };
 `;
 
+const scratch = new Scratch();
 let folder: string;
 let running: ChildProcess | undefined;
 
+/** The project with the tests' sample as its work, extended: whatever lies in work/ is not meant. */
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "extended-work-"));
-  copyProject(folder, projectFiles());
-  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"), "junction");
-  const change = (path: string, to: (text: string) => string) =>
-    writeFileSync(join(folder, path), to(readFileSync(join(folder, path), "utf8")));
+  ({ folder } = scratch);
+  rmSync(join(folder, "work"), { recursive: true });
+  cpSync(join(folder, "test/sample"), join(folder, "work"), { recursive: true });
+  renameSync(join(folder, "work/work.ts"), join(folder, "work/quoting.ts"));
   const added = ["scansUrl", "converterKey", "doneNamespace", "echoUrl", "otherUrl"];
-  const properties = added.map((name) => `${name}: { type: "string" }, `).join("");
-  change("work/schema.ts", (text) => text.replace("{ allowSimulate: {", `{ ${properties}$&`));
-  change("work/schema.ts", (text) => text.replace(`${properties}{ allow`, `${properties}allow`));
-  writeFileSync(join(folder, "work/quoting.ts"), readFileSync(join(folder, "work/work.ts")));
-  change("package.json", (text) => text.replace("{", '{ "externalPackages": ["@parcel/watcher"],'));
-  const files = { "work.ts": work, "echo-app.ts": echoApp, "resources.ts": resources };
-  for (const [name, text] of Object.entries({ ...files, "documented.ts": documentedResources() })) {
-    writeFileSync(join(folder, "work", name), text);
-  }
+  const properties = added.map((name) => `${name}: { type: "string" },`).join(" ");
+  const schema = readFileSync(join(folder, "work/schema.ts"), "utf8");
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as object;
+  const externalPackages = ["@parcel/watcher"];
+  const files = {
+    "package.json": JSON.stringify({ ...manifest, externalPackages }),
+    "work/schema.ts": schema.replace("allowSimulate: {", `${properties} $&`),
+    "work/work.ts": work,
+    "work/echo-app.ts": echoApp,
+    "work/resources.ts": resources,
+    "work/documented.ts": documentedResources(),
+  };
+  for (const [name, text] of Object.entries(files)) scratch.write(name, text);
 });
 afterAll(async () => {
   if (running?.exitCode === null) {
     running.kill("SIGINT");
     await once(running, "close");
   }
-  rmSync(folder, { recursive: true, force: true });
+  scratch.remove();
 });
 
 test("npm start runs a stack with all that work/resources.ts adds, two of each construct", async () => {
