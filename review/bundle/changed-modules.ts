@@ -30,7 +30,7 @@ export function changedModules(before: Bundle, after: Bundle): readonly ChangedM
   const is = bySource(piecesOf(after.code, maps[1]));
   const ids = pairVariables(was, is);
   const sizes = [maps[0].sizes(before.code), maps[1].sizes(after.code)] as const;
-  return [...new Set([...was.keys(), ...is.keys()])].sort().flatMap((source) => {
+  return sourcesOf(was, is).flatMap((source) => {
     const names = changedNames(was.get(source) ?? [], is.get(source) ?? [], ids);
     if (names === undefined) return [];
     return [
@@ -44,7 +44,14 @@ export function changedModules(before: Bundle, after: Bundle): readonly ChangedM
   });
 }
 
-function bySource(pieces: readonly Piece[]): ReadonlyMap<string, readonly Piece[]> {
+type Sources = ReadonlyMap<string, readonly Piece[]>;
+
+/** The modules of either bundle, sorted. */
+function sourcesOf(was: Sources, is: Sources): readonly string[] {
+  return [...new Set([...was.keys(), ...is.keys()])].filter((source) => source !== "").sort();
+}
+
+function bySource(pieces: readonly Piece[]): Sources {
   return grouped(pieces, ({ source }) => source);
 }
 
@@ -73,12 +80,12 @@ function changedNames(
  * Tells which variable of one bundle is which of the other, by module: of the same name and code,
  * else of the same name, else of the same code (it was renamed). The rest are only on one side.
  */
-function pairVariables(
-  was: ReadonlyMap<string, readonly Piece[]>,
-  is: ReadonlyMap<string, readonly Piece[]>,
-): ReadonlyMap<Variable, string> {
+function pairVariables(was: Sources, is: Sources): ReadonlyMap<Variable, string> {
   const ids = new Map<Variable, string>();
-  for (const source of new Set([...was.keys(), ...is.keys()])) {
+  // What the bundler adds is the same wherever it does the same, such as `require("crypto")`.
+  for (const { variable, shape } of [...declarations(was.get("")), ...declarations(is.get(""))])
+    ids.set(variable, `bundler ${shape}`);
+  for (const source of sourcesOf(was, is)) {
     const [left, right] = [declarations(was.get(source)), declarations(is.get(source))];
     for (const key of [nameAndShape, nameOnly, shapeOnly]) pairBy(key, left, right, ids);
     for (const [side, rest] of [left, right].entries())

@@ -8,7 +8,7 @@ import type { BundleMap } from "./source-map";
 
 /** One top-level declaration or statement of a bundle. */
 export interface Piece extends Fingerprint {
-  /** The module that it comes from. */
+  /** The module that it comes from; empty for what the bundler added. */
   readonly source: string;
   readonly declares: readonly Declared[];
 }
@@ -22,7 +22,7 @@ export interface Declared {
 /** The bundler gives a minified function its name back with a call of `(f, name) => defineProperty(f, "name", …)`. */
 const namingHelper = /([\w$]+)=\(([\w$]+),([\w$]+)\)=>[\w$.]+\(\2,"name",\{value:\3,/;
 
-/** Takes a bundle apart into what its modules declare and do. What the bundler adds itself is left out. */
+/** Takes a bundle apart into what its modules declare and do, and what the bundler adds itself. */
 export function piecesOf(code: string, map: BundleMap): readonly Piece[] {
   const program = parse(code, {
     ecmaVersion: 2024,
@@ -31,15 +31,14 @@ export function piecesOf(code: string, map: BundleMap): readonly Piece[] {
     ranges: true,
   });
   const scopes = scopesOf(program, namingHelper.exec(code)?.[1]);
-  return program.body.flatMap(parts).flatMap((node): Piece[] => {
-    const source = node.loc && map.at(node.loc.start)?.source;
-    if (!source) return [];
+  return program.body.flatMap(parts).map((node): Piece => {
+    const source = (node.loc && map.at(node.loc.start)?.source) ?? "";
     const declares = declaredBy(node).flatMap((identifier) => {
       const variable = scopes.variableOf(identifier);
       if (variable === undefined || !identifier.loc) return [];
       return [{ variable, name: map.at(identifier.loc.start)?.name ?? identifier.name }];
     });
-    return [{ source, declares, ...fingerprint(node, scopes) }];
+    return { source, declares, ...fingerprint(node, scopes) };
   });
 }
 

@@ -7,6 +7,11 @@ import { projectRoot } from "../support/synth";
 
 type Modules = Readonly<Record<string, string>>;
 
+function ownMap(source: string, mappings: string): string {
+  const map = { version: 3, sources: [source], sourcesContent: [null], names: [], mappings };
+  return Buffer.from(JSON.stringify(map)).toString("base64");
+}
+
 const modules: Modules = {
   "functions/app.ts": `
     import { handle } from "./handle";
@@ -14,6 +19,7 @@ const modules: Modules = {
     console.log(handle(price), price([3]));`,
   "functions/handle.ts": `
     import { limit } from "./limit";
+    import { hashed } from "../node_modules/hash/index";
     import { twice } from "../node_modules/twice/index";
     /** Handles. */
     const clamp = (value: number) => Math.min(limit(), value);
@@ -21,7 +27,7 @@ const modules: Modules = {
     export function handle(next: (values: number[]) => number): number {
       const values = [1, 2, 3];
       const sum = next(values.map((value) => twice(value)));
-      return clamp(sum) + negate(sum);
+      return clamp(sum) + negate(sum) + hashed(sum).length;
     }`,
   "functions/price.ts": `
     export function price(values: number[]): number {
@@ -32,6 +38,10 @@ const modules: Modules = {
     export class PriceError extends Error {}
     console.log(PriceError);`,
   "functions/limit.ts": `export function limit() { return Number(process.env["LIMIT"]); }`,
+  // A package with a source map of its own, which says nothing of what the bundler makes of imports.
+  "node_modules/hash/index.ts": `import crypto from "crypto";
+export const hashed = (value: number) => crypto.createHash("sha1").update(String(value)).digest("hex");
+//# sourceMappingURL=data:application/json;base64,${ownMap("hash.ts", ";AAAA")}`,
   "node_modules/twice/index.ts": `export const twice = (value: number) => value * 2;`,
 };
 
@@ -116,6 +126,16 @@ describe("a change of the code is named with its module", () => {
     expect(await changed("node_modules/twice/index.ts", edit)).toEqual([
       "node_modules/twice/index.ts twice",
     ]);
+  });
+
+  test("much more code, after which the minifier gives other names to the rest", async () => {
+    const more = Array.from({ length: 80 }, (_, i) => {
+      const call = `more${i}(${i})`;
+      return `const more${i} = (n: number) => n + ${i}; console.log(${call}, ${call}, ${call});`;
+    });
+    const app = `${modules["functions/app.ts"]};${more.join("")}`;
+    const differing = await between(modules, { ...modules, "functions/app.ts": app });
+    expect(differing.map((line) => line.split(" ")[0])).toEqual(["functions/app.ts"]);
   });
 
   test("a module more, and the reverse", async () => {
