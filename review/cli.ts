@@ -32,7 +32,7 @@ function commandLine(): Command {
     .option("--project <folder>", "project to review", resolve(__dirname, ".."))
     .option(
       "--config <file...>",
-      "configuration files to review under, such as environments/prod.json",
+      "configurations to review under: files such as environments/prod.json, and `default`",
       [],
     )
     .option("--json", "print data instead of Markdown")

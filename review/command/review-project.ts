@@ -12,7 +12,7 @@ export interface ReviewRequest {
   readonly project: string;
   /** A git ref, the folder of another checkout, or an output folder of a synth. */
   readonly base: string;
-  /** Configuration files; with none, cdktf.json's own configuration. */
+  /** Configuration files, and `default` for cdktf.json's own configuration, which is all with none. */
   readonly configurations: readonly string[];
   /** Folder for everything that is made on the way. */
   readonly scratch: string;
@@ -24,18 +24,23 @@ export interface ProjectReview {
   readonly reviews: readonly ConfigurationReview[];
 }
 
+/** Names cdktf.json's own configuration among files. */
+const byDefault = "default";
 const defaults = "default configuration";
 
 /** Synthesizes base and head under every configuration, and compares them. */
 export async function reviewProject(request: ReviewRequest): Promise<ProjectReview> {
   const { project, configurations, scratch, signal } = request;
-  const missing = configurations.filter((file) => !existsSync(resolve(project, file)));
+  const files = configurations.length === 0 ? [byDefault] : configurations;
+  const missing = files.filter((file) => file !== byDefault && !existsSync(resolve(project, file)));
   if (missing.length > 0)
-    throw new BaseError(`--config must be a file; there is no ${missing.join(", ")}`);
+    throw new BaseError(
+      `--config must be a file, or ${byDefault}; there is no ${missing.join(", ")}`,
+    );
   const base = await baseOf(request);
-  const files = configurations.length === 0 ? [undefined] : configurations;
   const reviews: ConfigurationReview[] = [];
-  for (const [index, file] of files.entries()) {
+  for (const [index, name] of files.entries()) {
+    const file = name === byDefault ? undefined : name;
     const [before, after] = [join(scratch, `base-${index}`), join(scratch, `head-${index}`)];
     const [baseFolder] = await Promise.all([
       base.synthesize(file, before),

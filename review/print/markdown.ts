@@ -39,18 +39,33 @@ export function markdown(
   const names = reviews.map(({ configuration }) => configuration).join(", ");
   if (reviews.every(({ stacks }) => stacks.length === 0))
     return `Nothing changes in the cloud, compared with ${base} (${names}).\n`;
-  const parts = reviews.flatMap(({ configuration, stacks }) =>
-    stacks.length === 0
-      ? [`## ${configuration}\n\nNothing changes.\n`]
-      : stacks.map((stack) => ofStack(stack, configuration)),
+  const parts = [...byContent(reviews)].map(([, [first, ...more]]) =>
+    first === undefined
+      ? ""
+      : ofStack(
+          first.stack,
+          [first, ...more].map((x) => x.configuration),
+        ),
   );
+  const unchanged = reviews
+    .filter(({ stacks }) => stacks.length === 0)
+    .map(({ configuration }) => `## ${configuration}\n\nNothing changes.\n`);
   return [
     `# What this changes in the cloud, compared with ${base}\n`,
     ...gate(violations),
     ...parts,
+    ...unchanged,
   ]
     .join("\n")
     .concat(`\n${footer}\n`);
+}
+
+/** What is the same under several configurations is said once. */
+function byContent(reviews: readonly ConfigurationReview[]) {
+  const all = reviews.flatMap(({ configuration, stacks }) =>
+    stacks.map((stack) => ({ configuration, stack })),
+  );
+  return grouped(all, ({ stack }) => JSON.stringify(stack));
 }
 
 const footer =
@@ -62,14 +77,14 @@ function gate(violations: readonly Violation[]): string[] {
   return [`> [!CAUTION]\n${lines.join("\n")}\n`];
 }
 
-function ofStack(review: StackReview, configuration: string): string {
+function ofStack(review: StackReview, configurations: readonly string[]): string {
   const byTopic = grouped(review.changes, ({ topic }) => topic);
   const topics = (Object.keys(sections) as Topic[]).flatMap((topic) => {
     const changes = byTopic.get(topic) ?? [];
     return changes.length === 0 ? [] : [`### ${sections[topic]}\n\n${section(topic, changes)}\n`];
   });
   return [
-    `## ${review.stack}, ${configuration}\n`,
+    `## ${review.stack}, ${configurations.join(" and ")}\n`,
     `${summary(review)}\n`,
     ...lost(review),
     ...replaced(review),

@@ -113,6 +113,21 @@ test("reviews a branch against where it left the base, under configuration files
   expect(stdout).not.toContain("elsewhere");
 });
 
+test("reviews under several configurations, the default among them, and says once what is the same", () => {
+  write("environments/prod.json", '{"days":30}');
+  write("environments/stage.json", '{"days":30}');
+  commit();
+  write("app.js", app.replace("NAME", '"other"'));
+  const configurations = ["default", "environments/prod.json", "environments/stage.json"];
+  write("environments/stage.json", '{"days":40}');
+  const { stdout } = runReview("--config", ...configurations);
+  const titles = stdout.split("\n").filter((text) => text.startsWith("## "));
+  expect(titles).toEqual([
+    "## one, default configuration and environments/prod.json",
+    "## one, environments/stage.json",
+  ]);
+});
+
 test("takes a configuration file that the base lacks for the base, too", () => {
   write("environments/prod.json", '{"days":60}');
   const { stdout } = runReview("--config", "environments/prod.json");
@@ -122,7 +137,11 @@ test("takes a configuration file that the base lacks for the base, too", () => {
 test.each<readonly [string, readonly string[], RegExp]>([
   ["a base that is nothing", ["--base", "nowhere"], /--base must be a git ref, .*"nowhere"/],
   ["a rule that is none", ["--fail-on", "everything"], /no rule everything; known are public-exp/],
-  ["a configuration that is no file", ["--config", "nope.json"], /there is no nope\.json/],
+  [
+    "a configuration that is no file",
+    ["--config", "nope.json"],
+    /or default; there is no nope\.json/,
+  ],
   ["an unknown option", ["--nope"], /unknown option '--nope'/],
 ])("refuses %s", (_, parameters, message) => {
   const { status, stderr, stdout } = runReview(...parameters);

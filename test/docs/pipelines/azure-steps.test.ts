@@ -55,7 +55,7 @@ describe("Azure Pipelines", () => {
       0,
       expect.stringMatching(/^##vso\[task\.uploadsummary\].*review\.md\n$/),
     ]);
-    expect(folder.calls[0]).toContain("--base origin/main --config environments/prod.json");
+    expect(folder.calls[0]).toContain("--base origin/main --config default environments/prod.json");
     expect(folder.calls.at(-1)).toMatch(new RegExp(`-X POST .* ${threads}\\?api-version=7\\.1$`));
     expect(JSON.parse(folder.read("sent.json"))).toMatchObject({
       comments: [{ content: "<!-- review -->\n# Review\n", commentType: 1 }],

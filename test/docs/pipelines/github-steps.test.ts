@@ -62,7 +62,7 @@ describe("a review in GitHub", () => {
   test.each([0, 1])("goes into the summary, with the rules' result %s", (broken) => {
     expect(run(broken).status).toBe(0);
     expect(folder.calls).toEqual([
-      "npm run -s review -- --base abc --config environments/prod.json --fail-on data-loss,secret,unprotected-delete",
+      "npm run -s review -- --base abc --config default environments/prod.json --fail-on data-loss,secret,unprotected-delete",
     ]);
     expect(folder.read("summary.md")).toBe("# Review\n");
     expect(folder.read("step-outputs")).toBe(`broken=${broken}\n`);
