@@ -2,6 +2,7 @@ import { cpus } from "node:os";
 import { print, type Benchmark } from "./benchmark";
 import { bundleLoad } from "./bundle-load";
 import { removeCdktfOut } from "./cdktf-out";
+import { pollingEconomy } from "./polling-economy";
 import { status } from "./status";
 import { storageOperations } from "./storage-operations";
 import { submit } from "./submit";
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   status,
   "storage-operations": storageOperations,
   workflow,
+  "polling-economy": pollingEconomy,
 };
 
 async function main(names: readonly string[]): Promise<void> {

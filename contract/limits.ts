@@ -62,10 +62,13 @@ export const limits = {
   pollsPerSecond: 5,
 } as const;
 
+/** No operation is polled less often. */
+export const longestRetryAfterSeconds = 30;
+
 /**
- * `Retry-After` for an operation of this age: a young operation is polled every second, an old one
+ * `Retry-After` for an operation of this age, when nothing else is known of it: a young operation is polled every second, an old one
  * every 30 s. Integer seconds, at least 1.
  */
 export function retryAfterSeconds(ageSeconds: number): number {
-  return Math.min(30, Math.max(1, Math.ceil(ageSeconds / 10)));
+  return Math.min(longestRetryAfterSeconds, Math.max(1, Math.ceil(ageSeconds / 10)));
 }

@@ -10,6 +10,7 @@ import type {
 } from "../contract";
 import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
+import type { PollPace } from "./http/poll-pace";
 import type { Log } from "./log";
 import type { DueIndex } from "./operation/due-index";
 import type { OperationStore } from "./operation/operation-store";
@@ -72,6 +73,7 @@ export interface Dependencies {
   readonly results: ResultStore;
   readonly dispatcher: WorkDispatcher;
   readonly polls: PollLimiter;
+  readonly pace: PollPace;
   readonly held: HeldRequests;
   readonly clock: Clock;
   readonly settings: OperationSettings;

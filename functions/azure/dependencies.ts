@@ -6,6 +6,7 @@ import { platformAuthentication, storage, type functionApps } from "../../contra
 import type { Clock, Dependencies, OperationSettings, WorkDispatcher } from "../dependencies";
 import { HeldRequests } from "../http/held-requests";
 import { PollLimiter } from "../http/poll-limiter";
+import { PollPace } from "../http/poll-pace";
 import type { InvocationScope } from "../invocation";
 import type { SettingsOf } from "../settings";
 import { readWorkSettings } from "../work-settings";
@@ -46,6 +47,7 @@ export function azureDependencies(
     results: new ResultContainer(blobs),
     ...{ dispatcher, credential },
     polls: new PollLimiter(),
+    pace: new PollPace(),
     held: new HeldRequests(),
     clock: systemClock,
     settings: operationSettings(settings, process.env),

@@ -26,6 +26,6 @@ export async function cancelOperation(
   }
   return json(202, operationView(deps.settings, record), {
     [headers.operationLocation]: operationUrl(deps.settings, record.id),
-    ...retryAfter(deps.clock, record),
+    ...retryAfter(deps, record),
   });
 }

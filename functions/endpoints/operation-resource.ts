@@ -18,6 +18,6 @@ export async function operationResource(
   if (request.method === "DELETE") return cancelOperation(request, deps);
   const found = await visibleOperation(request, deps);
   const { record, applied } = await waitForEnd(found, request, deps);
-  const again = retryAfter(deps.clock, record);
+  const again = retryAfter(deps, record);
   return json(200, operationView(deps.settings, record), { ...again, ...applied });
 }

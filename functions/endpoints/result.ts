@@ -38,7 +38,7 @@ export async function getResult(request: IncomingRequest, deps: Dependencies): P
   const record = await visibleOperation(request, deps);
   if (!isTerminal(record.status)) {
     const detail = "The operation is not done; poll its status.";
-    refuse(errorCodes.resultNotReady, detail, retryAfter(deps.clock, record));
+    refuse(errorCodes.resultNotReady, detail, retryAfter(deps, record));
   }
   if (record.status !== "Succeeded") {
     const detail = `The operation ended as ${record.status}; its status says why.`;

@@ -38,9 +38,10 @@ function pending(
   record: StoredOperation,
   profile: Profile,
   chosen: Profile | undefined,
-  { settings, clock }: Dependencies,
+  deps: Dependencies,
 ): Answer {
-  const again = retryAfter(clock, record);
+  const { settings } = deps;
+  const again = retryAfter(deps, record);
   const location = { [headers.location]: statusUrl(settings, record.id, chosen) };
   switch (profile) {
     case "redirect":

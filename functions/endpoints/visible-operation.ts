@@ -25,6 +25,7 @@ export async function visibleOperation(
   if (record === undefined || !mayBeSeen(record, caller)) return notFound();
   switch (visibility(record, transitionContext(deps))) {
     case "present":
+      deps.pace.learn(record);
       return record;
     case "expired":
       return refuse(

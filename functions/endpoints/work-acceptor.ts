@@ -96,13 +96,14 @@ function respondedAsync(
 function acceptedAnswer(
   record: StoredOperation,
   profile: Profile | undefined,
-  { settings, clock }: Dependencies,
+  deps: Dependencies,
 ): Answer {
+  const { settings } = deps;
   return json(202, operationView(settings, record), {
     [headers.location]: statusUrl(settings, record.id, profile),
     // A repeated submit may find the end: even then a 202 says when to look.
     [headers.retryAfter]: "1",
-    ...retryAfter(clock, record),
+    ...retryAfter(deps, record),
   });
 }
 

@@ -1,13 +1,12 @@
-import { headers, isTerminal, retryAfterSeconds } from "../../contract";
-import type { Clock } from "../dependencies";
+import { headers } from "../../contract";
+import type { Dependencies } from "../dependencies";
 import type { OperationRecord } from "../operation/operation-record";
 
-/** `Retry-After` by the operation's age; none on a terminal operation. */
+/** `Retry-After` at the operation's pace; none on a terminal operation. */
 export function retryAfter(
-  clock: Pick<Clock, "now">,
+  { clock, pace }: Pick<Dependencies, "clock" | "pace">,
   record: OperationRecord,
 ): Record<string, string> {
-  if (isTerminal(record.status)) return {};
-  const age = (clock.now() - Date.parse(record.createdAt)) / 1000;
-  return { [headers.retryAfter]: String(retryAfterSeconds(age)) };
+  const seconds = pace.retryAfter(record, clock.now());
+  return seconds === undefined ? {} : { [headers.retryAfter]: String(seconds) };
 }

@@ -18,12 +18,14 @@ export class FakeClock implements Clock {
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal?.aborted) return resolve();
-      const sleeper = { at: this.time + milliseconds, wake: resolve };
-      this.sleepers.push(sleeper);
-      signal?.addEventListener("abort", () => {
+      const sleeper: Sleeper = { at: this.time + milliseconds, wake: () => wake() };
+      const wake = () => {
         this.sleepers = this.sleepers.filter((each) => each !== sleeper);
+        signal?.removeEventListener("abort", wake);
         resolve();
-      });
+      };
+      this.sleepers.push(sleeper);
+      signal?.addEventListener("abort", wake);
     });
   }
 

@@ -7,6 +7,7 @@ import type { Handler } from "../../functions/http/endpoint";
 import { serve } from "../../functions/http/endpoint";
 import { HeldRequests } from "../../functions/http/held-requests";
 import { PollLimiter } from "../../functions/http/poll-limiter";
+import { PollPace } from "../../functions/http/poll-pace";
 import type { LogEntry } from "../../functions/log";
 import { operationResource } from "../../functions/endpoints/operation-resource";
 import { handlePoison } from "../../functions/worker/poison-handler";
@@ -94,6 +95,7 @@ export class TestApp {
         waitingSince: async () => this.queue.map((each) => this.sentAt.get(each) ?? 0).sort()[0],
       },
       polls: new PollLimiter(),
+      pace: new PollPace(),
       held: new HeldRequests(),
       clock: this.clock,
       settings: { ...defaults, ...settings },
