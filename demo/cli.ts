@@ -17,6 +17,7 @@ import {
 } from "./backend";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
+import { operationsPage, operationsPath } from "./operations-page";
 import { mocks, strayMocksIn, workStandIns } from "./work-locally";
 import { defaultPort } from "../local/gateway/gateway";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
@@ -139,7 +140,10 @@ async function start(
         ...{ outdir, stack, publicOriginSettings, port, fresh },
         ...{ dataFolder, inspectPort: inspect },
         plainOrigins: backend?.plainOrigins,
-        pages: await buildDemoPage(projectFolder, { front, request: shown }),
+        pages: new Map([
+          ...(await buildDemoPage(projectFolder, { front, request: shown })),
+          [operationsPath, operationsPage(stack, dataFolder)],
+        ]),
         log: (entry) => log.write(entry),
         ...{ mocks, standIns: workStandIns() },
         onRunEnd: (ended) => endedRuns.push(ended),

@@ -15,7 +15,7 @@ export interface OperationPage {
  * The next operations that a filter lets pass, in the order of their ids.
  * @param onPage told how many pages of the table were read
  */
-async function listOperations(
+export async function listOperations(
   stack: Pick<OperatedStack, "list">,
   filter: OperationFilter,
   { limit, after }: { readonly limit: number; readonly after?: string },

@@ -4,6 +4,7 @@ import { Conversation } from "./conversation";
 import { ConversationHistory } from "./history";
 import { prepareDescription } from "./description";
 import { byId } from "./elements";
+import { prepareOperations } from "./operations";
 import { prepareRequest, readRequest, requestTitle, showRefusal } from "./request-form";
 
 const form = byId("request", HTMLFormElement);
@@ -34,6 +35,7 @@ async function submit(): Promise<void> {
 prepareAccess();
 prepareRequest();
 prepareDescription((message) => (mistake.textContent = message));
+prepareOperations();
 conversations.restore();
 form.addEventListener("submit", (event) => {
   event.preventDefault();

@@ -26,7 +26,8 @@ export interface GatewayOptions {
 
 export interface Page {
   readonly contentType: string;
-  readonly body: string | Buffer;
+  /** The content, or what makes it anew for each request from the query. */
+  readonly body: string | Buffer | ((query: Readonly<Record<string, string>>) => Promise<string>);
 }
 
 export const defaultPort = 7071;
@@ -58,7 +59,11 @@ export class Gateway implements Emulator {
     server.addHook("onRequest", refuseForeignHost);
     for (const { routes } of mounts) if (routes) await server.register(routes);
     for (const [path, page] of pages) {
-      server.get(path, (_request, reply) => reply.type(page.contentType).send(page.body));
+      server.get(path, async (request, reply) => {
+        const { contentType, body } = page;
+        const query = request.query as Readonly<Record<string, string>>;
+        return reply.type(contentType).send(typeof body === "function" ? await body(query) : body);
+      });
     }
     const verifyToken: VerifyToken = (token) => tokens.verify(token);
     await server.register(siteRoutes(hosts.map((host) => new SiteFrontEnd(host, verifyToken))));

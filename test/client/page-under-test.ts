@@ -6,6 +6,8 @@ import { functionKey, ServedApp, type Breach } from "../conformance/served-app";
 import { examples } from "../sample/examples";
 import { quote } from "../sample/work";
 import type { QuoteRequest } from "../sample/schema";
+import { operationsPath } from "../../demo/operations-page";
+import type { Page as ServedPage } from "../../local/gateway/gateway";
 import { findBrowser, launchBrowser } from "../support/browser";
 import { projectRoot } from "../support/synth";
 
@@ -51,6 +53,19 @@ const hurried = `
   globalThis.setTimeout = (run, milliseconds, ...rest) => wait(run, milliseconds / 5, ...rest);
 `;
 
+/** As demo/operations-page.ts lists them: every operation, as Running, and none in another state. */
+function operationsOf(listed: { readonly ids: () => readonly string[] }): ServedPage {
+  const createdAt = "2026-01-01T00:00:00.000Z";
+  return {
+    contentType: "application/json",
+    body: async ({ status = "Running" }) => {
+      const ids = status === "Running" ? listed.ids() : [];
+      const operations = ids.map((id) => ({ id, status, createdAt, attempt: 1 }));
+      return JSON.stringify({ operations });
+    },
+  };
+}
+
 /** The page in Chromium, with the real handlers behind it. */
 export class PageUnderTest {
   page!: Page;
@@ -63,8 +78,13 @@ export class PageUnderTest {
   ) {}
 
   static async start(executable: string, front?: Front, breach?: Breach): Promise<PageUnderTest> {
-    const pages = await buildDemoPage(projectRoot, { front });
+    const listed: { ids: () => readonly string[] } = { ids: () => [] };
+    const pages = new Map([
+      ...(await buildDemoPage(projectRoot, { front })),
+      [operationsPath, operationsOf(listed)],
+    ]);
     const served = await ServedApp.start(breach, { pages, work: work as never });
+    listed.ids = () => served.operationIds;
     return new PageUnderTest(served, await launchBrowser(executable));
   }
 

@@ -64,6 +64,23 @@ withBrowser("a conversation on the demo page", (executable) => {
     expect(await shown.faults()).toEqual([]);
   });
 
+  test("lists the stack's operations by state, and leads to one of them", async () => {
+    await shown.submit("quick");
+    await shown.untilState("Succeeded");
+    const { page, served } = shown;
+    const id = served.operationIds.at(-1)!;
+    await page.goto(`${served.baseUrl}/`);
+    await page.getByText("Operations of the stack").click();
+    await page.locator("#operations").getByRole("link", { name: id }).waitFor();
+    await page.getByLabel("In the state").selectOption("Failed");
+    await page.getByText("None.", { exact: true }).waitFor();
+    await page.getByLabel("In the state").selectOption("Running");
+    expect(await shown.faults()).toEqual([]);
+    await page.locator("#operations").getByRole("link", { name: id }).click();
+    await shown.untilState("Succeeded");
+    expect(page.url()).toBe(`${served.baseUrl}/#operation=${id}`);
+  });
+
   test("goes on with an operation after a reload, and cancels it", async () => {
     await shown.submit("slow");
     await shown.untilState("Running");

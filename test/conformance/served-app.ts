@@ -157,7 +157,7 @@ export class ServedApp {
 
   private answerOf(asked: Asked, request: IncomingMessage): Promise<Answer> {
     const page = this.own.pages?.get(asked.path);
-    if (page) return Promise.resolve(pageAnswer(page));
+    if (page) return pageAnswer(page, asked.query);
     if (asked.path === doorPath) return this.answerAtDoor(asked, request);
     const found = routeOf(asked.path);
     if (found === undefined) return Promise.resolve({ status: 404, headers: {} });
@@ -193,8 +193,9 @@ export class ServedApp {
   }
 }
 
-function pageAnswer({ contentType, body }: Page): Answer {
-  return { status: 200, headers: { [headers.contentType]: contentType }, body };
+async function pageAnswer({ contentType, body }: Page, query: URLSearchParams): Promise<Answer> {
+  const content = typeof body === "function" ? await body(Object.fromEntries(query)) : body;
+  return { status: 200, headers: { [headers.contentType]: contentType }, body: content };
 }
 
 const unauthorized: Answer = { status: 401, headers: {} };
