@@ -34,6 +34,8 @@ async function synthesize(
 }
 
 function main([requests = ""]: string[]): void {
+  // A run that asks for nothing may be over before this has loaded.
+  if (!existsSync(requests)) return;
   let last: Promise<void> = Promise.resolve();
   const look = () => (last = last.then(() => answerAll(requests)));
   watch(requests, () => void look());
