@@ -39,7 +39,8 @@ module.exports = {
   // Real processes start in the end-to-end tests, on machines that do other things, too.
   // End-to-end tests wait more than they work: more workers than a small machine has cores.
   maxWorkers: Math.max(3, availableParallelism()),
-  testTimeout: 60_000,
+  // Only what hangs meets it: a busy machine takes a minute for a command of two seconds.
+  testTimeout: 180_000,
   testSequencer: "<rootDir>/test/support/longest-first.js",
   // The workers of a run share what they synthesize.
   globalSetup: "<rootDir>/test/support/make-synth-folder.ts",

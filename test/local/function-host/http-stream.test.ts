@@ -1,5 +1,6 @@
 import { once } from "node:events";
-import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { connect } from "node:net";
 import { text } from "node:stream/consumers";
 import type { FunctionHost } from "../../../local/function-host/function-host";
 import { closeGateways, openGateway } from "../gateway/gateways";
@@ -14,7 +15,10 @@ const source = `
     body: context.invocationId.length + ":" + (await request.text()),
   }) });
   app.http("first", { methods, handler: async (request) => {
-    const { value } = await request.body.getReader().read();
+    const reader = request.body.getReader();
+    const { value } = await reader.read();
+    // As whoever answers early must: the next request comes behind what is left.
+    (async () => { while (!(await reader.read()).done); })();
     return { body: Buffer.from(value).toString() };
   } });
   app.http("nothing", { methods, handler: async () => ({ status: 204 }) });
@@ -35,7 +39,7 @@ async function post(
   url: string,
   parts: readonly string[],
   headers = {},
-  options: { readonly method?: string; readonly agent?: Agent } = {},
+  options: { readonly method?: string } = {},
 ) {
   const outgoing = httpRequest(url, { method: "POST", headers, ...options });
   const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
@@ -83,14 +87,23 @@ describe("an app with enableHttpStream", () => {
   });
 
   it("answers the next request on a connection whose last body was not read to its end", async () => {
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const megabyte = "x".repeat(1 << 20);
-    for (const parts of [[megabyte], [megabyte, megabyte, megabyte], ["x"]]) {
-      const first = await post(`${url}/api/first`, parts, {}, { agent });
-      expect([first.status, first.text]).toEqual([200, expect.stringMatching(/^x+$/)]);
-      expect((await post(`${url}/api/echo/1`, ["ab"], {}, { agent })).text).toBe("36:ab");
+    const { hostname, port } = new URL(url);
+    for (const size of [1, 1 << 20, 3 << 20]) {
+      const socket = connect(Number(port), hostname);
+      for (const [path, body] of [
+        ["/api/first", "x".repeat(size)],
+        ["/api/echo/1", "ab"],
+      ] as const) {
+        socket.write(`POST ${path} HTTP/1.1\r\nhost: ${hostname}:${port}\r\n`);
+        socket.write(`content-length: ${body.length}\r\n\r\n${body}`);
+      }
+      let answers = "";
+      for await (const chunk of socket) {
+        answers += String(chunk);
+        if (answers.includes("36:ab")) break;
+      }
+      expect(answers).toMatch(/^HTTP\/1.1 200 [^]+x\r\n[^]+HTTP\/1.1 201 [^]+36:ab/);
     }
-    agent.destroy();
   });
 
   it("gets a body in chunks with every method", async () => {
