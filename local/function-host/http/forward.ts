@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { Agent, request as httpRequest, type ClientRequest, type IncomingMessage } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { isEndToEnd, type SiteAnswer, type SiteRequest } from "./exchange";
@@ -9,6 +9,9 @@ import { limited } from "./read-body";
  * would close one that ends with its answer, and the answer would be lost with it.
  */
 const agent = new Agent({ keepAlive: true });
+
+/** What Node reads of a connection at a time. */
+const chunkBytes = 64 * 1024;
 
 const invocationIdHeader = "x-ms-invocation-id";
 
@@ -42,14 +45,25 @@ export function forward(
         },
       },
       (incoming) => {
-        // As the host's client: what an answered request still had to send is not sent.
-        incoming.once("end", () => outgoing.writableFinished || outgoing.destroy());
+        // A large body that was sent may yet be unread: no other request could get past it there.
+        incoming.once("end", () => {
+          if (!outgoing.writableFinished) outgoing.destroy();
+          else if (isLarge(outgoing)) incoming.socket.destroy();
+        });
         resolve(answerOf(incoming));
       },
     );
     outgoing.on("error", reject);
     pipeline(Readable.from(limited(request.body ?? Readable.from([]))), outgoing).catch(reject);
   });
+}
+
+/**
+ * Whether a server that has read something of the request may have left the rest: more than a chunk.
+ * Counted over the life of the connection, so that one is replaced at times without need.
+ */
+function isLarge({ socket }: ClientRequest): boolean {
+  return (socket?.bytesWritten ?? 0) > chunkBytes;
 }
 
 /**
