@@ -20,9 +20,11 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     look: [
       latestErrors,
       "How many: one is one request that the work cannot do; many at once are the work itself, or what it calls.",
+      "Which operations, and what happened to one: `npm run operate -- <stack> list --status Failed` and `show <id>` ([operating.md](operating.md)).",
     ],
     mend: [
       "Mend what the errors name, and deploy.",
+      "Messages that lie in the poison queue: `npm run operate -- <stack> redrive`, which does the work that is not done yet.",
       "The client submits again, with another `Idempotency-Key`: the operation that failed stays failed.",
       "`poison.unreadable`, `dead-letter.unreadable` and `message.unreadable`: somebody else sends to the queue. Look who has a role on it.",
     ],
@@ -46,6 +48,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     look: [
       latestErrors,
       "`code` of `operation.fail`: `WorkFailed` is the work's own verdict, `AttemptsExhausted` an error of each attempt, `DeadlineExceeded` time, `ResultNotStored` a result that cannot be kept. [problems.md](problems.md) explains each.",
+      "Which operations: `npm run operate -- <stack> list --error <code> --younger 1h`.",
     ],
     mend: [
       "Mend the work or what it calls. Retries are the work's own choice (`retry` in work/work.ts).",
@@ -79,7 +82,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
   "daily-cap": {
     means:
       "When the quota is reached, Azure drops all logs until the next day, and every other alert that reads them is blind; `silent-sweeper` fires then.",
-    look: ["What fills it: the workbook's costs, or `Usage` by `DataType`."],
+    look: ["What fills it: `Usage` by `DataType`."],
     mend: [
       "A flood of polls or of errors: find its origin, and stop it there.",
       "Growth: raise `dailyQuotaGb`, or lower `appInsightsSampling`, knowing that transitions are then lost from the log.",
@@ -109,6 +112,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     look: ["`dead-letter.received` and `dependency.failed` in the log of the same time."],
     mend: [
       "Mend what the errors name. The handler then takes the messages by itself, ends their operations and answers who waits.",
+      "To have the work done instead: `npm run operate -- logic-app-facade redrive`, with the handler disabled ([operating.md](operating.md#redriving)).",
     ],
   },
   "waiting-messages": {
