@@ -48,7 +48,8 @@ export function forward(
         // A large body that was sent may yet be unread: no other request could get past it there.
         incoming.once("end", () => {
           if (!outgoing.writableFinished) outgoing.destroy();
-          else if (isLarge(outgoing)) incoming.socket.destroy();
+          // Not `incoming.socket`: Node has taken it away by now, to keep the connection.
+          else if (isLarge(outgoing)) outgoing.socket?.destroy();
         });
         resolve(answerOf(incoming));
       },

@@ -106,6 +106,14 @@ describe("an app with enableHttpStream", () => {
     }
   });
 
+  it("gets a large body that its function reads to the end, and the next request", async () => {
+    for (const size of [1 << 20, 2]) {
+      const body = "x".repeat(size);
+      const answer = await post(`${url}/api/echo/1`, [body], { "content-length": size });
+      expect([answer.status, answer.text]).toEqual([201, `36:${body}`]);
+    }
+  });
+
   it("gets a body in chunks with every method", async () => {
     const chunked = { "transfer-encoding": "chunked" };
     const remove = (path: string, part: string) =>
