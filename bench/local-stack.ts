@@ -1,28 +1,23 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { headers, hostConfiguration, mediaTypes, routePath, type Operation } from "../contract";
+import { headers, mediaTypes, routePath, type Operation } from "../contract";
 import { credentialHeader } from "../demo/conversation/credential";
 import { publicOriginSettings } from "../demo/public-origins";
 import { siteEnvironment } from "../local/function-host/site-environment";
 import { openCertificate } from "../local/identity/certificate";
 import { IdentityEndpoint } from "../local/identity/identity-endpoint";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
-import { requestSchema } from "../test/sample/schema";
-import { quote, simulated } from "../test/support/caller";
+import { occupyWorker } from "../test/support/busy-worker";
+import { quote } from "../test/support/caller";
 import { startBareServer, type BareServer } from "./bare-server";
 import { cdktfOut } from "./cdktf-out";
 
 const stack = "functions-only";
 
-/** As long as the tests' sample allows. */
-const longWork = simulated({
-  seconds: requestSchema.properties.simulate.properties.seconds.maximum,
-});
-
 /** A stack that runs on this machine, and what it can be compared with over the same storage. */
 export class LocalStack {
-  private readonly longWork: Operation[] = [];
+  private longWork: readonly string[] = [];
 
   private constructor(
     readonly runtime: LocalRuntime,
@@ -38,7 +33,7 @@ export class LocalStack {
   }
 
   async stop(): Promise<void> {
-    for (const { id } of this.longWork) {
+    for (const id of this.longWork) {
       await fetch(this.url(routePath("operation", id)), { method: "DELETE" });
     }
     await this.runtime.stop();
@@ -72,15 +67,13 @@ export class LocalStack {
    * processor to what is measured. Ended by `stop`.
    */
   async occupyWorker(): Promise<void> {
-    const { batchSize, newBatchThreshold } = hostConfiguration().extensions.queues;
-    const operations = this.longWork;
-    while (operations.length < batchSize + newBatchThreshold) {
-      operations.push(await this.submit(longWork));
-    }
-    // With more than that in work the host fetches no further message.
-    while ((await this.running(operations)) <= newBatchThreshold) {
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
+    this.longWork = await occupyWorker({
+      submitted: async (request) => (await this.submit(request)).id,
+      statusOf: async (id) => {
+        const answer = await fetch(this.url(routePath("operation", id)));
+        return ((await answer.json()) as Operation).status;
+      },
+    });
   }
 
   async startBareServer(): Promise<BareServer> {
@@ -103,15 +96,6 @@ export class LocalStack {
         void identity.stop();
       },
     };
-  }
-
-  private async running(operations: readonly Operation[]): Promise<number> {
-    let running = 0;
-    for (const { id } of operations) {
-      const answer = await fetch(this.url(routePath("operation", id)));
-      if (((await answer.json()) as Operation).status === "Running") running++;
-    }
-    return running;
   }
 }
 

@@ -46,7 +46,7 @@ export async function reviewProject(request: ReviewRequest): Promise<ProjectRevi
       base.synthesize(file, before),
       synthesize(project, after, headVariables(project, file), signal),
     ]);
-    const stacks = review(readFolder(baseFolder), readFolder(after));
+    const stacks = review(readFolder(baseFolder, base.project), readFolder(after, project));
     const configuration = file === undefined ? defaults : nameOf(project, file);
     reviews.push({ configuration, stacks });
   }
@@ -55,6 +55,8 @@ export async function reviewProject(request: ReviewRequest): Promise<ProjectRevi
 
 interface Base {
   readonly name: string;
+  /** Folder of the base's project. @default the base is a synthesized folder, of whichever project */
+  readonly project?: string;
   /** @returns the folder that holds the base's stacks */
   synthesize(file: string | undefined, outdir: string): Promise<string>;
 }
@@ -79,6 +81,7 @@ async function baseOf({
     : await checkOutBase(project, base, await made(join(scratch, "tree")), signal);
   return {
     name: tree.name,
+    project: tree.folder,
     synthesize: async (file, outdir) => {
       await synthesize(tree.folder, outdir, baseVariables(project, tree.folder, file), signal);
       return outdir;

@@ -3,6 +3,7 @@ import { predecessorsOf } from "../../workflow-engine/language/definition-tree";
 import type { PlacedAction } from "../../workflow-engine/language/definition-tree";
 import { isObject, valueAt } from "../synthesized/json";
 import type { JsonObject } from "../synthesized/json";
+import type { RecordedOperations } from "../synthesized/stack";
 import type { Change } from "./change";
 import { actionsOf } from "./workflows";
 
@@ -25,6 +26,35 @@ export function changedCosts(on: string, before: JsonObject, after: JsonObject):
     ...cost("billed actions of a run in which all succeed, trigger included", () => true, 1),
     ...cost("storage operations of a run in which all succeed", isStorageOperation, 0),
   ];
+}
+
+/** What a request costs, where both sides' own counts are known and differ. */
+export function changedRequestCosts(
+  before: RecordedOperations | undefined,
+  after: RecordedOperations | undefined,
+): Change[] {
+  if (before === undefined || after === undefined) return [];
+  const requests = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return requests.flatMap((request): Change[] => {
+    const [was, is] = [sumOf(before[request]), sumOf(after[request])];
+    if (was === is) return [];
+    const what = `storage operations: ${request}`;
+    return [
+      {
+        ...{ topic: "cost", on: "", what },
+        ...(was !== undefined && { before: was }),
+        ...(is !== undefined && { after: is }),
+      },
+    ];
+  });
+}
+
+/** `3: queue Put Message, 2 table Insert Entity`; the order of the names does not matter. */
+function sumOf(operations: RecordedOperations[string] | undefined): string | undefined {
+  if (operations === undefined) return undefined;
+  const named = Object.entries(operations).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sum = named.reduce((total, [, count]) => total + count, 0);
+  return `${sum}: ${named.map(([name, count]) => (count === 1 ? name : `${count} ${name}`)).join(", ")}`;
 }
 
 function text(definition: JsonObject, counts: Counts, trigger: number): string {

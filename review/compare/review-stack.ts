@@ -4,7 +4,7 @@ import { stackOf } from "../synthesized/stack";
 import type { Resource, SynthesizedStack } from "../synthesized/stack";
 import { diagramOf } from "../diagram/diagram";
 import { changedArguments, openings } from "./attributes";
-import { changedCosts } from "./billing";
+import { changedCosts, changedRequestCosts } from "./billing";
 import type { Change, Picture, Side, StackReview } from "./change";
 import { changedCode } from "./code";
 import { differences } from "./differences";
@@ -49,6 +49,7 @@ export function reviewStack(
       ...changedCode(base.packages, head.packages),
       ...changedSettings(base, head),
       ...changedOutputs(base, head),
+      ...changedRequestCosts(base.recorded, head.recorded),
     ],
     replacements: [...replaced.values()],
     dataLoss: dataLoss(base, removed, replaced),

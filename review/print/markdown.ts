@@ -23,7 +23,7 @@ const sections: Readonly<Record<Topic, string>> = {
   "app-setting": "App settings",
   function: "Functions: routes, methods, triggers",
   workflow: "Workflow, step by step",
-  cost: "Cost of a request, counted in the definition",
+  cost: "Cost of a request, as counted in the definition or by the project's tests",
   code: "Code",
   attribute: "Attributes",
   deployment: "Terraform",

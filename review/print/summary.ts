@@ -69,6 +69,7 @@ const phrases: readonly Phrase[] = [
     "changes what Terraform does around it in # places",
     of((c) => c.topic === "deployment"),
   ],
+  ["changes 1 cost", "changes # costs", of((c) => c.topic === "cost")],
   ["changes 1 output", "changes # outputs", of((c) => c.topic === "output")],
 ];
 
@@ -80,6 +81,12 @@ export function summary(review: StackReview): string {
     const number = count(review);
     return number === 0 ? [] : [number === 1 ? one : many.replace("#", String(number))];
   });
+  if (said.length === 0 && review.presence === "both") said.push(places(review.changes.length));
   const start = review.presence === "added" ? ["is new"] : [];
   return `**The stack ${[...start, ...said].join(", ")}.**`;
+}
+
+/** For what no phrase is about, such as a stronger protection or a bundle's size. */
+function places(count: number): string {
+  return count === 1 ? "changes in 1 place" : `changes in ${count} places`;
 }

@@ -26,6 +26,9 @@ export interface Reference {
 /** Files of a Function App's package by their path in the zip. */
 export type PackageFiles = ReadonlyMap<string, Uint8Array>;
 
+/** Storage operations of one kind of request, by name, as the project's own test holds them. */
+export type RecordedOperations = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
 /** One synthesized stack: what Terraform would read, and the code that it would deploy. */
 export interface SynthesizedStack {
   readonly name: string;
@@ -38,6 +41,8 @@ export interface SynthesizedStack {
   readonly settings: JsonObject;
   /** Packages by the construct path of the blob that holds them. */
   readonly packages: ReadonlyMap<string, PackageFiles>;
+  /** By request. @default not known, as of a folder without its project */
+  readonly recorded?: RecordedOperations;
 }
 
 const reference = /\b((?:(?:azurerm|azapi)_\w+|terraform_data)\.[\w-]+)(?:\.(\w+))?/g;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
+import recordedOperations from "../../docs/storage-operations.json";
 import { headers, limits, mediaTypes, routePath } from "../../contract";
 import { quote, simulated, type Answer } from "../support/caller";
 import {
@@ -11,6 +12,7 @@ import {
   quickRequests,
 } from "../support/generated-requests";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
+import { operationsOfRequests } from "../support/storage-operations";
 
 const code = (answer: Answer): [number, string] => [answer.status, answer.json.error.code];
 
@@ -194,6 +196,14 @@ describe.each(pollingStacks)("requests to %s", (stack) => {
       );
     });
   });
+
+  // A workflow's runs would count among the requests.
+  if (stack === "functions-only") {
+    test("cost the storage operations that the documents and the review know", async () => {
+      const counts = await operationsOfRequests(running);
+      expect({ [stack]: counts }).toEqual(recordedOperations);
+    });
+  }
 
   test("a configured origin passes preflight and may read the headers; others may not", async () => {
     const { caller } = running;

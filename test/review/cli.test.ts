@@ -1,6 +1,14 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, watch, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  watch,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { projectRoot } from "../support/synth";
@@ -111,6 +119,47 @@ test("reviews a branch against where it left the base, under configuration files
   expect(stdout).toContain("## one, environments/prod.json");
   expect(stdout).toContain("| Queue | `retention_days` | `30` | `60` |");
   expect(stdout).not.toContain("elsewhere");
+});
+
+test("says where a request costs more, as both sides have recorded it", () => {
+  const record = (operations: object) =>
+    write("docs/storage-operations.json", JSON.stringify({ one: { submit: operations } }));
+  record({ "table Insert Entity": 1 });
+  commit();
+  record({ "table Insert Entity": 2 });
+  const { stdout } = runReview();
+  expect(stdout).toContain("**The stack changes 1 cost.**");
+  expect(stdout).toContain(
+    "| `storage operations: submit` | `1: table Insert Entity` | `2: 2 table Insert Entity` |",
+  );
+});
+
+/** Has the app take its queue's name from a package, which lies in a folder of the project. */
+function dependOn(folder: string): void {
+  const dependencies = { named: `file:${folder}` };
+  write(`${folder}/package.json`, '{"name":"named","version":"1.0.0"}');
+  write(`${folder}/index.js`, `module.exports = ${JSON.stringify(folder)};`);
+  write("package.json", JSON.stringify({ name: "reviewed", dependencies }));
+  const packages = {
+    "": { name: "reviewed", dependencies },
+    [folder]: { name: "named", version: "1.0.0" },
+    "node_modules/named": { resolved: folder, link: true },
+  };
+  const lock = { name: "reviewed", lockfileVersion: 3, requires: true, packages };
+  write("package-lock.json", JSON.stringify(lock));
+}
+
+test("installs the base's own dependencies where its lockfile is another", () => {
+  write("app.js", app.replace("NAME", 'require("named")'));
+  dependOn("named-1");
+  commit();
+  dependOn("named-2");
+  symlinkSync(join(project, "named-2"), join(project, "node_modules", "named"), "junction");
+  const { stdout, stderr } = runReview();
+  expect([stderr, stdout]).toEqual([
+    "",
+    expect.stringContaining("| Queue | `name` | `named-1` | `named-2` | **replaces** |"),
+  ]);
 });
 
 test("reviews under several configurations, the default among them, and says once what is the same", () => {

@@ -57,7 +57,7 @@ export class RunningStack {
     private readonly name: string,
     private readonly outdir: string,
     readonly dataFolder: string,
-    private readonly runtime: LocalRuntime,
+    readonly runtime: LocalRuntime,
     private readonly heard: Heard,
   ) {
     this.caller = new Caller(runtime.baseUrl, runtime.credential, describedStack(name, runtime));
