@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import MarkdownIt from "markdown-it";
 import type { Browser } from "playwright-core";
 import { examples } from "../work/examples";
 import { headers, mediaTypes } from "../contract";
@@ -10,6 +11,7 @@ import { facadeFront } from "../demo/facade-front";
 import { synthesize } from "../demo/synthesize";
 import { startLocalRuntime, type LocalRuntime } from "../local/runtime";
 import { findBrowser, launchBrowser } from "../test/support/browser";
+import { readPage } from "../test/docs/code-blocks/pages";
 import { runTree, type Run } from "../workflow-engine";
 
 /** `npm run screenshots`: makes the README's pictures anew, from stacks that run here. */
@@ -69,12 +71,33 @@ async function facadeRun(browser: Browser, runtime: LocalRuntime): Promise<void>
   await page.close();
 }
 
+/** The README's example of a review, as a pull request shows the comment. */
+async function reviewComment(browser: Browser): Promise<void> {
+  const path = "README.md";
+  const { blocks } = readPage(path, readFileSync(join(projectFolder, path), "utf8"));
+  const example = blocks.find(({ attributes }) => attributes["output"] === "review");
+  if (example === undefined) throw new Error(`${path} shows no output of a review any more`);
+  const page = await browser.newPage({ viewport: { width: 1180, height: 100 } });
+  await page.setContent(
+    `<style>
+      main { padding: 1.5rem; background: #fff; color: #1f2328; font: 16px/1.5 sans-serif }
+      h1, h2 { padding-bottom: .3em; border-bottom: 1px solid #d1d9e0 }
+      h1 { margin-top: 0 }
+      table { border-collapse: collapse } td, th { padding: .4rem .8rem; border: 1px solid #d1d9e0 }
+      code { padding: .2em .4em; border-radius: 6px; background: #eff1f3; font-size: 85% }
+    </style><main>${new MarkdownIt().render(example.text)}</main>`,
+  );
+  await page.locator("main").screenshot({ path: join(images, "review.png") });
+  await page.close();
+}
+
 async function main(): Promise<void> {
   const executable = findBrowser();
   if (!executable) throw new Error("There is no Chromium here; CHROMIUM may name one.");
   await synthesize(projectFolder);
   const browser = await launchBrowser(executable);
   try {
+    await reviewComment(browser);
     await withStack("functions-only", (runtime) => demoPage(browser, runtime));
     await withStack("logic-app-facade", (runtime) => facadeRun(browser, runtime));
   } finally {
