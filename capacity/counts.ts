@@ -37,7 +37,7 @@ export const requestCounts = {
   },
   "logic-app-facade": {
     ...{ tableOperations: 7, queueOperations: 0, blobWrites: 1, blobReads: 1 },
-    ...{ billedActions: 4, brokerOperations: 3, executions: 1 },
+    ...{ billedActions: 3, brokerOperations: 3, executions: 1 },
     ...{ worksInFunction: true, holdsCaller: true },
   },
 } as const satisfies Readonly<Record<string, RequestCounts>>;

@@ -1,4 +1,5 @@
 import {
+  type FacadeMessage,
   type OperationColumns,
   type Problem,
   defaultHeaders,
@@ -21,7 +22,16 @@ import type {
 /** One more try must fit into what is left of the client's patience. */
 const oneRetry: RetryPolicy = { type: "fixed", count: 1, interval: "PT5S" };
 
-const operationId = "@{outputs('Operation')['operationId']}";
+/**
+ * A member of the message that was sent, as an expression without its `@`. An action of its own that
+ * makes up the id would be billed for every request, to serve those that overrun. An action's record
+ * has its inputs: https://learn.microsoft.com/azure/logic-apps/expression-functions-reference#action
+ */
+function sent(member: keyof FacadeMessage): string {
+  return `actions('Await_work')?['inputs']?['subscribe']?['body']?['${member}']`;
+}
+
+const operationId = `@{${sent("operationId")}}`;
 const statusUrl = `@{parameters('publicBaseUrl')}${routePath("status", operationId)}`;
 
 /** Where the client may watch and cancel the operation that the run proposes. */
@@ -54,7 +64,7 @@ const deadlineAt = later("utcNow()", "parameters('deadlineSeconds')");
 
 /** What the worker would have written first; it takes over what is there. */
 const record = {
-  PartitionKey: "@outputs('Operation')['operationId']",
+  PartitionKey: `@${sent("operationId")}`,
   RowKey: rowKeys.operation,
   status: "NotStarted",
   createdAt: now,
@@ -63,7 +73,7 @@ const record = {
   sweepAt: deadlineAt,
   attempt: 0,
   owner: "",
-  traceparent: "@outputs('Operation')['traceparent']",
+  traceparent: `@${sent("traceparent")}`,
 } satisfies { readonly [column in keyof OperationColumns]?: Json } & Record<string, Json>;
 
 /** The first poll must find the operation, also while its message still waits in the queue. */

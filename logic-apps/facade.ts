@@ -64,7 +64,6 @@ export function facadeWorkflow({
       },
     },
     actions: {
-      Operation: { type: "Compose", inputs: { operationId: "@guid()", traceparent } },
       Await_work: awaitWork(timeoutSeconds, messageOf(mergeSeconds)),
       Answer: answer,
       Explain: explain(timeoutSeconds, mergeSeconds),
@@ -78,12 +77,13 @@ const traceparent =
 
 type MessageExpressions = Readonly<Record<Exclude<keyof FacadeMessage, "merge">, Json>>;
 
+/** A retry of the call repeats its body; `sent` in ./facade-explanation.ts reads from it. */
 const message: MessageExpressions = {
-  operationId: "@outputs('Operation')['operationId']",
+  operationId: "@guid()",
   request: "@triggerBody()",
   idempotencyKey: `@${idempotencyKey}`,
   callbackUrl: "@listCallbackUrl()",
-  traceparent: "@outputs('Operation')['traceparent']",
+  traceparent,
 };
 
 /** A message says who called only where that decides something. */
@@ -101,7 +101,6 @@ function awaitWork(timeoutSeconds: number, body: Json): HttpWebhookAction {
   return {
     type: "HttpWebhook",
     description: "Sends the request to the worker and waits for its callback",
-    runAfter: { Operation: ["Succeeded"] },
     inputs: {
       subscribe: {
         method: "POST",

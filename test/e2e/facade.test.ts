@@ -69,7 +69,7 @@ describe("the facade", () => {
     expect([answer.status, answer.json, history()]).toEqual([
       200,
       quoteResult,
-      expect.arrayContaining([expect.stringContaining("4 billed actions")]),
+      expect.arrayContaining([expect.stringContaining("3 billed actions")]),
     ]);
     expect(answer.text).toBe(JSON.stringify(quoteResult));
     expect(answer.headers.get(headers.contentType)).toMatch(/^application\/json/);

@@ -61,7 +61,7 @@ test("the facade's conversation shows an answer, an overrun, a retry, and the ru
     "< 302 Found",
     "# the key led to the finished operation",
     "Await_work (HttpWebhook) Succeeded",
-    "4 billed actions",
+    "3 billed actions",
     "Await_work (HttpWebhook) TimedOut",
     "curl -i",
   ];

@@ -27,7 +27,10 @@ export async function subscribeAndWait(
 ): Promise<Outcome> {
   const { run, ports, name, repetition } = context;
   const callbackUrl = ports.urls.callback(run.start.runId, name, repetition);
-  const subscription = requestOf(context.scope.with({ callbackUrl }));
+  // Once: a resumed run sends, and shows later, what it sent before, such as a `guid()`.
+  const subscription = context.once("subscription", () =>
+    requestOf(context.scope.with({ callbackUrl })),
+  );
   const inputs: Value = new Map([["subscribe", shownInputs(subscription)]]);
   // Listening starts before the subscription: the answer may be faster than the subscription's.
   const callback = listen(context);

@@ -21,7 +21,7 @@ export interface RunReport {
   readonly calls: readonly CallReport[];
   /** Seconds of every wait, retry and poll, in order. */
   readonly waits: readonly number[];
-  /** The trigger, and every execution of an action that was not skipped. */
+  /** The trigger, and every execution and retry of an action. */
   readonly billedActions: number;
 }
 
@@ -81,9 +81,16 @@ export function reportRun(run: Run, around: RunSurroundings, showsSecured = fals
   };
 }
 
-/** What Azure charges for the run: the trigger and each action executed, retries and polls not. */
+/**
+ * What a Consumption plan charges for the run: the trigger and each execution of an action, control
+ * actions, those that failed and retries included. Polls are calls of one execution, and what was
+ * skipped did not execute.
+ * Source: https://learn.microsoft.com/azure/logic-apps/logic-apps-pricing#consumption-operations and
+ * #other-operation-behavior
+ */
 export function billedActions(run: Run): number {
-  return 1 + run.records.all().filter(({ status }) => status !== "Skipped").length;
+  const executed = run.records.all().filter(({ status }) => status !== "Skipped");
+  return executed.reduce((sum, { retries = 0 }) => sum + 1 + retries, 1);
 }
 
 const nothingSecured: Secured = { inputs: new Set(), outputs: new Set() };

@@ -23,7 +23,8 @@ describe("retries", () => {
       [15, 30],
       [30, 45],
     ]);
-    expect(report.billedActions).toBe(2);
+    // The trigger, the call, and each time that it was tried again.
+    expect(report.billedActions).toBe(6);
   });
 
   test("an exponential policy keeps to its bounds", async () => {

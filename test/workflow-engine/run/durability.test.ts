@@ -1,8 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
 import { setImmediate as idle } from "node:timers/promises";
-import type { WorkflowEngine } from "../../../workflow-engine/run/engine";
-import { toText } from "../../../workflow-engine/expressions/text";
 import { fromPlain } from "../../../workflow-engine/expressions/values";
 import { ScriptedHttpClient } from "../../../workflow-engine/http/scripted-client";
 import type { HttpClient } from "../../../workflow-engine/run/ports";
@@ -46,75 +44,6 @@ test("time that passed while nothing ran counts", async () => {
   const [run] = machine.start(definition).resume();
   await machine.clock.advance(0);
   expect(run?.status).toBe("Succeeded");
-});
-
-const webhook = definitionOf({
-  Ask: {
-    type: "HttpWebhook",
-    inputs: { subscribe: { method: "POST", uri: "https://bus", body: "@listCallbackUrl()" } },
-    limit: { timeout: "PT90S" },
-  },
-  Use: { type: "Compose", inputs: "@body('Ask')['x']", ...after("Ask") },
-});
-
-test("a webhook that waits does not subscribe again, and takes its callback", async () => {
-  const first = willing();
-  const engine = machine.start(webhook, first);
-  const { runId } = begin(engine).start;
-  await machine.clock.advance(30);
-  const second = willing();
-  const { next, run } = machine.restart(engine, webhook, second);
-  await idle();
-  const payload = fromPlain({ statusCode: 200, headers: {}, body: { x: 7 } });
-  expect(next.callback(runId, "Ask", [], payload)).toBe("accepted");
-  expect(next.callback(runId, "Ask", [], payload)).toBe("over");
-  await idle();
-  expect(run?.records.get("Use", [])?.outputs).toBe(7);
-  expect(next.callback(runId, "Ask", [], payload)).toBe("over");
-  expect(next.callback("nobody", "Ask", [], payload)).toBe("unknown");
-  expect([first.requests.length, second.requests.length]).toEqual([1, 0]);
-  expect(first.requests[0]?.body).toBe(`https://here/${runId}/Ask/`);
-});
-
-test("fails when a resumed webhook's limit passes, counted from its start", async () => {
-  const engine = machine.start(webhook);
-  begin(engine);
-  await machine.clock.advance(60);
-  const { run } = machine.restart(engine, webhook);
-  await machine.clock.advance(29);
-  expect(statusOf(run, "Ask")).toBeUndefined();
-  await machine.clock.advance(1);
-  expect([statusOf(run, "Ask"), run?.status]).toEqual(["TimedOut", "TimedOut"]);
-});
-
-test("a callback that comes before the subscription is answered is not lost", async () => {
-  const running: { engine?: WorkflowEngine } = {};
-  const eager: HttpClient = {
-    send(request) {
-      const [, , , runId = ""] = toText(request.body ?? null).split("/");
-      running.engine?.callback(
-        runId,
-        "Ask",
-        [],
-        fromPlain({ statusCode: 200, headers: {}, body: { x: 1 } }),
-      );
-      return Promise.resolve({ statusCode: 201, headers: {} });
-    },
-  };
-  running.engine = machine.start(webhook, eager);
-  const run = begin(running.engine);
-  await idle();
-  expect([run.status, run.records.get("Use", [])?.outputs]).toEqual(["Succeeded", 1]);
-});
-
-test("a callback that was accepted survives a crash right behind it", async () => {
-  const engine = machine.start(webhook);
-  const { runId } = begin(engine).start;
-  await idle();
-  engine.callback(runId, "Ask", [], fromPlain({ statusCode: 200, headers: {}, body: { x: 2 } }));
-  const { run } = machine.restart(engine, webhook);
-  await idle();
-  expect(run?.records.get("Use", [])?.outputs).toBe(2);
 });
 
 test("a call in flight is sent again; a poll goes on where it was", async () => {
