@@ -21,10 +21,12 @@ const parameters: BackgroundWorkerParameters = {
   settings: {},
 };
 
+const version = 'W/"1"';
+
 /** A storage that answers at once: what is left is the engine's own time. */
 function instantStorage(): HttpClient {
   const records = new Map<string, Partial<OperationColumns>>();
-  const headers = { ETag: 'W/"1"' };
+  const headers = { ETag: version };
   return {
     async send({ method, uri, body }) {
       const [key = uri] = uri.split("?");
@@ -71,6 +73,7 @@ export async function runWorker(count: number): Promise<Runs> {
       operationId: randomUUID(),
       traceparent: `00-${"1".repeat(32)}-${"2".repeat(16)}-01`,
       request: quote,
+      etag: version,
     };
     const started = engine.start(name, { headers: {}, body: fromPlain(message) });
     if ("refused" in started) throw new Error(JSON.stringify(started.refused));

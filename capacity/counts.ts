@@ -31,8 +31,8 @@ export const requestCounts = {
     ...{ worksInFunction: true, holdsCaller: false },
   },
   "functions-logic-app": {
-    ...{ tableOperations: 7, queueOperations: 0, blobWrites: 1, blobReads: 1 },
-    ...{ billedActions: 27, brokerOperations: 0, executions: 2 },
+    ...{ tableOperations: 5, queueOperations: 0, blobWrites: 1, blobReads: 1 },
+    ...{ billedActions: 8, brokerOperations: 0, executions: 2 },
     ...{ worksInFunction: false, holdsCaller: false },
   },
   "logic-app-facade": {

@@ -23,6 +23,13 @@ export const packageContainer = "packages";
  */
 export const packageFile = "released-package.zip";
 
+/**
+ * What storage calls a write with `If-None-Match: *` that found a blob: the first result stays. Other
+ * refusals have the same statuses, 409 and 412.
+ * Source: https://learn.microsoft.com/rest/api/storageservices/blob-service-error-codes
+ */
+export const blobExistsCodes = ["BlobAlreadyExists", "ConditionNotMet"] as const;
+
 /** Name of the blob that holds an operation's request or result. */
 export function operationBlob(operationId: string): string {
   return `${operationId}.json`;

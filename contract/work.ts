@@ -213,7 +213,10 @@ export interface ScopeTools<Action> {
   readonly look: (runAfter?: Readonly<Record<string, readonly ["Succeeded"]>>) => Action;
   /** Expression of the status that the action `look` of this name has read; `Canceling` means stop. */
   readonly statusIn: (action: string) => string;
-  /** An action that fails the operation with the code `WorkFailed` and this message. */
+  /**
+   * An action that fails, and with it the scope: the operation ends as `WorkFailed` with this message.
+   * It may stand in any block but a Foreach.
+   */
   readonly refuse: (message: string) => Action;
 }
 

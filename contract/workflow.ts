@@ -9,6 +9,13 @@ export const backgroundWorkflow = {
 /** What the acceptor POSTs to the trigger: the workflow need not read the request from the store. */
 export interface WorkflowMessage extends WorkMessage {
   readonly request: unknown;
+  /**
+   * Version of the operation's record when it was dispatched: the run claims it without reading it. A
+   * run without one, which an acceptor before 0.3 started, reads the record first.
+   */
+  readonly etag?: string;
+  /** The record's. ISO 8601. */
+  readonly deadlineAt?: string;
 }
 
 /** JSON Schema of `WorkflowMessage`, which the trigger checks before it starts a run. */
@@ -21,6 +28,8 @@ export function workflowMessageSchema<S extends object>(requestSchema: S) {
       operationId: { type: "string", minLength: 36, maxLength: 36 },
       traceparent: { type: "string", minLength: 1 },
       request: requestSchema,
+      etag: { type: "string", minLength: 1 },
+      deadlineAt: { type: "string", minLength: 1 },
     },
   } as const;
 }

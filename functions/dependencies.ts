@@ -4,7 +4,6 @@ import type {
   RequestSchemaChoice,
   Work,
   WorkCredential,
-  WorkMessage,
   WorkSettings,
   RetryPauses,
 } from "../contract";
@@ -13,8 +12,11 @@ import type { PollLimiter } from "./http/poll-limiter";
 import type { PollPace } from "./http/poll-pace";
 import type { Log } from "./log";
 import type { DueIndex } from "./operation/due-index";
-import type { OperationStore } from "./operation/operation-store";
+import type { OperationStore, StoredOperation } from "./operation/operation-store";
 import type { ResultStore } from "./operation/result-store";
+
+/** What a receiver may be told of the record whose work it is given. */
+export type DispatchedRecord = Pick<StoredOperation, "id" | "traceparent" | "deadlineAt" | "etag">;
 
 /** Brings an accepted operation to whoever does the work: a queue, a workflow run. */
 export interface WorkDispatcher {
@@ -22,9 +24,10 @@ export interface WorkDispatcher {
    * Resolves once the message is durably taken, with the id of the workflow run when it started
    * one. May be called again for the same operation: the receiver must be able to see a message
    * twice.
+   * @param record as it is stored: nobody has begun the work
    * @param input the stored request, for a receiver that does not read the store
    */
-  dispatch(message: WorkMessage, input: unknown): Promise<string | void>;
+  dispatch(record: DispatchedRecord, input: unknown): Promise<string | void>;
   /**
    * When the oldest message was sent that nobody has taken yet, in milliseconds since the epoch;
    * `undefined` when none waits. A dispatcher without it keeps no queue to look into.

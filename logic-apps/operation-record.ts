@@ -1,133 +1,23 @@
 import { type OperationColumns, type OperationStatus, rowKeys } from "../contract";
 import { later, now, storageCall, tableHeaders } from "./storage-rest";
-import type {
-  Actions,
-  HttpAction,
-  Json,
-  UntilAction,
-  VariableAction,
-} from "../workflow-engine/language/workflow-definition";
+import type { HttpAction, Json } from "../workflow-engine/language/workflow-definition";
 
-/**
- * The variable that says how this run and the operation stand: `open` until the record was taken,
- * `held` while this run works on it, then the status in which the record is left.
- */
-export const operation = { variable: "operation", open: "open", held: "held" } as const;
-
-/** Name of the Compose, before `Finish`, that says how the work ended. */
-export const ending = "Ending";
-
-/** What the Compose `Ending` holds. */
-export type Ending = Pick<OperationColumns, "status" | "errorCode" | "errorMessage" | "lastError">;
-
-/** More conflicts in a row than this mean that something writes without end. */
-const conflictLimit = 10;
-
-type Columns = { readonly [column in keyof OperationColumns]?: Json };
-type Column = keyof OperationColumns;
+export type Columns = { readonly [column in keyof OperationColumns]?: Json };
 
 const entity = `@{parameters('tableUrl')}(PartitionKey='@{triggerBody()['operationId']}',RowKey='${rowKeys.operation}')`;
-const readColumns: readonly Column[] = ["status", "attempt", "deadlineAt", "runId"];
+const readColumns = ["status", "attempt", "deadlineAt", "runId"] as const;
+
+/** More conflicts in a row than this mean that something writes without end. */
+export const conflictLimit = 10;
+
+/** Id of this run, as an expression without its `@`. */
+export const ownRun = "workflow()['run']['name']";
 
 /**
- * Takes the record for this run: of two runs for one operation, and of a run and a cancel request,
- * the first write wins, and the loser reads what the winner left.
+ * A version that no record has, as an expression without its `@`: a write is refused with 412. An
+ * empty `If-Match` would write over whatever is there (Insert Or Merge Entity of the table REST API).
  */
-export const claimRecord: UntilAction = {
-  type: "Until",
-  description: "Takes the operation for this run, unless it was taken or has ended",
-  runAfter: { Operation: ["Succeeded"], Refusal: ["Succeeded"] },
-  expression: `@not(equals(variables('${operation.variable}'), '${operation.open}'))`,
-  limit: { count: conflictLimit, timeout: "PT30M" },
-  actions: {
-    Read_the_record: readRecord(),
-    Take_the_record: {
-      type: "Switch",
-      description: "A record that was begun says whether this run began it, or another one",
-      runAfter: { Read_the_record: ["Succeeded"] },
-      expression: `@concat(${column("Read_the_record", "status")}, if(equals(${column("Read_the_record", "attempt")}, 0), '', if(equals(${column("Read_the_record", "runId")}, workflow()['run']['name']), ' here', ' elsewhere')))`,
-      cases: {
-        Nobody_began: {
-          case: "NotStarted" satisfies OperationStatus,
-          actions: writeThenSet("Mark_as_running", "Hold", running(), operation.held),
-        },
-        Canceled_before: {
-          case: "Canceling" satisfies OperationStatus,
-          actions: {
-            Canceled_at: { type: "Compose", inputs: now },
-            ...writeThenSet(
-              "Mark_as_canceled",
-              "Leave_canceled",
-              ended("Canceled", "Canceled_at"),
-              "Canceled",
-              { Canceled_at: ["Succeeded"] },
-            ),
-          },
-        },
-        // The answer to the write that began it was lost.
-        Begun_here: {
-          case: "Running here",
-          actions: { Hold_on: setOperation(operation.held) },
-        },
-        Begun_here_and_canceled: {
-          case: "Canceling here",
-          actions: { Hold_on_to_cancel: setOperation(operation.held) },
-        },
-      },
-      default: {
-        actions: { Leave_to_others: setOperation(`@${column("Read_the_record", "status")}`) },
-      },
-    },
-  },
-};
-
-const endStatus = `if(equals(${column("Read_before_the_end", "status")}, 'Canceling'), 'Canceled', outputs('${ending}')['status'])`;
-const notCanceled = (member: keyof Ending): Json =>
-  `@if(equals(${column("Read_before_the_end", "status")}, 'Canceling'), null, outputs('${ending}')?['${member}'])`;
-
-/**
- * Writes how the operation ended, unless it has ended otherwise meanwhile. A cancel that was
- * answered with 202 keeps its word, whatever the work did.
- */
-export const finishRecord: UntilAction = {
-  type: "Until",
-  description: "Ends the operation; the first end that was written stays",
-  runAfter: { [ending]: ["Succeeded"] },
-  expression: `@not(equals(variables('${operation.variable}'), '${operation.held}'))`,
-  limit: { count: conflictLimit, timeout: "PT30M" },
-  actions: {
-    Read_before_the_end: readRecord(),
-    If_not_ended: {
-      type: "If",
-      runAfter: { Read_before_the_end: ["Succeeded"] },
-      expression: {
-        or: [
-          { equals: [`@${column("Read_before_the_end", "status")}`, "Running"] },
-          { equals: [`@${column("Read_before_the_end", "status")}`, "Canceling"] },
-        ],
-      },
-      actions: {
-        Ended_at: { type: "Compose", inputs: now },
-        ...writeThenSet(
-          "Write_the_end",
-          "Ended",
-          {
-            ...ended(`@${endStatus}`, "Ended_at"),
-            errorCode: notCanceled("errorCode"),
-            errorMessage: notCanceled("errorMessage"),
-            lastError: notCanceled("lastError"),
-          },
-          `@${endStatus}`,
-          { Ended_at: ["Succeeded"] },
-          "Read_before_the_end",
-        ),
-      },
-      else: {
-        actions: { Ended_before: setOperation(`@${column("Read_before_the_end", "status")}`) },
-      },
-    },
-  },
-};
+export const noVersion = `'W/"datetime''1601-01-01T00%3A00%3A00.0000000Z''"'`;
 
 /** Reads the record, whose version the next write must still find. */
 export function readRecord(runAfter?: HttpAction["runAfter"]): HttpAction {
@@ -145,45 +35,56 @@ export function column(action: string, name: (typeof readColumns)[number]): stri
   return `body('${action}')?['${name}']`;
 }
 
-/** Merges columns if the version is still the one that was read, and then sets the variable. */
-function writeThenSet(
-  write: string,
-  set: string,
-  columns: Columns,
-  value: string,
-  runAfter?: HttpAction["runAfter"],
-  read = "Read_the_record",
-): Actions {
-  return {
-    [write]: storageCall({
-      description: "412: another writer was first, and the loop reads what it left",
-      runAfter,
-      method: "PATCH",
-      uri: entity,
-      headers: { ...tableHeaders, "If-Match": `@{outputs('${read}')['headers']['ETag']}` },
-      body: columns,
-    }),
-    [set]: { ...setOperation(value), runAfter: { [write]: ["Succeeded"] } },
-  };
+export interface RecordWrite extends Pick<HttpAction, "runAfter"> {
+  readonly description: string;
+  /** Expression, without its `@`, of the version that the record must still have. */
+  readonly version: string;
+  readonly columns: Columns;
 }
 
-function setOperation(value: string): VariableAction {
-  return { type: "SetVariable", inputs: { name: operation.variable, value } };
+/** Merges columns if the version is still that one, and otherwise fails with 412. */
+export function writeRecord({ description, runAfter, version, columns }: RecordWrite): HttpAction {
+  return storageCall({
+    description,
+    runAfter,
+    method: "PATCH",
+    uri: entity,
+    headers: { ...tableHeaders, "If-Match": `@{${version}}` },
+    body: columns,
+  });
 }
+
+/** The version that an action read or wrote, as an expression without its `@`. */
+export function versionOf(action: string): string {
+  return `outputs('${action}')['headers']['ETag']`;
+}
+
+/** Whether an action got this status, as an expression without its `@`. */
+export function answered(action: string, status: number): string {
+  return `equals(outputs('${action}')?['statusCode'], ${status})`;
+}
+
+/** Whether a write took place, as an expression without its `@`. */
+export const written = (write: string): string => answered(write, 204);
 
 /** The same columns as the event `start` of functions/operation/operation.ts changes. */
-function running(): Columns {
+export function running(attempt: Json, deadlineAt: string): Columns {
   return {
     status: "Running" satisfies OperationStatus,
     lastUpdatedAt: now,
-    attempt: `@add(${column("Read_the_record", "attempt")}, 1)`,
-    sweepAt: `@${column("Read_the_record", "deadlineAt")}`,
-    runId: "@workflow()['run']['name']",
+    attempt,
+    sweepAt: `@${deadlineAt}`,
+    runId: `@${ownRun}`,
   };
 }
 
-/** The same columns as a transition into a terminal status changes; `at` is a Compose of the time. */
-function ended(status: string, at: string): Columns {
-  const expiresAt = later(`outputs('${at}')`, "parameters('retentionSeconds')");
-  return { status, lastUpdatedAt: `@outputs('${at}')`, expiresAt, sweepAt: expiresAt };
+/** The same columns as a transition into a terminal status changes; `at` is an expression of the time. */
+export function ended(status: string, at: string): Columns {
+  const expiresAt = later(at, "parameters('retentionSeconds')");
+  return {
+    status,
+    lastUpdatedAt: at === "utcNow()" ? now : `@${at}`,
+    expiresAt,
+    sweepAt: expiresAt,
+  };
 }

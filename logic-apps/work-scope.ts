@@ -1,9 +1,11 @@
 import type { ScopeTools } from "../contract";
-import type { Actions } from "../workflow-engine/language/workflow-definition";
+import {
+  enclosing,
+  type PlacedAction,
+  placeActions,
+} from "../workflow-engine/language/definition-tree";
+import type { Actions, ParseJsonAction } from "../workflow-engine/language/workflow-definition";
 import { column, readRecord } from "./operation-record";
-
-/** The variable by which work says that it cannot succeed, and the client is told why. */
-export const refusal = "refusal";
 
 /** The request in the trigger's message, as an expression without its `@`. */
 export const request = "triggerBody()['request']";
@@ -17,5 +19,34 @@ export const scopeTools: ScopeTools<Actions[string]> = {
   setting: (name) => `parameters('${settingsParameter}')?['${name}']`,
   look: (runAfter) => readRecord(runAfter),
   statusIn: (action) => column(action, "status"),
-  refuse: (message) => ({ type: "SetVariable", inputs: { name: refusal, value: message } }),
+  refuse,
 };
+
+/** A variable would be billed for every request, to serve those that are refused. */
+function refuse(message: string): ParseJsonAction {
+  return {
+    type: "ParseJson",
+    description: "Fails, so that nothing after it takes place; its content says why",
+    inputs: { content: { refusal: message }, schema: { type: "string" } },
+  };
+}
+
+/**
+ * Names of the actions that `refuse` made.
+ * @throws Error for one inside a Foreach, whose turns cannot be seen from outside
+ */
+export function refusalsIn(actions: Actions): readonly string[] {
+  const placed = placeActions({ actions }, () => undefined).actions.filter(isRefusal);
+  const looping = placed.find((one) => [...enclosing(one)].some(({ type }) => type === "Foreach"));
+  if (looping === undefined) return placed.map(({ name }) => name);
+  throw new Error(
+    `The work's action '${looping.name}' refuses inside a Foreach, where the end of the run cannot read why; let an action of the loop fail, and refuse after the loop (runAfter: Failed).`,
+  );
+}
+
+function isRefusal({ source, type }: PlacedAction): boolean {
+  const { content } = (source["inputs"] ?? {}) as Partial<ParseJsonAction["inputs"]>;
+  return (
+    type === "ParseJson" && typeof content === "object" && content !== null && "refusal" in content
+  );
+}

@@ -7,7 +7,7 @@ import {
   generateBlobSASQueryParameters,
   SASProtocol,
 } from "@azure/storage-blob";
-import { operationBlob, storage } from "../../contract";
+import { blobExistsCodes, operationBlob, storage } from "../../contract";
 import { type ResultContent, UnstorableResult } from "../operation/result-content";
 import type { Part, Result, ResultStore, StoredResult } from "../operation/result-store";
 import { openBlob, readProperties } from "./blob";
@@ -22,9 +22,6 @@ const delegationKeyMilliseconds = 2 * 60 * 60 * 1000;
 /** What an upload of a stream holds in memory: so many blocks of so many bytes. */
 const blockBytes = 4 * 1024 * 1024;
 const blocksAtOnce = 4;
-
-/** How storage says that an earlier attempt has stored its result. */
-const thereIsOne: readonly string[] = ["BlobAlreadyExists", "ConditionNotMet"];
 
 /** Refusals for what another writer or the line did: the next attempt may pass. */
 const passing: readonly string[] = ["InvalidBlockList", "Md5Mismatch", "Crc64Mismatch"];
@@ -66,6 +63,7 @@ export class ResultContainer implements ResultStore {
     try {
       await upload;
     } catch (error) {
+      const thereIsOne: readonly string[] = blobExistsCodes;
       if (!thereIsOne.includes(refusalOf(error).code)) throw unstorable(error) ?? error;
     }
   }

@@ -1,6 +1,6 @@
 import type { QueueClient } from "@azure/storage-queue";
 import { type WorkMessage, queueMessageEncoding } from "../../contract";
-import type { Backlog, WorkDispatcher } from "../dependencies";
+import type { Backlog, DispatchedRecord, WorkDispatcher } from "../dependencies";
 
 /** Never expires by itself: the operation's deadline decides, not the queue's seven days. */
 const messageTimeToLive = -1;
@@ -15,7 +15,8 @@ export class WorkQueue implements WorkDispatcher {
     private readonly poison: QueueClient,
   ) {}
 
-  async dispatch(message: WorkMessage): Promise<void> {
+  async dispatch({ id, traceparent }: DispatchedRecord): Promise<void> {
+    const message: WorkMessage = { operationId: id, traceparent };
     await this.sendText(Buffer.from(JSON.stringify(message)).toString(queueMessageEncoding));
   }
 

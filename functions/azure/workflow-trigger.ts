@@ -1,13 +1,12 @@
 import type { ManagedIdentityCredential } from "@azure/identity";
 import {
   type WorkflowMessage,
-  type WorkMessage,
   headers,
   mediaTypes,
   settings,
   workflowAudience,
 } from "../../contract";
-import type { Clock, WorkDispatcher } from "../dependencies";
+import type { Clock, DispatchedRecord, WorkDispatcher } from "../dependencies";
 
 /** Bounded, so that a submit fails within seconds when Logic Apps is away. */
 const attempts = 4;
@@ -26,11 +25,14 @@ export class WorkflowTrigger implements WorkDispatcher {
     private readonly clock: Pick<Clock, "sleep">,
   ) {}
 
-  async dispatch({ operationId, traceparent }: WorkMessage, input: unknown): Promise<string> {
+  async dispatch(record: DispatchedRecord, input: unknown): Promise<string> {
+    const { id: operationId, traceparent, etag, deadlineAt } = record;
     const message: Record<keyof WorkflowMessage, unknown> = {
       operationId,
       traceparent,
       request: input,
+      etag,
+      deadlineAt,
     };
     const body = JSON.stringify(message);
     for (let attempt = 1; ; attempt++) {

@@ -132,7 +132,7 @@ async function dispatch(
 ): Promise<SubmissionResult> {
   const { id, traceparent } = record;
   try {
-    const runId = await deps.dispatcher.dispatch({ operationId: id, traceparent }, input);
+    const runId = await deps.dispatcher.dispatch(record, input);
     if (runId !== undefined) await keepRunId(record, runId, deps);
     return { type: "accepted", record };
   } catch (cause) {

@@ -82,7 +82,7 @@ async function sendAgain(
   const at = isoTime(nextAt);
   if (await progress.mayWait(record, entry)) return { ...entry, kind: "repair", at };
   const input = await deps.operations.readInput(operationId);
-  const runId = await deps.dispatcher.dispatch({ operationId, traceparent }, input);
+  const runId = await deps.dispatcher.dispatch(record, input);
   deps.log({
     event: "operation.redispatch",
     operationId,

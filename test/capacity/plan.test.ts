@@ -60,7 +60,7 @@ test("every limit and every price has its source", () => {
 test.each([
   ["functions-only", 5, /messages in work/, 128],
   ["functions-only", 0.01, /one storage account/, 20_000 / 23],
-  ["functions-logic-app", 5, /actions in 5 minutes/, 100_000 / 300 / 27],
+  ["functions-logic-app", 5, /actions in 5 minutes/, 100_000 / 300 / 8],
   ["logic-app-facade", 60, /messages in work/, 640 / 60],
 ] as const)("what binds first: %s with %d s of work", (stack, seconds, limit, bindsAt) => {
   const [first] = planCapacity({ ...load, stack, seconds }).bounds;

@@ -1,12 +1,13 @@
-import { limits, type WorkMessage } from "../../contract";
+import { limits } from "../../contract";
+import type { DispatchedRecord } from "../../functions/dependencies";
 import { sampleRequest, TestApp } from "../support/function-app";
 
 /** The app with a dispatcher that starts workflow runs. */
 function appWithWorkflow(
-  start: (message: WorkMessage, input: unknown, app: TestApp) => Promise<string>,
+  start: (record: DispatchedRecord, input: unknown, app: TestApp) => Promise<string>,
 ): TestApp {
   const app = new TestApp();
-  const dispatch = (message: WorkMessage, input: unknown) => start(message, input, app);
+  const dispatch = (record: DispatchedRecord, input: unknown) => start(record, input, app);
   Object.assign(app.deps, { dispatcher: { dispatch } });
   return app;
 }
@@ -14,7 +15,7 @@ function appWithWorkflow(
 describe("a request that a workflow run works on", () => {
   test("notes the run in the due index, leaves the record as it was made, and gives the run the request", async () => {
     const inputs: unknown[] = [];
-    const app = appWithWorkflow(async (_message, input) => {
+    const app = appWithWorkflow(async (_record, input) => {
       inputs.push(input);
       return "run-1";
     });
@@ -27,8 +28,8 @@ describe("a request that a workflow run works on", () => {
   });
 
   test("leaves the record to the run that claimed it before its id could be noted", async () => {
-    const app = appWithWorkflow(async ({ operationId }, _input, { operations }) => {
-      const record = operations.records.get(operationId);
+    const app = appWithWorkflow(async ({ id }, _input, { operations }) => {
+      const record = operations.records.get(id);
       if (record) await operations.update({ ...record, status: "Running", runId: "its own" });
       return "run-1";
     });
@@ -37,7 +38,7 @@ describe("a request that a workflow run works on", () => {
   });
 
   test("is accepted even when the run's id cannot be noted", async () => {
-    const app = appWithWorkflow(async (_message, _input, { due }) => {
+    const app = appWithWorkflow(async (_record, _input, { due }) => {
       due.add = () => Promise.reject(new Error("storage away"));
       return "run-1";
     });
@@ -58,7 +59,7 @@ describe("a request that a workflow run works on", () => {
 
   test("is dispatched again, once, with its request, when a crash swallowed the start", async () => {
     const inputs: unknown[] = [];
-    const app = appWithWorkflow(async (_message, input) => {
+    const app = appWithWorkflow(async (_record, input) => {
       inputs.push(input);
       return `run-${inputs.length}`;
     });

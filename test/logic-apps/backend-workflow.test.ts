@@ -17,17 +17,26 @@ const parameters: BackgroundWorkerParameters = {
   backendUrl: "https://backend.example/quotes",
 };
 
-/** The worker's workflow with its work at a backend, each call answered by a mock. */
-function work(backend: Mock, record: object = { status: "NotStarted", attempt: 0 }) {
+/**
+ * The worker's workflow with its work at a backend, each call answered by a mock.
+ * @param record what its read finds, where something has written to it since it was dispatched
+ */
+function work(backend: Mock, record?: object) {
+  let claimed: unknown;
   return runWorkflow(backgroundWorker({ backend: { timeoutMinutes: 30 } }), {
     name: "background-worker",
     parameters: { ...parameters },
-    body: { operationId, traceparent, request: sample },
+    body: { operationId, traceparent, request: sample, etag: etag.ETag },
     mocks: {
+      Claim: ({ body }) => {
+        if (record !== undefined) return { status: 412 };
+        claimed = body;
+        return { status: 204, headers: etag };
+      },
       Read_the_record: { headers: etag, body: record },
       Call_the_backend: backend,
       Store_the_result: { status: 201 },
-      Read_before_the_end: { headers: etag, body: { status: "Running", attempt: 1 } },
+      Read_before_the_end: () => ({ headers: etag, body: claimed }),
       [`PATCH ${tableUrl}*`]: { status: 204, headers: etag },
     },
   });
@@ -43,8 +52,9 @@ describe("the worker's workflow at a backend", () => {
     expect(run).toHaveCalled("Call_the_backend", { method: "POST", body: sample });
     expect(run).toHaveCalled("Call_the_backend", { method: "GET", uri: statusUrl });
     expect(run).toHaveCalled("Store_the_result", { method: "PUT" });
-    expect(run).toHaveCalled("Write_the_end", { body: { status: "Succeeded" } });
+    expect(run).toHaveCalled("Finish", { body: { status: "Succeeded" } });
     expect(run).toHaveSkipped("Explain_failure");
+    expect(run).toHaveSkipped("End_otherwise");
     expect(run.waits).toEqual([10]);
   });
 

@@ -1,4 +1,5 @@
 import { backgroundWorker } from "../../logic-apps/background-worker";
+import { refusalsIn, scopeTools } from "../../logic-apps/work-scope";
 import type {
   Action,
   Actions,
@@ -66,10 +67,19 @@ describe.each(Object.entries(variants))("the workflow with %s", (_name, definiti
   });
 
   test.each(storageCalls.filter(([, { inputs }]) => inputs.method !== "GET"))(
-    "%s writes only over what it has read",
+    "%s writes only over what it knows, under a condition that cannot be empty",
     (_call, { inputs }) => {
-      const condition = inputs.headers?.["If-Match"] ?? inputs.headers?.["If-None-Match"];
-      expect(condition).toMatch(/^(\*|@\{outputs\('\w+'\)\['headers'\]\['ETag'\]\})$/);
+      const condition = inputs.headers?.["If-Match"] ?? inputs.headers?.["If-None-Match"] ?? "";
+      const versions = condition
+        .replaceAll(/outputs\('\w+'\)\['headers'\]\['ETag'\]/g, "<version>")
+        .replace(/'W\/"datetime''1601-.*''"'/, "<none>")
+        .replaceAll(/equals\(outputs\('\w+'\)\?\['statusCode'\], 204\)/g, "<written>");
+      expect([
+        "*",
+        "@{<version>}",
+        "@{coalesce(triggerBody()?['etag'], <none>)}",
+        "@{if(<written>, <version>, if(<written>, <version>, <none>))}",
+      ]).toContain(versions);
     },
   );
 
@@ -98,6 +108,19 @@ describe.each(Object.entries(variants))("the workflow with %s", (_name, definiti
       });
     }
   });
+});
+
+test("names the actions that refuse, wherever they stand but in a Foreach", () => {
+  const refuse = scopeTools.refuse("no");
+  const block: Action = {
+    type: "If",
+    expression: "@equals(1, 1)",
+    actions: { First: { ...refuse, runAfter: {} } },
+    else: { actions: { Second: refuse, Third: { type: "Compose", inputs: 1 } } },
+  };
+  expect(refusalsIn({ block })).toEqual(["First", "Second"]);
+  const loop: Action = { type: "Foreach", foreach: "@range(0, 2)", actions: { block } };
+  expect(() => refusalsIn({ loop })).toThrow(/'First' refuses inside a Foreach.*after the loop/);
 });
 
 test("backendUrl makes the scope Work one call, with its time limit", () => {

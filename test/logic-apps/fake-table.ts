@@ -1,4 +1,4 @@
-import { type OperationColumns, rowKeys } from "../../contract";
+import { blobExistsCodes, headers, type OperationColumns, rowKeys } from "../../contract";
 import { fromPlain, toPlain } from "../../workflow-engine/expressions/values";
 import {
   HttpFailure,
@@ -15,12 +15,19 @@ export const resultsUrl = "https://data.blob.example/results";
 const entityUrl = `${tableUrl}(PartitionKey='${operationId}',RowKey='${rowKeys.operation}')`;
 const resultUrl = `${resultsUrl}/${operationId}.json`;
 
+export const deadlineAt = "2026-01-01T01:00:00.000Z";
+
+/** Version of the record as it was dispatched. */
+export const firstVersion = 'W/"1"';
+
 /** What happens around one call: before it, in its place, or after it took effect. */
 export interface Interference {
   readonly before?: () => void;
   /** A status instead of the answer; 0 breaks the connection. The call takes effect if `effect`. */
   readonly answer?: number;
   readonly effect?: boolean;
+  /** What storage calls the refusal. */
+  readonly errorCode?: string;
 }
 
 /**
@@ -34,17 +41,22 @@ export class FakeStorage implements HttpClient {
   /** `GET record`, `PATCH record`, `PUT result`, in order. */
   readonly calls: string[] = [];
   readonly requests: OutgoingRequest[] = [];
+  /** What the record was after each write, and at first. */
+  readonly states: Columns[] = [];
   backend: HttpClient["send"] = () => Promise.reject(new Error("nobody expects this call"));
-  private version = 1;
+  private version: number;
   private readonly plans = new Map<string, Interference>();
 
+  /** @param record columns that somebody wrote after the record was dispatched */
   constructor(record: Columns = {}) {
+    this.version = Object.keys(record).length === 0 ? 1 : 2;
     this.record = {
       status: "NotStarted",
       attempt: 0,
-      deadlineAt: "2026-01-01T01:00:00.000Z",
+      deadlineAt,
       ...record,
     };
+    this.states.push({ ...this.record });
   }
 
   /** Interferes with the n-th call (from 1) of a kind, such as `PATCH record`. */
@@ -56,6 +68,7 @@ export class FakeStorage implements HttpClient {
   write(columns: Columns): void {
     this.record = { ...this.record, ...columns };
     this.version++;
+    this.states.push({ ...this.record });
   }
 
   async send(request: OutgoingRequest, signal?: AbortSignal): Promise<IncomingResponse> {
@@ -69,7 +82,8 @@ export class FakeStorage implements HttpClient {
     if (plan?.answer === undefined) return this.perform(kind, request);
     if (plan.effect) this.perform(kind, request);
     if (plan.answer === 0) throw new HttpFailure("BadRequest", "connection reset", true);
-    return { statusCode: plan.answer, headers: {} };
+    const { answer, errorCode } = plan;
+    return { statusCode: answer, headers: errorCode ? { [headers.errorCode]: errorCode } : {} };
   }
 
   private targetOf({ uri }: OutgoingRequest): string | undefined {
@@ -83,20 +97,22 @@ export class FakeStorage implements HttpClient {
     expect(request.headers["x-ms-date"]).toMatch(/^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/);
     if (kind === "PUT result") return this.putResult(request);
     if (this.record === undefined) return { statusCode: 404, headers: {} };
-    const headers = { ETag: `W/"${this.version}"` };
+    const version = { ETag: `W/"${this.version}"` };
     if (kind === "GET record") {
-      return { statusCode: 200, headers, body: fromPlain({ ...this.record }) };
+      return { statusCode: 200, headers: version, body: fromPlain({ ...this.record }) };
     }
-    if (request.headers["If-Match"] !== headers.ETag) return { statusCode: 412, headers: {} };
+    if (request.headers["If-Match"] !== version.ETag) return { statusCode: 412, headers: {} };
     this.write(toPlain(request.body ?? null) as Columns);
     return { statusCode: 204, headers: { ETag: `W/"${this.version}"` } };
   }
 
-  private putResult({ headers, body }: OutgoingRequest): IncomingResponse {
-    expect(headers).toMatchObject({ "If-None-Match": "*", "x-ms-blob-type": "BlockBlob" });
-    if (this.results.has(operationId)) return { statusCode: 409, headers: {} };
+  private putResult({ headers: sent, body }: OutgoingRequest): IncomingResponse {
+    expect(sent).toMatchObject({ "If-None-Match": "*", "x-ms-blob-type": "BlockBlob" });
+    if (this.results.has(operationId)) {
+      return { statusCode: 409, headers: { [headers.errorCode]: blobExistsCodes[0] } };
+    }
     this.results.set(operationId, toPlain(body ?? null));
-    this.contentTypes.push(headers["Content-Type"] ?? "");
+    this.contentTypes.push(sent["Content-Type"] ?? "");
     return { statusCode: 201, headers: {} };
   }
 }

@@ -7,14 +7,14 @@ import { fromPlain } from "../../workflow-engine/expressions/values";
 import type { WorkflowClock, HttpClient } from "../../workflow-engine/run/ports";
 import type { Run } from "../../workflow-engine/run/run";
 import { billedActions } from "../../workflow-engine/run/run-report";
-import { MemoryRunStore } from "../../workflow-engine/run/run-store";
+import { MemoryRunStore, type RunStore } from "../../workflow-engine/run/run-store";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import {
   backgroundWorker,
   type BackgroundWorkerOptions,
   type BackgroundWorkerParameters,
 } from "../../logic-apps/background-worker";
-import { operationId, resultsUrl, tableUrl } from "./fake-table";
+import { deadlineAt, firstVersion, operationId, resultsUrl, tableUrl } from "./fake-table";
 import type { QuoteRequest } from "../sample/schema";
 
 export const identityId = "/identities/worker";
@@ -64,6 +64,7 @@ export class BackgroundWorker {
     readonly clock: WorkflowClock & { readonly waits: readonly number[] } = new VirtualClock(
       Date.parse("2026-01-01T00:00:00Z"),
     ),
+    store: RunStore = new MemoryRunStore(),
   ) {
     this.engine = new WorkflowEngine({
       ports: {
@@ -79,7 +80,7 @@ export class BackgroundWorker {
         },
         urls: { callback: () => "https://none.example", response: () => "https://none.example" },
       },
-      store: new MemoryRunStore(),
+      store,
       onDefect: (_run, error) => void this.defects.push(error),
     });
     const parameters: BackgroundWorkerParameters = {
@@ -99,8 +100,12 @@ export class BackgroundWorker {
     return "refused" in started ? started.refused.statusCode : undefined;
   }
 
-  begin(request: unknown = sample) {
-    const message: WorkflowMessage = { operationId, traceparent, request };
+  /** @param dispatched what an acceptor before 0.3 does not send is `undefined` */
+  begin(
+    request: unknown = sample,
+    dispatched: Pick<WorkflowMessage, "etag" | "deadlineAt"> = { etag: firstVersion, deadlineAt },
+  ) {
+    const message: WorkflowMessage = { operationId, traceparent, request, ...dispatched };
     const started = this.engine.start("w", { headers: {}, body: fromPlain(message) });
     if ("refused" in started) throw new Error(JSON.stringify(started.refused));
     return started;
@@ -109,6 +114,23 @@ export class BackgroundWorker {
   async work(request?: unknown): Promise<Ran> {
     const { run, done } = this.begin(request);
     await done;
+    return this.outcomeOf(run);
+  }
+
+  /** Ends the process in the midst of its runs, for another one with the same store. */
+  stop(): void {
+    this.engine.stop();
+  }
+
+  /** Goes on with the run of a process that has ended. */
+  async resume(): Promise<Ran> {
+    const [run] = this.engine.resume();
+    if (run === undefined) throw new Error("The store has no run that has not ended.");
+    while (run.status === "Running") await new Promise((resolve) => void setImmediate(resolve));
+    return this.outcomeOf(run);
+  }
+
+  private outcomeOf(run: Run): Ran {
     if (this.defects.length > 0) throw new Error("the engine failed", { cause: this.defects[0] });
     return {
       run,

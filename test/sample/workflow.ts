@@ -1,10 +1,5 @@
 import type { ScopeTools, WorkflowWork } from "#contract/work";
-import type {
-  Actions,
-  ComposeAction,
-  Json,
-  SwitchAction,
-} from "#workflow-engine/language/workflow-definition";
+import type { Actions, SwitchAction } from "#workflow-engine/language/workflow-definition";
 import { orderedObject } from "#workflow-engine/language/ordered-object";
 import type { QuoteResult, Simulate } from "./schema";
 
@@ -14,13 +9,10 @@ type Tools = ScopeTools<Action>;
 /** Requests and results are the customer's: the run history outlives them. */
 const customerData = { secureData: { properties: ["inputs", "outputs"] } } as const;
 
-/** A Compose hides both with its inputs. */
-const customerInputs = { secureData: { properties: ["inputs"] } } as const;
-
 /** The sample work as a workflow's scope; the same request gives the same result as ./work.ts. */
 export const workflow: WorkflowWork<Action> = (tools) => ({
-  actions: { ...takeTime(tools), Behave_as_asked: behaveAsAsked(tools), ...price(tools) },
-  result: "@outputs('Result')",
+  actions: { If_simulated: ifSimulated(tools), ...price(tools) },
+  result: `@${result(tools)}`,
   contentType: "application/json",
 });
 
@@ -28,20 +20,36 @@ function simulated({ request }: Tools, option: keyof Simulate, otherwise: string
   return `coalesce(${request}?['simulate']?['${option}'], ${otherwise})`;
 }
 
+/** Each action that executes is billed: a quote that simulates nothing pays for this one alone. */
+function ifSimulated(tools: Tools): Action {
+  return {
+    type: "If",
+    expression: {
+      or: [
+        { greater: [`@${seconds(tools)}`, 0] },
+        { not: { equals: [`@${simulated(tools, "outcome", "'success'")}`, "success"] } },
+      ],
+    },
+    actions: { ...takeTime(tools), Behave_as_asked: behaveAsAsked(tools) },
+  };
+}
+
 /** Seconds between two looks at the record while the work takes its time. */
 const sliceSeconds = 5;
 const sliceEnd = `addSeconds(utcNow(), ${sliceSeconds})`;
 const worksUntil = "ticks(outputs('Works_until'))";
 
+const seconds = (tools: Tools): string =>
+  `int(formatNumber(${simulated(tools, "seconds", "0")}, 'F0'))`;
+
 /** Lasts as long as `simulate.seconds` says, rounded, and stops early when the client cancels. */
 function takeTime(tools: Tools): Actions {
-  const seconds = `int(formatNumber(${simulated(tools, "seconds", "0")}, 'F0'))`;
   return {
-    Works_until: { type: "Compose", inputs: `@addSeconds(utcNow(), ${seconds})` },
+    Works_until: { type: "Compose", inputs: `@addSeconds(utcNow(), ${seconds(tools)})` },
     If_it_takes_time: {
       type: "If",
       runAfter: { Works_until: ["Succeeded"] },
-      expression: { greater: [`@${seconds}`, 0] },
+      expression: { greater: [`@${seconds(tools)}`, 0] },
       actions: { Work_in_slices: workInSlices(tools) },
     },
   };
@@ -115,16 +123,10 @@ const pricedLine = {
 } satisfies Readonly<Record<keyof QuoteResult["lines"][number], string>>;
 
 function price({ request }: Tools): Actions {
-  const result = {
-    customer: `${request}['customer']`,
-    lines: "body('Priced_lines')",
-    // The sum of at most 100 amounts of at most 10^12 is exact as a float, and 15 digits long.
-    totalCents: "int(formatNumber(xpath(xml(outputs('Amounts')), 'sum(/amounts/cents)'), 'F0'))",
-  } satisfies Readonly<Record<keyof QuoteResult, string>>;
   return {
     Priced_lines: {
       type: "Select",
-      runAfter: { Behave_as_asked: ["Succeeded"] },
+      runAfter: { If_simulated: ["Succeeded"] },
       inputs: { from: `@${request}['lines']`, select: `@${orderedObject(pricedLine)}` },
       runtimeConfiguration: customerData,
     },
@@ -135,12 +137,16 @@ function price({ request }: Tools): Actions {
       inputs: { from: "@body('Priced_lines')", select: "@item()['amountCents']" },
       runtimeConfiguration: customerData,
     },
-    Amounts: composeAfter("Cents", { amounts: { cents: "@body('Cents')" } }),
-    Result: composeAfter("Amounts", `@${orderedObject(result)}`),
   };
 }
 
-function composeAfter(name: string, inputs: Json): ComposeAction {
-  const runAfter = { [name]: ["Succeeded"] } as const;
-  return { type: "Compose", runAfter, inputs, runtimeConfiguration: customerInputs };
+/** As an expression of its own, without an action, in the order in which ./work.ts has the members. */
+function result({ request }: Tools): string {
+  const amounts = orderedObject({ amounts: orderedObject({ cents: "body('Cents')" }) });
+  return orderedObject({
+    customer: `${request}['customer']`,
+    lines: "body('Priced_lines')",
+    // The sum of at most 100 amounts of at most 10^12 is exact as a float, and 15 digits long.
+    totalCents: `int(formatNumber(xpath(xml(${amounts}), 'sum(/amounts/cents)'), 'F0'))`,
+  } satisfies Readonly<Record<keyof QuoteResult, string>>);
 }

@@ -91,7 +91,8 @@ export class TestApp {
       due: this.due,
       results: this.results,
       dispatcher: {
-        dispatch: (message) => this.faults.write(() => this.enqueue(message)),
+        dispatch: ({ id, traceparent }) =>
+          this.faults.write(() => this.enqueue({ operationId: id, traceparent })),
         waitingSince: async () => this.queue.map((each) => this.sentAt.get(each) ?? 0).sort()[0],
       },
       polls: new PollLimiter(),

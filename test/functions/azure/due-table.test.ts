@@ -102,7 +102,7 @@ describe("the work queue", () => {
     const work = new WorkQueue(queue, poison);
     expect(await work.waitingSince()).toBeUndefined();
     const before = Date.now() - 2_000;
-    await work.dispatch({ operationId: randomUUID(), traceparent: "trace" });
+    await work.dispatch({ id: randomUUID(), traceparent: "trace", deadlineAt: "", etag: "" });
     const since = await work.waitingSince();
     expect(since).toBeGreaterThan(before);
     // Taken, and given back: it waits for another attempt.
@@ -126,7 +126,8 @@ describe("the work queue", () => {
 
   test("encodes a message as the trigger decodes it, and lets it live", async () => {
     const message = { operationId: randomUUID(), traceparent: "trace" };
-    await new WorkQueue(queue, poison).dispatch(message);
+    const { operationId: id, traceparent } = message;
+    await new WorkQueue(queue, poison).dispatch({ id, traceparent, deadlineAt: "", etag: "" });
     const { receivedMessageItems } = await queue.receiveMessages();
     const [received] = receivedMessageItems;
     const text = Buffer.from(received?.messageText ?? "", "base64").toString("utf8");

@@ -2,9 +2,11 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { WorkflowTrigger } from "../../../functions/azure/workflow-trigger";
 
-const message = {
-  operationId: "0dd4ff2b-8d5e-4f8f-9a5c-0a3d3a3b7f10",
+const record = {
+  id: "0dd4ff2b-8d5e-4f8f-9a5c-0a3d3a3b7f10",
   traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+  etag: `W/"datetime'2026-01-01T00%3A00%3A00.0000000Z'"`,
+  deadlineAt: "2026-01-01T01:00:00.000Z",
 };
 const input = { customer: "Contoso", lines: [] };
 
@@ -56,27 +58,33 @@ const started = [202, { "x-ms-workflow-run-id": "run-1" }] as const;
 describe("the workflow's trigger", () => {
   test("starts a run as the app's identity, and answers with its id", async () => {
     answers = [started];
-    expect(await trigger.dispatch(message, input)).toBe("run-1");
+    expect(await trigger.dispatch(record, input)).toBe("run-1");
     expect(scopes).toEqual(["https://management.azure.com/.default"]);
     expect(received).toHaveLength(1);
-    expect(received[0]?.body).toEqual({ ...message, request: input });
+    expect(received[0]?.body).toEqual({
+      operationId: record.id,
+      traceparent: record.traceparent,
+      request: input,
+      etag: record.etag,
+      deadlineAt: record.deadlineAt,
+    });
     expect(received[0]?.headers).toMatchObject({
       authorization: "Bearer the-token",
       "content-type": "application/json",
-      traceparent: message.traceparent,
-      "x-ms-client-tracking-id": message.operationId,
+      traceparent: record.traceparent,
+      "x-ms-client-tracking-id": record.id,
     });
   });
 
   test.each([0, 408, 429, 500, 503])("tries again after %d", async (status) => {
     answers = [[status, {}], started];
-    expect(await trigger.dispatch(message, input)).toBe("run-1");
+    expect(await trigger.dispatch(record, input)).toBe("run-1");
     expect(slept).toEqual([200]);
   });
 
   test("fails when Logic Apps stays away, after four tries", async () => {
     answers = [[503, {}]];
-    await expect(trigger.dispatch(message, input)).rejects.toThrow(
+    await expect(trigger.dispatch(record, input)).rejects.toThrow(
       "The workflow's trigger failed 4 times, last: HTTP 503",
     );
     expect(slept).toEqual([200, 400, 800]);
@@ -84,17 +92,17 @@ describe("the workflow's trigger", () => {
 
   test("fails when the trigger refuses, at once, and says why", async () => {
     answers = [[401, {}, '{"error":{"code":"MisMatchingOAuthClaims"}}']];
-    await expect(trigger.dispatch(message, input)).rejects.toThrow(/401.*MisMatchingOAuthClaims/);
+    await expect(trigger.dispatch(record, input)).rejects.toThrow(/401.*MisMatchingOAuthClaims/);
     expect(received).toHaveLength(1);
   });
 
   test("fails when the address is no trigger, naming the setting", async () => {
     answers = [[200, {}]];
-    await expect(trigger.dispatch(message, input)).rejects.toThrow(/WORKFLOW_TRIGGER_URL/);
+    await expect(trigger.dispatch(record, input)).rejects.toThrow(/WORKFLOW_TRIGGER_URL/);
   });
 
   test("fails when it is redirected: the token is for the trigger alone", async () => {
     answers = [[307, { location: "http://127.0.0.1:1/elsewhere" }]];
-    await expect(trigger.dispatch(message, input)).rejects.toThrow(/failed 4 times/);
+    await expect(trigger.dispatch(record, input)).rejects.toThrow(/failed 4 times/);
   });
 });

@@ -1,3 +1,4 @@
+import type { DispatchedRecord } from "../../../functions/dependencies";
 import { limits } from "../../../contract";
 import { settle } from "../../support/fake-clock";
 import { sampleRequest, TestApp } from "../../support/function-app";
@@ -79,10 +80,10 @@ describe("the sweeper", () => {
     const away = ids[1];
     Object.assign(app.deps, {
       dispatcher: {
-        dispatch: (message: { operationId: string; traceparent: string }) =>
-          message.operationId === away
+        dispatch: (record: DispatchedRecord) =>
+          record.id === away
             ? Promise.reject(new Error("queue away"))
-            : dispatcher.dispatch(message, undefined),
+            : dispatcher.dispatch(record, undefined),
       },
     });
     await app.clock.advance(limits.redispatchSeconds);
