@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 /** What Azure calls the types that azurerm deploys; azapi's resources name their own. */
 const azureTypes: Readonly<Record<string, string>> = {
   azurerm_application_insights: "Microsoft.Insights/components",
+  azurerm_application_insights_workbook: "Microsoft.Insights/workbooks",
   azurerm_log_analytics_workspace: "Microsoft.OperationalInsights/workspaces",
   azurerm_monitor_action_group: "Microsoft.Insights/actionGroups",
   azurerm_monitor_metric_alert: "Microsoft.Insights/metricAlerts",

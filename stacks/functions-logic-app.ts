@@ -31,7 +31,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
     store.grantReadWrite(app);
     store.grantRecords(workflow);
     store.grantResults(workflow);
-    this.addAlerts({ seesQueues: false, endedBy: "workflow", workflow });
+    this.watch({ seesQueues: false, takenBy: "functions", endedBy: "workflow", workflow });
     this.addWorkResources(app, workflow);
     this.outputSubmit(app);
     this.outputEndpoints(app);

@@ -31,9 +31,10 @@ export class FunctionsOnly extends RequestReplyStack {
     store.grantReadWrite(app);
     queue.grantSend(app);
     queue.grantReceive(app);
-    this.addAlerts({
+    this.watch({
       givenUp: ["poison.received", "poison.unreadable", "poison.failed"],
       seesQueues: true,
+      takenBy: "functions",
       endedBy: "functions",
     });
     this.addWorkResources(app);

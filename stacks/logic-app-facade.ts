@@ -36,9 +36,10 @@ export class LogicAppFacade extends RequestReplyStack {
     });
     const workflow = this.addWorkflow(configuration, queue, () => app);
     const app: PublicApp = this.addApp(configuration, queue, workflow);
-    this.addAlerts({
+    this.watch({
       givenUp: ["dead-letter.received", "dead-letter.unreadable", "dead-letter.unanswered"],
       seesQueues: false,
+      takenBy: "workflow",
       endedBy: "functions",
       serviceBus: { namespaceId: queue.namespaceId, queueName: facade.queue },
       workflow,

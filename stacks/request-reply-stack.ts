@@ -5,6 +5,7 @@ import { grantRole, type IGrantee } from "../constructs/grants";
 import type { LogicApp } from "../constructs/logic-app";
 import { Monitoring } from "../constructs/monitoring";
 import { OperationStore } from "../constructs/operation-store";
+import { Workbook, type WorkbookProps } from "../constructs/workbook";
 import { limits, routePath, settings, workSettingName, type WorkSettings } from "../contract";
 import { type Configuration, isProtected } from "./options";
 import {
@@ -72,11 +73,16 @@ export abstract class RequestReplyStack extends AzureStack {
     return { [settings.attemptSeconds]: String(seconds) } as const;
   }
 
-  /** Rules that watch what the variant is made of, unless the configuration wants none. */
-  protected addAlerts(watched: Omit<AlertsProps, "monitoring" | "receivers">): void {
-    const { alerts } = this.configuration;
+  /** A page about what the variant is made of, and rules that watch it, unless nobody wants them. */
+  protected watch({
+    takenBy,
+    ...watched
+  }: Omit<AlertsProps & WorkbookProps, "monitoring" | "receivers" | "storage">): void {
+    const { configuration, monitoring, store } = this;
+    const { alerts } = configuration;
+    new Workbook(this, "Workbook", { ...watched, takenBy, monitoring, storage: store.account });
     if (!alerts.enabled) return;
-    new Alerts(this, "Alerts", { ...watched, monitoring: this.monitoring, receivers: alerts });
+    new Alerts(this, "Alerts", { ...watched, monitoring, receivers: alerts });
   }
 
   /** What work/resources.ts adds, once everything else of the stack is there. */

@@ -12,6 +12,13 @@ export const forceNew: Readonly<Record<string, readonly string[]>> = {
   azapi_resource_action: ["resource_id", "action"],
   azapi_update_resource: ["name", "parent_id", "resource_id"],
   azurerm_application_insights: ["name", "resource_group_name", "location", "application_type"],
+  azurerm_application_insights_workbook: [
+    "name",
+    "resource_group_name",
+    "location",
+    "identity",
+    "storage_container_id",
+  ],
   azurerm_log_analytics_workspace: ["name", "resource_group_name", "location"],
   azurerm_management_lock: ["name", "scope", "lock_level", "notes"],
   azurerm_monitor_action_group: ["name", "resource_group_name", "location"],

@@ -4,6 +4,7 @@ import type { Resource } from "../synthesized/stack";
 const kinds: Readonly<Record<string, string>> = {
   azapi_resource_action: "action on a resource",
   azurerm_application_insights: "Application Insights",
+  azurerm_application_insights_workbook: "workbook",
   azurerm_log_analytics_workspace: "Log Analytics workspace",
   azurerm_management_lock: "management lock",
   azurerm_monitor_action_group: "action group",

@@ -67,7 +67,7 @@ export function stackOf(
     type,
     ...azureTypeOf(source),
     path: paths.get(address) ?? address,
-    arguments: mapStrings(withoutComment(source), readable) as JsonObject,
+    arguments: mapStrings(parsed(withoutComment(source)), readable) as JsonObject,
     references: referencesOf(source),
   }));
   const { output = {}, provider = {}, locals = {}, data = {} } = file;
@@ -106,6 +106,18 @@ function pathOf(source: JsonObject, address: string): string {
 
 function withoutComment(source: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(source).filter(([name]) => name !== "//"));
+}
+
+/** Arguments that hold JSON as a text: it is compared member by member. */
+const jsonTexts: ReadonlySet<string> = new Set(["data_json"]);
+
+function parsed(source: JsonObject): JsonObject {
+  return Object.fromEntries(
+    Object.entries(source).map(([name, value]) => [
+      name,
+      jsonTexts.has(name) && typeof value === "string" ? (JSON.parse(value) as Json) : value,
+    ]),
+  );
 }
 
 function azureTypeOf({ type }: JsonObject): { azureType?: string } {

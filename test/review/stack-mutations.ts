@@ -147,6 +147,11 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
       "attribute | Operations/Account/blob-diagnostics | enabled_log.StorageRead | true -> nothing",
     ],
   },
+  "another title in the workbook": {
+    stack: "functions-only",
+    mutate: (s) => s.replace("Workbook/Resource", "data_json", "By code", "By error code"),
+    says: ["attribute | Workbook | data_json.items.codes.content.title | By code -> By error code"],
+  },
   "no audit of the workspace": {
     stack: "functions-only",
     mutate: (s) => s.remove("Monitoring/Diagnostics"),

@@ -145,6 +145,7 @@ export const storeMutations: Readonly<Record<string, Mutation>> = {
       "attribute | Monitoring/ApplicationInsights | application_type | Node.JS -> web (replaces: yes)",
       "replaced | Monitoring/ApplicationInsights | application_type",
       "replaced | Monitoring/FunctionApp-MonitoringMetricsPublisher | Monitoring/ApplicationInsights is replaced",
+      "replaced | Workbook | Monitoring/ApplicationInsights is replaced",
       ...alertsOfComponent.map(
         (name) => `replaced | Alerts/${name} | Monitoring/ApplicationInsights is replaced`,
       ),

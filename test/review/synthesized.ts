@@ -60,6 +60,14 @@ export class MutableStack {
     this.edits.push((file) => assign(resourceOf(file, path), argument, value));
   }
 
+  /** Replaces a part of an argument that is a text. */
+  replace(path: string, argument: string, part: string, by: string): void {
+    this.edits.push((file) => {
+      const resource = resourceOf(file, path);
+      assign(resource, argument, String(resource[argument]).replace(part, by));
+    });
+  }
+
   /** Gives a place of the file outside its resources another value. */
   setInFile(path: string, value: unknown): void {
     this.edits.push((file) => assign(file, path, value));

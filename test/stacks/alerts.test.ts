@@ -1,6 +1,4 @@
 import { alertRules } from "../../constructs/alert-rules";
-import { logEvents } from "../../contract/log-events";
-import { kustoProblems } from "../support/kusto";
 import {
   argument,
   readStack,
@@ -38,10 +36,6 @@ const alertsOf = (stack: SynthesizedStack) => [
   ...resourcesOf(stack, metricAlert),
 ];
 
-function queriesOf(stack: SynthesizedStack): readonly string[] {
-  return resourcesOf(stack, logAlert).map((rule) => String(argument(rule, "criteria.0.query")));
-}
-
 const receivers = { emails: ["on-call@example.com", "team@example.com"], webhook: true };
 const told = synthesize({ REQUEST_REPLY_ALERTS: JSON.stringify(receivers) });
 
@@ -57,25 +51,6 @@ describe.each(stackNames)("the alerts of %s", (name) => {
       argument(rule, "criteria.0.metric_name"),
     );
     expect(metrics.sort()).toEqual(expected[name]?.metrics);
-  });
-
-  test("ask for what Microsoft's own parser and checker find in the tables", () => {
-    for (const query of queriesOf(stack))
-      expect([query, kustoProblems(query)]).toEqual([query, []]);
-  });
-
-  test("name events and members that the functions write", () => {
-    for (const query of queriesOf(stack)) {
-      const events = [...query.matchAll(/event in \(([^)]+)\)/g)].flatMap(([, list = ""]) =>
-        list.split(", ").map((text) => text.slice(1, -1)),
-      );
-      expect(events.filter((event) => !Object.hasOwn(logEvents, event))).toEqual([]);
-      const written = events.flatMap((event) => [
-        ...logEvents[event as keyof typeof logEvents].members,
-      ]) as readonly string[];
-      const read = [...query.matchAll(/entry(?:\.|\[")(\w+)/g)].map(([, member = ""]) => member);
-      expect(read.filter((member) => !["event", ...written].includes(member))).toEqual([]);
-    }
   });
 
   test("watch the component, its workspace, the workflow and the namespace of this stack", () => {

@@ -26,6 +26,9 @@ export const monitoringKinds: ResourceKinds = {
         connection_string: `InstrumentationKey=${key};IngestionEndpoint=http://127.0.0.1:9/;LiveEndpoint=http://127.0.0.1:9/`,
       };
     },
+    azurerm_application_insights_workbook: (resource) => ({
+      id: idIn(resource, "Microsoft.Insights/workbooks"),
+    }),
     azurerm_monitor_action_group: (resource) => ({
       id: idIn(resource, "Microsoft.Insights/actionGroups"),
     }),

@@ -57,6 +57,7 @@ const stringFunctions: Readonly<Record<string, TerraformFunction>> = {
       .map((item) => toText(item, "an element"))
       .join(text(values, 0)),
   jsonencode: (values) => encodeJson(values[0] ?? null),
+  lower: onText((value) => value.toLowerCase()),
   replace: (values) => replace(text(values, 0), text(values, 1), text(values, 2)),
   sha1: onText((value) => createHash("sha1").update(value).digest("hex")),
   split: onText((separator, value) => value.split(separator)),

@@ -57,6 +57,7 @@ describe("a Terraform template", () => {
     ["${merge({a = 1}, {b = 2})}", { a: 1, b: 2 }],
     ['${coalesce(null, "", "x")}', "x"],
     ["${flatten([[1, [2]], 3])}", [1, 2, 3]],
+    ['${lower("NAME")}', "name"],
     ['${upper(trimsuffix("name/", "/"))}', "NAME"],
     ['${split(",", "a,b")}', ["a", "b"]],
     ['${length("äö") + length([1])}', 3],
