@@ -82,11 +82,11 @@ describe.each(stackNames)("the workbook of %s", (name) => {
 
   test("is listed with the component, under a name that stays the same", () => {
     const [workbook] = resourcesOf(stack, "azurerm_application_insights_workbook");
-    expect(workbook).toMatchObject({
-      name: expect.stringMatching(/^\$\{uuidv5\("url", ".+\/workbook"\)\}$/),
-      source_id: expect.stringMatching(/^\$\{lower\(azurerm_application_insights\..+\.id\)\}$/),
-      display_name: `Async Request-Reply: ${name}, dev`,
-    });
+    expect(workbook?.["display_name"]).toBe(`Async Request-Reply: ${name}, dev`);
+    expect(workbook?.["name"]).toMatch(/^\$\{uuidv5\("url", ".+\/workbook"\)\}$/);
+    expect(workbook?.["source_id"]).toMatch(
+      /^\$\{lower\(azurerm_application_insights\..+\.id\)\}$/,
+    );
     expect(String(argument(workbook ?? {}, "data_json"))).not.toMatch(/[$%]\{(?!az)/);
   });
 
