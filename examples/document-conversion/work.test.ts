@@ -58,7 +58,7 @@ describe("the workflow", () => {
     const storage = new FakeStorage();
     const cancel = { before: () => storage.write({ status: "Canceling" }) };
     // The first read is the workflow's own, when it takes the record; then there is one a page.
-    storage.plan("GET record", 3, cancel);
+    storage.plan("GET record", 2, cancel);
     const { waits } = await new BackgroundWorker(storage).work(slow);
     expect([waits, storage.record?.status]).toEqual([[1], "Canceled"]);
   });
