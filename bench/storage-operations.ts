@@ -1,34 +1,32 @@
-import {
-  countStorageOperations,
-  hostPolling,
-  type StorageOperations,
-} from "../test/support/storage-operations";
+import { hostPolling, type StorageOperations } from "../test/support/operation-counts";
+import { startStack } from "../test/support/running-stack";
+import { operationsOfRequests } from "../test/support/storage-operations";
+import { stackNames } from "../test/support/synth";
 import type { Report } from "./benchmark";
-import { withLocalStack } from "./local-stack";
+import { cdktfOut } from "./cdktf-out";
 
 /** Storage operations of each request, counted where they pass: what a bill would show. */
-export function storageOperations(): Promise<readonly Report[]> {
-  return withLocalStack(async (stack) => {
-    const counts = await countStorageOperations({
-      operations: () => stack.runtime.storage.operations(),
-      submitted: async (request, extra) => (await stack.submit(request, extra)).id,
-      get: async (path) => {
-        const { status } = await fetch(stack.url(path), { redirect: "manual" });
-        if (status >= 400) throw new Error(`${path} was answered ${status}`);
-      },
-      occupyWorker: () => stack.occupyWorker(),
-    });
-    return [
-      {
-        title: "Storage operations per request",
-        rows: [["", "count", "which"], ...Object.entries(counts).map(row)],
-        notes: [
-          `Without "${hostPolling}", which the host sends at its own pace.`,
-          "The key that signs a SAS is fetched once and kept.",
-        ],
-      },
-    ];
-  });
+export async function storageOperations(): Promise<readonly Report[]> {
+  const reports: Report[] = [];
+  for (const stack of stackNames) reports.push(await reportOf(stack));
+  return reports;
+}
+
+async function reportOf(stack: string): Promise<Report> {
+  const running = await startStack(stack, { outdir: cdktfOut() });
+  try {
+    const counts = await operationsOfRequests(running);
+    return {
+      title: `Storage operations per request of ${stack}`,
+      rows: [["", "count", "which"], ...Object.entries(counts).map(row)],
+      notes: [
+        `Without "${hostPolling}", which the host sends at its own pace.`,
+        "The key that signs a SAS is fetched once and kept.",
+      ],
+    };
+  } finally {
+    await running.stop();
+  }
 }
 
 function row([name, counts]: [string, StorageOperations]): string[] {

@@ -129,3 +129,10 @@ function isFor(claims: TokenClaims, request: StorageRequest): boolean {
 function wanted(request: StorageRequest): string {
   return request.permittedBy.map((actions) => actions.join(" and ")).join(", or ");
 }
+
+/** Whom credentials name that were let in: they have been verified by then. */
+export function principalOf({ authorization, query }: Credentials): string {
+  const [, claims = ""] = authorization?.split(".") ?? [];
+  if (claims === "") return query.get("skoid") ?? "";
+  return (JSON.parse(Buffer.from(claims, "base64url").toString()) as TokenClaims).oid;
+}

@@ -3,7 +3,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from "fastify";
 import { refuseForeignHost } from "../machine/own-host";
 import { freePort } from "../machine/port";
 import type { Certificate } from "../identity/certificate";
-import type { Authorizer, Credentials } from "./authorizer";
+import { principalOf, type Authorizer, type Credentials } from "./authorizer";
 import type { Azurite } from "./azurite";
 import { parseRequest } from "./parse-request";
 import { invalidUri, refusalResponse, unreachable, type Refusal } from "./refusal";
@@ -29,7 +29,8 @@ const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "MERGE", "OPTI
  */
 export class StorageFront {
   private backend?: Backend;
-  private readonly counts = new Map<string, number>();
+  /** By principal, then by operation. */
+  private readonly counts = new Map<string, Map<string, number>>();
   private readonly server;
 
   constructor(
@@ -81,9 +82,17 @@ export class StorageFront {
     this.backend = backend;
   }
 
-  /** Operations passed on to storage so far: `{ "Put Message": 3 }`. */
-  operations(): Readonly<Record<string, number>> {
-    return Object.fromEntries(this.counts);
+  /**
+   * Operations passed on to storage so far: `{ "Put Message": 3 }`.
+   * @param principalId who sent them. @default everybody
+   */
+  operations(principalId?: string): Readonly<Record<string, number>> {
+    const sums: Record<string, number> = {};
+    for (const [principal, counts] of this.counts) {
+      if (principalId !== undefined && principal !== principalId) continue;
+      for (const [operation, count] of counts) sums[operation] = (sums[operation] ?? 0) + count;
+    }
+    return sums;
   }
 
   async close(): Promise<void> {
@@ -109,7 +118,8 @@ export class StorageFront {
       const refusal = backend.authorizer.refusal(each, credentials);
       if (refusal !== undefined) return this.refuse(reply, refusal, backend.issuer);
     }
-    requests.forEach(({ operation }) => this.count(operation));
+    const principal = principalOf(credentials);
+    requests.forEach(({ operation }) => this.count(principal, operation));
     return this.forward(reply, backend, url, body);
   }
 
@@ -125,8 +135,9 @@ export class StorageFront {
     );
   }
 
-  private count(operation: string): void {
-    this.counts.set(operation, (this.counts.get(operation) ?? 0) + 1);
+  private count(principal: string, operation: string): void {
+    const counts = this.counts.get(principal) ?? new Map<string, number>();
+    this.counts.set(principal, counts.set(operation, (counts.get(operation) ?? 0) + 1));
   }
 
   private forward(

@@ -86,11 +86,14 @@ export class Storage implements Emulator {
     };
   }
 
-  /** Operations since the start, by service and REST operation: `{ "queue Put Message": 3 }`. */
-  operations(): Readonly<Record<string, number>> {
+  /**
+   * Operations since the start, by service and REST operation: `{ "queue Put Message": 3 }`.
+   * @param principalId who sent them. @default everybody
+   */
+  operations(principalId?: string): Readonly<Record<string, number>> {
     return Object.fromEntries(
       Object.entries(this.fronts).flatMap(([service, front]) =>
-        Object.entries(front.operations()).map(([operation, count]) => [
+        Object.entries(front.operations(principalId)).map(([operation, count]) => [
           `${service} ${operation}`,
           count,
         ]),

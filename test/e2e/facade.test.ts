@@ -3,6 +3,7 @@ import { headers, routePath, storage } from "../../contract";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, quoteResult, simulated, type Answer } from "../support/caller";
 import { LegacyClient } from "../support/legacy-client";
+import { operationsOfRequests, recordedOf } from "../support/storage-operations";
 import { startStack, type RunningStack } from "../support/running-stack";
 import type { QuoteRequest } from "../sample/schema";
 
@@ -63,6 +64,13 @@ describe("the facade", () => {
     const answer = await running.caller.call(routePath("operation", id), { method: "DELETE" });
     expect(answer.status).toBe(202);
   }
+
+  // First: nothing else works then.
+  test("costs the storage operations that the documents and the review know", async () => {
+    const answered = () => running.logs.filter((line) => line.includes('"operation.answered"'));
+    await running.untilHeard("the end of the overruns", () => answered()[overruns.length - 1]);
+    expect(await operationsOfRequests(running)).toEqual(recordedOf("logic-app-facade"));
+  });
 
   test("answers one blocking call with the result", async () => {
     const answer = await client.post(quote);

@@ -177,8 +177,19 @@ export class RunningStack {
     }
   }
 
-  /** Moves the end of a terminal operation's retention into the past. */
-  async age(id: string, to: "expired" | "forgotten"): Promise<void> {
+  /** Storage operations since the start: everybody's, or those of one of the stack's identities. */
+  storageOperations(who?: "functionApp" | "workflow"): Readonly<Record<string, number>> {
+    const { storage: own } = this.runtime;
+    return who === undefined
+      ? own.operations()
+      : own.operations(this.identityOf(who)?.principalId ?? "none");
+  }
+
+  /**
+   * Makes a terminal operation due for the sweeper: for its first look, or with the end of its
+   * retention, or of its tombstone, in the past.
+   */
+  async age(id: string, to: "looked at" | "expired" | "forgotten"): Promise<void> {
     const uri = this.setting(settings.tableServiceUri);
     const { operations } = storage.tables;
     const table = new TableClient(uri, operations, this.credential, this.clientOptions);
@@ -186,12 +197,14 @@ export class RunningStack {
     const hour = 3600_000;
     const retention = Number(this.setting(settings.retentionSeconds)) * 1000;
     const past = new Date(Date.now() - hour - (to === "forgotten" ? retention : 0)).toISOString();
+    const due = new DueTable(table);
+    if (to === "looked at") return due.add({ kind: "repair", at: past, operationId: id });
     await table.updateEntity(
       { partitionKey: id, rowKey: rowKeys.operation, expiresAt: past, sweepAt: past },
       "Merge",
       { etag: entity.etag },
     );
-    await new DueTable(table).add({ kind: "purge", at: past, operationId: id });
+    await due.add({ kind: "purge", at: past, operationId: id });
   }
 
   async blobExists(container: string, id: string): Promise<boolean> {
@@ -221,11 +234,15 @@ export class RunningStack {
 
   /** A token of the Function App's or the workflow's identity. */
   tokenOf(who: "functionApp" | "workflow", audience: string): string {
-    const { functionApps, workflows, identities } = this.runtime.applied;
-    const [owner] = who === "functionApp" ? functionApps : workflows;
-    const identity = identities.find(({ id }) => id === owner?.identityIds[0]);
+    const identity = this.identityOf(who);
     if (!identity) throw new Error(`the stack has no ${who} with an identity`);
     return this.runtime.tokens.issue(identity, audience).accessToken;
+  }
+
+  private identityOf(who: "functionApp" | "workflow") {
+    const { functionApps, workflows, identities } = this.runtime.applied;
+    const [owner] = who === "functionApp" ? functionApps : workflows;
+    return identities.find(({ id }) => id === owner?.identityIds[0]);
   }
 
   /** An app setting of the Function App. */

@@ -1,109 +1,142 @@
+import { setTimeout } from "node:timers/promises";
+import recordedOperations from "../../docs/storage-operations.json";
 import { headers, queries, routePath, viaSas } from "../../contract";
-import { occupyWorker } from "./busy-worker";
 import { quote } from "./caller";
+import { LegacyClient } from "./legacy-client";
+import { fewest, more, smallest, type StorageOperations } from "./operation-counts";
 import type { RunningStack } from "./running-stack";
 
-/** Storage operations by name, such as `table Get Entity`: what a bill would show. */
-export type StorageOperations = Readonly<Record<string, number>>;
+/** Storage operations of each kind of request. */
+export type OperationsOfRequests = Readonly<Record<string, StorageOperations>>;
 
-/** A `functions-only` stack that runs here. */
-export interface CountedStack {
-  /** All since it started. */
-  operations(): StorageOperations;
-  /** POSTs a request. @throws Error unless it is answered 202 */
-  submitted(request: unknown, extra?: Readonly<Record<string, string>>): Promise<string>;
-  /** GETs a path without following. @throws Error when it is refused */
-  get(path: string): Promise<unknown>;
-  /** Gives the worker so much that it takes no further message. */
-  occupyWorker(): Promise<void>;
+/** What the documents, the review and the plan of capacity know of a stack. */
+export function recordedOf(stack: string): OperationsOfRequests | undefined {
+  return new Map<string, OperationsOfRequests>(Object.entries(recordedOperations)).get(stack);
 }
 
-/** The host asks its queues for messages whether there are requests or not. */
-export const hostPolling = "queue Get Messages";
-/** Other parts of the stack work at times: the smallest count is the request's own. */
-const tries = 5;
+/** The host sends it last. */
+const deleteMessage = "queue Delete Message";
+
+/** Whole lives that are counted, of which other work may have disturbed some. */
+const lives = 4;
 
 /**
- * Storage operations of one whole life without polls, then of each request, while the worker has
- * other work.
+ * What each request costs: whole lives without polls first, then single requests, read
+ * before a worker can begin, then what the sweeper does for an operation. Nothing else may use the stack.
  */
-export async function countStorageOperations(
-  stack: CountedStack,
-): Promise<Readonly<Record<string, StorageOperations>>> {
-  const whole = await fewest(stack, () => wholeLife(stack));
-  const id = await wholeLife(stack);
-  await stack.occupyWorker();
-  let key = 0;
-  const submit = (value?: string) =>
-    stack.submitted(quote, value === undefined ? {} : { [headers.idempotencyKey]: value });
-  const requests: Readonly<Record<string, () => Promise<unknown>>> = {
-    submit: () => submit(),
-    "submit with Idempotency-Key": () => submit(`counted-${key++}`),
-    "the same again": () => submit("counted-0"),
-    "status poll": () => stack.get(routePath("status", id)),
-    operation: () => stack.get(routePath("operation", id)),
-    result: () => stack.get(routePath("result", id)),
-    "result via SAS": () => stack.get(`${routePath("result", id)}?${queries.via}=${viaSas}`),
-  };
+export async function operationsOfRequests(running: RunningStack): Promise<OperationsOfRequests> {
+  const { ids, whole, workflow } = await countLives(running);
   const counts: Record<string, StorageOperations> = {};
-  for (const [name, send] of Object.entries(requests)) counts[name] = await fewest(stack, send);
-  return { ...counts, "whole life, without polls": whole };
-}
-
-/** The same of a stack under test; the work that kept the worker busy is canceled afterwards. */
-export async function operationsOfRequests({
-  caller,
-  runtime,
-}: RunningStack): Promise<Readonly<Record<string, StorageOperations>>> {
-  let busy: readonly string[] = [];
-  const get = async (path: string) => {
-    const answer = await caller.call(path);
-    if (answer.status >= 400) throw new Error(`${path} was answered ${answer.status}`);
-    return answer;
+  const requests = { ...submits(running), ...reads(running, ids[0] ?? "") };
+  const ofFunctions = () => running.storageOperations("functionApp");
+  for (const [name, send] of Object.entries(requests)) {
+    counts[name] = await fewest(ofFunctions, send, () => idle(running));
+  }
+  return {
+    ...counts,
+    "whole life, without polls": whole,
+    ...(Object.keys(workflow).length > 0 && { "of it the workflow's": workflow }),
+    ...(await sweeps(running, ids)),
   };
-  const counts = await countStorageOperations({
-    operations: () => runtime.storage.operations(),
-    submitted: async (request, extra) => (await caller.submit(request, extra)).json.id,
-    get,
-    occupyWorker: async () => {
-      busy = await occupyWorker({
-        submitted: (request) => caller.submitted(request),
-        statusOf: async (id) => (await get(routePath("operation", id))).json.status,
-      });
-    },
-  });
-  for (const id of busy) await caller.call(routePath("operation", id), { method: "DELETE" });
-  return counts;
 }
 
-/** From the submit until the worker's message is deleted, which the host does last. */
-async function wholeLife(stack: CountedStack): Promise<string> {
-  const deleted = () => stack.operations()["queue Delete Message"] ?? 0;
-  const before = deleted();
-  const id = await stack.submitted(quote);
-  while (deleted() <= before) await new Promise((resolve) => setTimeout(resolve, 20));
+async function countLives(running: RunningStack) {
+  const ids: string[] = [];
+  const wholes: StorageOperations[] = [];
+  const workflows: StorageOperations[] = [];
+  while (ids.length < lives) {
+    const before = running.storageOperations();
+    const workflowBefore = running.storageOperations("workflow");
+    ids.push(await wholeLife(running));
+    wholes.push(more(before, running.storageOperations()));
+    workflows.push(more(workflowBefore, running.storageOperations("workflow")));
+  }
+  return { ids, whole: smallest(wholes), workflow: smallest(workflows) };
+}
+
+const hasWorkflow = ({ runtime }: RunningStack) => runtime.applied.workflows.length > 0;
+/** Its clients call the workflow, and poll only what overran. */
+const isFacade = ({ runtime }: RunningStack) => runtime.serviceBus.brokers.length > 0;
+
+/** Has one request answered, and waits until nobody does anything more about it. */
+async function wholeLife(running: RunningStack): Promise<string> {
+  if (isFacade(running)) return answered(running);
+  const id = await running.caller.submitted(quote);
+  if (hasWorkflow(running)) {
+    await running.untilHeard(`the end of the run of ${id}`, () =>
+      running.runs.find(({ start }) => start.clientTrackingId === id),
+    );
+  }
+  await idle(running);
   return id;
 }
 
-async function fewest(
-  stack: CountedStack,
-  send: () => Promise<unknown>,
-): Promise<StorageOperations> {
-  const size = (each: StorageOperations) => Object.values(each).reduce((sum, one) => sum + one, 0);
-  const counts: StorageOperations[] = [];
-  for (let count = 0; count < tries; count++) {
-    const before = stack.operations();
-    await send();
-    counts.push(since(before, stack.operations()));
-  }
-  return counts.reduce((best, each) => (size(each) < size(best) ? each : best));
+/** The facade's client has its answer before the worker has noted that it gave it. */
+async function answered(running: RunningStack): Promise<string> {
+  const before = running.logs.length;
+  await new LegacyClient(running.caller, running.triggerUrl).post(quote);
+  const line = await running.untilHeard("that the answer is noted", () =>
+    running.logs.slice(before).find((each) => each.includes('"event":"operation.answered"')),
+  );
+  return /"operationId":"([^"]+)"/.exec(line)?.[1] ?? "";
 }
 
-function since(before: StorageOperations, after: StorageOperations): StorageOperations {
-  return Object.fromEntries(
-    Object.entries(after)
-      .map(([name, count]) => [name, count - (before[name] ?? 0)] as const)
-      .filter(([name, count]) => count > 0 && name !== hostPolling)
-      .sort(([a], [b]) => (a < b ? -1 : 1)),
-  );
+/** Waits until no message of the functions' own worker is left: it works with their identity. */
+async function idle(running: RunningStack): Promise<void> {
+  if (hasWorkflow(running)) return;
+  const { "queue Put Message": sent = 0 } = running.storageOperations();
+  while ((running.storageOperations()[deleteMessage] ?? 0) < sent) await setTimeout(20);
+}
+
+type Requests = Readonly<Record<string, () => Promise<unknown>>>;
+
+function submits(running: RunningStack): Requests {
+  if (isFacade(running)) return {};
+  const { caller } = running;
+  let key = 0;
+  const withKey = (value: string) => caller.submit(quote, { [headers.idempotencyKey]: value });
+  return {
+    submit: () => caller.submitted(quote),
+    "submit with Idempotency-Key": () => withKey(`counted-${key++}`),
+    "the same again": () => withKey("counted-0"),
+  };
+}
+
+function reads({ caller }: RunningStack, id: string): Requests {
+  const get = (path: string) => async () => {
+    const answer = await caller.call(path);
+    if (answer.status >= 400) throw new Error(`${path} was answered ${answer.status}`);
+  };
+  return {
+    "status poll": get(routePath("status", id)),
+    operation: get(routePath("operation", id)),
+    result: get(routePath("result", id)),
+    "result via SAS": get(`${routePath("result", id)}?${queries.via}=${viaSas}`),
+  };
+}
+
+/** What the sweeper does with operations that have ended, beyond a minute in which nothing is due. */
+async function sweeps(
+  running: RunningStack,
+  ids: readonly string[],
+): Promise<OperationsOfRequests> {
+  const operations = () => running.storageOperations();
+  const sweep = () => running.runTimer("sweeper");
+  const idle = await fewest(operations, sweep);
+  const visits = async (due: "looked at" | "expired" | "forgotten") => {
+    const counts: StorageOperations[] = [];
+    for (const id of ids) {
+      await running.age(id, due);
+      const before = operations();
+      await sweep();
+      counts.push(more(before, operations()));
+    }
+    return more(idle, smallest(counts));
+  };
+  return {
+    "sweeper: a minute with nothing due": idle,
+    "sweeper: looks after the submit": await visits("looked at"),
+    "sweeper: deletes the result": await visits("expired"),
+    "sweeper: deletes the tombstone": await visits("forgotten"),
+  };
 }
