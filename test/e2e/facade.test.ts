@@ -3,7 +3,7 @@ import { headers, routePath, storage } from "../../contract";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, quoteResult, simulated, type Answer } from "../support/caller";
 import { LegacyClient } from "../support/legacy-client";
-import { operationsOfRequests, recordedOf } from "../support/storage-operations";
+import { operationsOfFacade, recordedOf } from "../support/storage-operations";
 import { startStack, type RunningStack } from "../support/running-stack";
 import type { QuoteRequest } from "../sample/schema";
 
@@ -67,12 +67,7 @@ describe("the facade", () => {
 
   // First: nothing else works then.
   test("costs the storage operations that the documents and the review know", async () => {
-    const answered = () => running.logs.filter((line) => line.includes('"operation.answered"'));
-    await running.untilHeard("the end of the overruns", () => answered()[overruns.length - 1]);
-    const all = Object.entries(running.storageOperations("workflow"));
-    const each = Object.fromEntries(all.map(([name, count]) => [name, count / overruns.length]));
-    const counts = await operationsOfRequests(running);
-    expect({ ...counts, "overrun: what the workflow adds": each }).toEqual(
+    expect(await operationsOfFacade(running, overruns.length)).toEqual(
       recordedOf("logic-app-facade"),
     );
   });

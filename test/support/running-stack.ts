@@ -1,6 +1,5 @@
 import { EventEmitter, once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { get } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TableClient } from "@azure/data-tables";
@@ -12,6 +11,7 @@ import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import type { Run } from "../../workflow-engine/run/run";
 import { Caller } from "./caller";
+import { download, type Download } from "./download";
 import { describedStack } from "./openapi-check";
 import { stackNames, synthesize } from "./synth";
 
@@ -23,13 +23,6 @@ export interface StartOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Output folder of an own synth. @default one of the project with `variables` */
   readonly outdir?: string;
-}
-
-/** Bytes and headers as they came, over HTTPS with the local certificate. */
-export interface Download {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly text: string;
 }
 
 /** Longest that a log line or a run is waited for, on a busy machine. */
@@ -217,19 +210,7 @@ export class RunningStack {
 
   /** GET of a URL at the local storage. */
   download(url: URL): Promise<Download> {
-    return new Promise((resolve, reject) => {
-      get(url, { ca: this.runtime.certificate }, (answer) => {
-        const chunks: Buffer[] = [];
-        answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-        answer.on("end", () =>
-          resolve({
-            status: answer.statusCode ?? 0,
-            headers: answer.headers,
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
-      }).on("error", reject);
-    });
+    return download(url, this.runtime.certificate);
   }
 
   /** A token of the Function App's or the workflow's identity. */

@@ -17,6 +17,8 @@ export function recordedOf(stack: string): OperationsOfRequests | undefined {
 /** The host sends it last. */
 const deleteMessage = "queue Delete Message";
 
+const operationAnswered = '"event":"operation.answered"';
+
 /** Whole lives that are counted, of which other work may have disturbed some. */
 const lives = 4;
 
@@ -37,6 +39,22 @@ export async function operationsOfRequests(running: RunningStack): Promise<Opera
     "whole life, without polls": whole,
     ...(Object.keys(workflow).length > 0 && { "of it the workflow's": workflow }),
     ...(await sweeps(running, ids)),
+  };
+}
+
+/** The same of a facade that has had so many overruns, and nothing else. */
+export async function operationsOfFacade(
+  running: RunningStack,
+  overruns: number,
+): Promise<OperationsOfRequests> {
+  const answered = () => running.logs.filter((line) => line.includes(operationAnswered));
+  await running.untilHeard("the end of the overruns", () => answered()[overruns - 1]);
+  const all = Object.entries(running.storageOperations("workflow"));
+  return {
+    "overrun: what the workflow adds": Object.fromEntries(
+      all.map(([name, count]) => [name, count / overruns]),
+    ),
+    ...(await operationsOfRequests(running)),
   };
 }
 
@@ -76,7 +94,7 @@ async function answered(running: RunningStack): Promise<string> {
   const before = running.logs.length;
   await new LegacyClient(running.caller, running.triggerUrl).post(quote);
   const line = await running.untilHeard("that the answer is noted", () =>
-    running.logs.slice(before).find((each) => each.includes('"event":"operation.answered"')),
+    running.logs.slice(before).find((each) => each.includes(operationAnswered)),
   );
   return /"operationId":"([^"]+)"/.exec(line)?.[1] ?? "";
 }
