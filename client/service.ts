@@ -9,6 +9,9 @@ import type { Transport } from "./transport";
 /** Longer than the facade may take to answer (Logic Apps: 120 s). */
 const longestDoorSeconds = 130;
 
+/** How a door says where to go on, with a `Location`. */
+const namesOperation: readonly number[] = [422, 504];
+
 interface Content {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -38,7 +41,8 @@ export class Service {
   /**
    * Posts to a facade's door, which answers late.
    *
-   * @returns the answer, or where it says that its operation can be followed
+   * @returns the answer, or where it says that its operation can be followed: when the door's time
+   *   ran out (504), and when there is a result that the door cannot hold (422)
    */
   async knock(
     doorUrl: string,
@@ -51,7 +55,7 @@ export class Service {
       attemptTimeoutSeconds: longestDoorSeconds,
     });
     const location = answer.headers.get(names.location);
-    if (answer.status === 504 && location !== null) return location;
+    if (namesOperation.includes(answer.status) && location !== null) return location;
     // The door's URL may hold a signature, which no message shall show.
     return this.accepted(answer, `POST ${origin}`);
   }

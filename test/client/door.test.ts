@@ -1,4 +1,5 @@
 import type { Exchange } from "../../client/request-reply-client";
+import { errorCodes, routePath } from "../../contract";
 import { quote, result, setUp } from "./setup";
 
 const at = setUp();
@@ -28,6 +29,26 @@ test("when the door's time runs out, the operation that it names is followed", a
   at.elsewhere.next.push({ status: 504, headers: { location: statusUrl, "retry-after": "5" } });
   expect(await client.call(door(), quote)).toEqual(result);
   expect(at.elsewhere.received).toHaveLength(1);
+});
+
+test("when the door cannot hold the result, it is got from where the door says that it is", async () => {
+  const client = at.newClient();
+  at.service.polls = 0;
+  const { id } = await client.submit(quote);
+  const location = `${at.service.baseUrl}${routePath("result", id)}`;
+  const body = { error: { code: errorCodes.resultTooLarge, message: "It has more than 16 MiB." } };
+  at.elsewhere.next.push({ status: 422, headers: { location }, body });
+  expect(await client.call(door(), quote)).toEqual(result);
+  expect(at.elsewhere.received).toHaveLength(1);
+});
+
+test("fails when the work failed, for which the door names no operation", async () => {
+  const body = { error: { code: errorCodes.workFailed, message: "No such sku." } };
+  at.elsewhere.next.push({ status: 422, body });
+  await expect(at.newClient().call(door(), quote)).rejects.toMatchObject({
+    ...{ status: 422, code: "WorkFailed", message: "No such sku." },
+  });
+  expect(at.asked()).toEqual([]);
 });
 
 test("fails when the door refuses, without its signature in the message or the exchanges", async () => {
