@@ -8,6 +8,11 @@ import { objectIds, platformOptions } from "./platform-schema";
 const noTemplate = "(?!.*[$%]\\{)";
 const origin = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?";
 
+/** Without `required`: what it names may be given by work/resources.ts, which is not asked yet. */
+const givenSettings = Object.fromEntries(
+  Object.entries<unknown>(settingsSchema).filter(([keyword]) => keyword !== "required"),
+);
+
 /**
  * JSON Schema of the configuration: one entry an option, with its default. `description` says what
  * a value must be, and is what a violation prints.
@@ -87,7 +92,8 @@ export const configurationSchema = {
       description: "a whole number of minutes, 1 to 28, and less than deadlineMinutes",
     },
     work: {
-      ...settingsSchema,
+      ...givenSettings,
+      type: "object",
       additionalProperties: false,
       default: {},
       description: `an object of the work's own settings: ${Object.keys(settingsSchema.properties).join(", ") || "it has none"} (work/schema.ts)`,

@@ -1,12 +1,13 @@
 import { requestSchema, settingsSchema } from "#work/schema";
-import { App } from "cdktf";
+import { App, type TerraformStack } from "cdktf";
 import { nodeProblem } from "../node-version";
 import { stacks } from "./index";
 import { ConfigurationError, readConfiguration, readContext } from "./configuration";
+import type { Configuration } from "./options";
 import { RequestReplyStack } from "./request-reply-stack";
 import { prepareStateFiles } from "./state-files";
 import { warnings } from "./warnings";
-import { addedSettingProblems, workSchemaProblems } from "./work-schema";
+import { addedSettingProblems, missingSettingProblems, workSchemaProblems } from "./work-schema";
 
 export interface SynthesisProps {
   /** Variables that configure the stacks, such as `REQUEST_REPLY_PROFILE`. */
@@ -34,14 +35,27 @@ export function synthesizeStacks(props: SynthesisProps): readonly string[] {
   const configuration = readConfiguration(environment);
   const app = new App({ outdir, context: readContext(environment) });
   const made = Object.entries(stacks).map(([name, Stack]) => new Stack(app, name, configuration));
-  const added = made.flatMap((stack) =>
-    stack instanceof RequestReplyStack ? stack.settingsOfWork : [],
-  );
-  const wrong = addedSettingProblems(added, settingsSchema);
+  const wrong = workSettingProblems(made, configuration);
   if (wrong.length > 0) throw new ConfigurationError(wrong);
   app.synth();
   return [
     ...warnings(configuration).map((sentence) => `Warning: ${sentence}`),
     ...prepareStateFiles({ outdir, projectFolder }),
+  ];
+}
+
+/** What is wrong with the work's settings, once the stacks have said what they give. */
+function workSettingProblems(
+  made: readonly TerraformStack[],
+  { work }: Configuration,
+): readonly string[] {
+  const withWork = made.filter((stack) => stack instanceof RequestReplyStack);
+  const added = withWork.flatMap(({ settingsOfWork }) => settingsOfWork);
+  const givenTo = withWork.map(
+    ({ node, settingsOfWork }) => [node.id, [...Object.keys(work), ...settingsOfWork]] as const,
+  );
+  return [
+    ...addedSettingProblems(added, settingsSchema),
+    ...missingSettingProblems(Object.fromEntries(givenTo), settingsSchema),
   ];
 }

@@ -50,3 +50,22 @@ export function addedSettingProblems(
     ];
   });
 }
+
+/**
+ * Which settings that the work requires nobody gives a value: its app would start without an endpoint
+ * that works. Empty when none is missing.
+ *
+ * @param givenTo names of the settings that have a value, by stack
+ */
+export function missingSettingProblems(
+  givenTo: Readonly<Record<string, readonly string[]>>,
+  { required = [] }: { readonly properties: object; readonly required?: readonly string[] },
+): readonly string[] {
+  return required.flatMap((name) => {
+    const without = Object.keys(givenTo).filter((stack) => !givenTo[stack]?.includes(name));
+    if (without.length === 0) return [];
+    return [
+      `settingsSchema in work/schema.ts requires "${name}", which has no value in ${without.join(", ")}. Give it in the option work, by addSetting or addSecret in work/resources.ts, or a default`,
+    ];
+  });
+}

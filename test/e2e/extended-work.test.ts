@@ -111,7 +111,9 @@ beforeAll(() => {
   const externalPackages = ["@parcel/watcher"];
   const files = {
     "package.json": JSON.stringify({ ...manifest, externalPackages }),
-    "work/schema.ts": schema.replace("allowSimulate: {", `${properties} $&`),
+    "work/schema.ts": schema
+      .replace("allowSimulate: {", `${properties} $&`)
+      .replace(/settingsSchema = \{/, `$& required: ${JSON.stringify(added)},`),
     "work/work.ts": work,
     "work/echo-app.ts": echoApp,
     "work/resources.ts": resources,

@@ -1,4 +1,8 @@
-import { addedSettingProblems, workSchemaProblems } from "../../stacks/work-schema";
+import {
+  addedSettingProblems,
+  missingSettingProblems,
+  workSchemaProblems,
+} from "../../stacks/work-schema";
 import { triggerSchema } from "../../logic-apps/trigger-schema";
 import { usesPattern } from "../../workflow-engine/run/json-schema";
 
@@ -56,5 +60,27 @@ describe("a setting that work/resources.ts gives a value", () => {
       'work/resources.ts gives the setting "key" a value, which settingsSchema in work/schema.ts lacks. Declare it there, { type: "string" }',
       'work/resources.ts gives the setting "copies" a value, which is a text; settingsSchema in work/schema.ts has "integer" for it. Declare { type: "string" }',
     ]);
+  });
+});
+
+describe("a setting that settingsSchema requires", () => {
+  const missing = (...required: string[]) =>
+    missingSettingProblems(
+      { one: ["scansUrl", "copies"], two: ["copies"], three: [] },
+      { properties: {}, required },
+    );
+
+  test("has a value in every stack, or all that lack one are named", () => {
+    expect(missing("scansUrl", "copies", "key")).toEqual([
+      'settingsSchema in work/schema.ts requires "scansUrl", which has no value in two, three. Give it in the option work, by addSetting or addSecret in work/resources.ts, or a default',
+      'settingsSchema in work/schema.ts requires "copies", which has no value in three. Give it in the option work, by addSetting or addSecret in work/resources.ts, or a default',
+      expect.stringMatching(/^settingsSchema .* requires "key", .* in one, two, three\./),
+    ]);
+  });
+
+  test("is no matter when it has one, or there is none", () => {
+    const everywhere = { one: ["a", "b"], two: ["b", "a"] };
+    expect(missingSettingProblems(everywhere, { properties: {}, required: ["a"] })).toEqual([]);
+    expect(missingSettingProblems(everywhere, { properties: {} })).toEqual([]);
   });
 });
