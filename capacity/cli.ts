@@ -15,6 +15,20 @@ function positive(text: string): number {
   throw new InvalidArgumentError("It must be a number above 0.");
 }
 
+/** A parser of whole numbers within what the stack's option takes. */
+function whole(least: number, most: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+function memory(text: string): number {
+  if (["512", "2048", "4096"].includes(text)) return Number(text);
+  throw new InvalidArgumentError("It must be 512, 2048 or 4096.");
+}
+
 /** The plan as a page of text. */
 export function described(plan: Plan): string {
   const { load, bounds, costs, polls, dollarsPerMillion, operationsHeld } = plan;
@@ -58,9 +72,10 @@ const program = new Command("plan-capacity")
   .option("--rate <number>", "requests a second", positive, 10)
   .option("--seconds <number>", "that the work of a request takes", positive, 5)
   .option("--retention <hours>", "that results are kept (retentionHours)", positive, 24)
-  .option("--maximum-instances <number>", "option of the stack", positive, 40)
-  .option("--queue-concurrency <number>", "option of the stack", positive, 16)
-  .option("--instance-memory-mb <number>", "option of the stack", positive, 2048)
+  .option("--maximum-instances <number>", "option of the stack", whole(40, 1000), 40)
+  .option("--queue-concurrency <number>", "option of the stack", whole(1, 32), 16)
+  .option("--instance-memory-mb <number>", "option of the stack", memory, 2048)
+  .option("--storage-milliseconds <number>", "that one call of storage takes", positive, 10)
   .option("--json", "print data")
   .action(({ retention, json, ...load }: Options) => {
     const plan = planCapacity({ ...load, retentionHours: retention });

@@ -1,3 +1,5 @@
+import { limits } from "../contract";
+
 const learn = "https://learn.microsoft.com/azure";
 
 /** A number with where it comes from. */
@@ -39,9 +41,14 @@ export const serviceLimits = {
     unit: "concurrent inbound calls of one Consumption workflow",
     source: `${learn}/logic-apps/logic-apps-limits-and-config`,
   },
+  regionalMemoryMb: {
+    value: 512_000,
+    unit: "MB of all Flex Consumption instances of a subscription in a region",
+    source: `${learn}/azure-functions/flex-consumption-plan#regional-subscription-memory-quotas`,
+  },
   attemptSeconds: {
-    value: 1_800,
-    unit: "seconds of one attempt (functionTimeout, contract/host.ts)",
+    value: limits.attemptSeconds,
+    unit: "seconds of one attempt, before functionTimeout ends the process",
     source: `${learn}/azure-functions/functions-host-json#functiontimeout`,
   },
 } as const satisfies Readonly<Record<string, Sourced>>;

@@ -1,8 +1,8 @@
-import { dueShards, retryAfterSeconds } from "../contract";
+import { dueShards, retryAfterSeconds, sweeping } from "../contract";
 import {
   operationsPerPoll,
   requestCounts,
-  sweeperOperations,
+  sweeperCalls,
   type PlannedStack,
   type RequestCounts,
 } from "./counts";
@@ -23,6 +23,8 @@ export interface Load {
   readonly queueConcurrency: number;
   /** Option `instanceMemoryMb`. */
   readonly instanceMemoryMb: number;
+  /** Milliseconds that one call of storage takes from within the region. */
+  readonly storageMilliseconds: number;
 }
 
 /** One limit, and how much of it the load takes. */
@@ -80,6 +82,7 @@ export function pollsOf(seconds: number): number {
 function boundsOf(load: Load, counts: RequestCounts, polls: number): Bound[] {
   return [
     ...storageBounds(counts, polls),
+    sweeperBound(load),
     ...brokerBounds(load, counts),
     ...workBounds(load, counts),
   ].map((bound) => ({ ...bound, share: load.rate / bound.bindsAt }));
@@ -94,9 +97,9 @@ function bounded({ value, unit, source }: Sourced, perRequest: number, remedy: s
 }
 
 function storageBounds(counts: RequestCounts, polls: number): Limit[] {
-  const { tableOperations, queueOperations, blobWrites, blobReads } = counts;
-  const own = tableOperations + queueOperations + blobWrites + blobReads;
-  const all = own + sweeperOperations + polls * operationsPerPoll;
+  const { tableOperations, queueOperations, blobWrites, blobReads, blobDeletes } = counts;
+  const own = tableOperations + queueOperations + blobWrites + blobReads + blobDeletes;
+  const all = own + polls * operationsPerPoll;
   const { storageAccount, tablePartition, storageQueue } = serviceLimits;
   const deployments = "several deployments, each with an account of its own";
   return [
@@ -109,6 +112,19 @@ function storageBounds(counts: RequestCounts, polls: number): Limit[] {
     ),
     ...(queueOperations > 0 ? [bounded(storageQueue, 1, deployments)] : []),
   ];
+}
+
+/** What the sweeper cannot purge in time stays for a later minute: behind this rate it falls back. */
+function sweeperBound({ storageMilliseconds }: Load): Limit {
+  const atOnce = dueShards.length * sweeping.operationsOfShard;
+  const { purge: seconds } = sweeping.budgetSeconds;
+  const perMinute = (atOnce * seconds * 1_000) / (sweeperCalls * storageMilliseconds);
+  return {
+    limit: `the sweeper's ${atOnce} operations at a time, for ${seconds} s of each minute, ${sweeperCalls} calls of ${storageMilliseconds} ms each: look, purge, forget`,
+    bindsAt: perMinute / 60,
+    remedy: "more shards of the due index (contract/record.ts), or several deployments",
+    source: "the stack's own sweeper; measure --storage-milliseconds in yours",
+  };
 }
 
 function brokerBounds({ seconds }: Load, counts: RequestCounts): Limit[] {
@@ -133,7 +149,7 @@ function brokerBounds({ seconds }: Load, counts: RequestCounts): Limit[] {
 const fiveMinutes = 300;
 
 function workBounds(
-  { seconds, maximumInstances, queueConcurrency }: Load,
+  { seconds, maximumInstances, queueConcurrency, instanceMemoryMb }: Load,
   { worksInFunction }: RequestCounts,
 ): Limit[] {
   if (!worksInFunction) return [];
@@ -145,6 +161,11 @@ function workBounds(
       remedy: "maximumInstances (to 1,000), queueConcurrency (to 32)",
       source: "the stack's own options",
     },
+    bounded(
+      serviceLimits.regionalMemoryMb,
+      (seconds / queueConcurrency) * instanceMemoryMb,
+      "a smaller instanceMemoryMb, queueConcurrency (to 32), or a higher quota from Azure's support",
+    ),
   ];
 }
 
@@ -154,7 +175,7 @@ function costsOf(load: Load, counts: RequestCounts, polls: number): Cost[] {
     ...{ what, source },
     dollarsPerMillion: perRequest * value * 1_000_000,
   });
-  const table = counts.tableOperations + sweeperOperations + polls * operationsPerPoll;
+  const table = counts.tableOperations + polls * operationsPerPoll;
   // The instances that do it are full: anything less makes a request dearer.
   const gigabyteSeconds = ((seconds / queueConcurrency) * instanceMemoryMb) / 1024;
   const costs = [

@@ -16,6 +16,15 @@ export type DueKind = "repair" | "purge";
 /** The index is spread by the first digit of the operation's id: a partition takes 2,000 writes a second. */
 export const dueShards: readonly string[] = [..."0123456789abcdef"];
 
+/**
+ * How the sweeper works through the index once a minute: all shards at once, in each so many
+ * operations at a time, and for so many seconds of the run; what is left over waits for the next one.
+ */
+export const sweeping = {
+  operationsOfShard: 2,
+  budgetSeconds: { repair: 25, purge: 45, scan: 55 },
+} as const;
+
 /** Partition of the due index, in the operations table, beside ids and hashes, which begin with a hexadecimal digit. */
 export function duePartition(kind: DueKind, shard: string): string {
   return `${kind}-${shard}`;

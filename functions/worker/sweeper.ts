@@ -1,4 +1,4 @@
-import { type DueKind, dueShards } from "../../contract";
+import { type DueKind, dueShards, sweeping } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { describeError } from "../log";
 import type { DueEntry } from "../operation/due-index";
@@ -7,11 +7,7 @@ import { scanOn } from "./rotating-scan";
 import { QueueProgress } from "./queue-progress";
 import { visit } from "./visit-operation";
 
-/** Seconds of a run after which each part of it stops; what is left over waits for the next minute. */
-const budgetSeconds = { repair: 25, purge: 45, scan: 55 } as const;
-
-/** Operations of one shard that are visited at a time; all shards are swept at once. */
-const concurrency = 2;
+const { budgetSeconds, operationsOfShard: concurrency } = sweeping;
 
 /** How much a sweep did. */
 export interface Swept {

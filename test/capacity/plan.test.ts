@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { plannedStacks, requestCounts, sweeperOperations } from "../../capacity/counts";
+import recorded from "../../docs/storage-operations.json";
+import { plannedStacks, requestCounts, sweeperCalls } from "../../capacity/counts";
 import { prices, serviceLimits } from "../../capacity/limits";
-import { planCapacity, pollsOf, type Load } from "../../capacity/plan";
+import { planCapacity, pollsOf, type Load, type Plan } from "../../capacity/plan";
 import { projectRoot } from "../support/project-root";
 import { stackNames } from "../support/synth";
 
 const load: Load = {
   ...{ stack: "functions-only", rate: 10, seconds: 5, retentionHours: 24 },
   ...{ maximumInstances: 40, queueConcurrency: 16, instanceMemoryMb: 2048 },
+  storageMilliseconds: 10,
 };
 const page = (name: string) => readFileSync(join(projectRoot, name), "utf8");
 
@@ -23,18 +26,50 @@ test("the counts are those of the documents, which tests and the bench hold", ()
     requestCounts["functions-logic-app"].billedActions,
     requestCounts["logic-app-facade"].billedActions,
   ]);
-  const [, total, which = ""] =
-    /^whole life, without polls\s+(\d+)\s+(.*)$/m.exec(page("docs/benchmarks.md")) ?? [];
-  const { tableOperations, queueOperations, blobWrites } = requestCounts["functions-only"];
-  expect(tableOperations + queueOperations + blobWrites).toBe(Number(total));
-  const table = [...which.matchAll(/(\d+ )?table/g)].reduce(
-    (sum, [, n]) => sum + Number(n ?? 1),
-    0,
-  );
-  expect(table).toBe(tableOperations);
   const [, sweeper] =
     /over an operation's life \| [^|]*\| (\d+)/.exec(page("docs/adr/0011-due-index.md")) ?? [];
-  expect(Number(sweeper)).toBe(sweeperOperations);
+  expect(Number(sweeper)).toBe(sweeperCalls);
+});
+
+test("the README's storage operations of a request are those that the tests count", () => {
+  const row = page("README.md")
+    .split("\n")
+    .find((line) => line.startsWith("| one request, counted locally"));
+  const cells = row?.split("|").slice(2, 5) ?? [];
+  expect(cells.map((cell) => Number(/(\d+) storage/.exec(cell)?.[1]))).toEqual(
+    plannedStacks.map((stack) => {
+      const whole: Readonly<Record<string, number>> = recorded[stack]["whole life, without polls"];
+      return Object.values(whole).reduce((sum, count) => sum + count, 0);
+    }),
+  );
+});
+
+test("a load that does not fit, and options out of their range, are told as such", () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ["-r", "ts-node/register", "capacity/cli.ts", ...args], {
+      cwd: projectRoot,
+      encoding: "utf8",
+    });
+  const tight = run("--rate", "1000", "--json");
+  expect([tight.status, (JSON.parse(tight.stdout) as Plan).bounds[0]?.share]).toEqual([
+    1,
+    1000 / 128,
+  ]);
+  for (const option of ["--maximum-instances=1.5", "--instance-memory-mb=1000"]) {
+    const { status, stdout, stderr } = run(option);
+    const [name = ""] = option.split("=");
+    expect([status, stdout, stderr.includes(name)]).toEqual([1, "", true]);
+  }
+});
+
+test("the sweeper's rate is a bound of its own, by the time of its calls", () => {
+  const sweeper = (storageMilliseconds: number) =>
+    planCapacity({ ...load, storageMilliseconds }).bounds.find(({ limit }) =>
+      /sweeper/.test(limit),
+    );
+  // 32 at a time, 45 s of each minute, 12 calls for each operation.
+  expect(sweeper(10)?.bindsAt).toBeCloseTo((32 * 45) / 60 / (12 * 0.01), 6);
+  expect(sweeper(100)?.bindsAt).toBeCloseTo(20, 6);
 });
 
 test("the README's costs are the table's", () => {
@@ -59,7 +94,7 @@ test("every limit and every price has its source", () => {
 
 test.each([
   ["functions-only", 5, /messages in work/, 128],
-  ["functions-only", 0.01, /one storage account/, 20_000 / 23],
+  ["functions-only", 0.01, /the sweeper/, 200],
   ["functions-logic-app", 5, /actions in 5 minutes/, 100_000 / 300 / 8],
   ["logic-app-facade", 60, /messages in work/, 640 / 60],
 ] as const)("what binds first: %s with %d s of work", (stack, seconds, limit, bindsAt) => {
@@ -73,6 +108,14 @@ test("an option that is raised lifts its limit, and the next one binds", () => {
   const raised = planCapacity({ ...load, stack: "logic-app-facade", seconds: 60, ...options });
   expect(raised.bounds[0]?.limit).toMatch(/concurrent inbound calls/);
   expect(raised.bounds[0]?.share).toBeCloseTo(10 / (1000 / 60), 6);
+});
+
+test("the storage account takes what all calls of a request are: its own, its polls', its sweeps'", () => {
+  const fast = { seconds: 0.01, storageMilliseconds: 0.1 };
+  const [first] = planCapacity({ ...load, ...fast }).bounds;
+  expect(first?.limit).toMatch(/one storage account/);
+  // 9 of its life, 2 for the result, 12 of the sweeper, 1 poll.
+  expect(first?.bindsAt).toBeCloseTo(20_000 / 24, 6);
 });
 
 test("polls keep to Retry-After: each second at first, rarer later", () => {
