@@ -3,7 +3,6 @@ import { workflow } from "#work/workflow";
 import {
   anyRequestSchema,
   backgroundWorkflow,
-  operationBlob,
   workflowMessageSchema,
   type RequestSchemaChoice,
   type WorkScope,
@@ -11,7 +10,7 @@ import {
 } from "../contract";
 import { claim, claimByReading } from "./claim-record";
 import { endOtherwise, finish } from "./end-record";
-import { storageCall } from "./storage-rest";
+import { storeResult } from "./result";
 import { backendWork } from "./backend-work";
 import { triggerSchema } from "./trigger-schema";
 import { explainFailure } from "./work-failure";
@@ -19,7 +18,6 @@ import { refusalsIn, scopeTools, settingsParameter } from "./work-scope";
 import {
   defineWorkflow,
   type Actions,
-  type HttpAction,
   type ScopeAction,
   type WorkflowDefinition,
   type WorkflowParameter,
@@ -118,32 +116,4 @@ function workScope({ actions }: Scope): ScopeAction {
     },
     actions,
   };
-}
-
-function storeResult({ result, contentType, fileName }: Scope): HttpAction {
-  return storageCall({
-    description: "The first result stays: 409 or 412 when there is one",
-    runAfter: { Work: ["Succeeded"] },
-    method: "PUT",
-    uri: `@{parameters('resultsUrl')}/${operationBlob("@{triggerBody()['operationId']}")}`,
-    headers: {
-      "Content-Type": contentType,
-      ...(fileName !== undefined && { "x-ms-blob-content-disposition": attachment(fileName) }),
-      "If-None-Match": "*",
-      "x-ms-blob-type": "BlockBlob",
-    },
-    body: result,
-    runtimeConfiguration: { secureData: { properties: ["inputs"] } },
-  });
-}
-
-/** As functions/operation/result-content.ts names a file (RFC 8187). */
-function attachment(fileName: string): string {
-  const whole = fileName.replace(/^@([^{].*)$/s, "@{$1}");
-  const name = whole
-    .split(/(@\{.*?\})/)
-    .map((part) => part.replace(/^@\{(.*)\}$/s, "@{encodeUriComponent($1)}"))
-    .map((part) => (part.startsWith("@{") ? part : encodeURIComponent(part)))
-    .join("");
-  return `attachment; filename*=UTF-8''${name}`;
 }

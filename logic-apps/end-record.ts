@@ -18,7 +18,8 @@ import {
   writeRecord,
   written,
 } from "./operation-record";
-import { now } from "./storage-rest";
+import { resultUrl, runMetadata } from "./result";
+import { now, storageCall } from "./storage-rest";
 import type {
   ComposeAction,
   HttpAction,
@@ -43,8 +44,25 @@ const storeStatus = "coalesce(outputs('Store_the_result')?['statusCode'], 0)";
 const storeError = `coalesce(outputs('Store_the_result')?['headers']?['${headers.errorCode}'], '')`;
 const stored = blobExistsCodes.map((code) => `'${code}'`).join(", ");
 
+/**
+ * One run alone holds an operation: a result that is there is this run's, and the answer to the call
+ * was lost, or a late run left it that held an earlier operation of the same id.
+ */
+const ifThereIsOne: IfAction = {
+  type: "If",
+  expression: { equals: [`@contains(createArray(${stored}), ${storeError})`, true] },
+  actions: {
+    Look_whose_it_is: storageCall({
+      description: "Reads which run stored the result that is there",
+      method: "GET",
+      uri: `${resultUrl}?comp=metadata`,
+      runtimeConfiguration: { secureData: { properties: ["outputs"] } },
+    }),
+  },
+};
+
 /** A refusal for another reason, such as a container that is being deleted, stored nothing. */
-const isStored = `or(equals(${storeStatus}, 201), contains(createArray(${stored}), ${storeError}))`;
+const isStored = `or(equals(${storeStatus}, 201), equals(outputs('Look_whose_it_is')?['headers']?['${runMetadata}'], ${ownRun}))`;
 
 function failure(member: "code" | "message" | "lastError", otherwise: string, length: number) {
   return `@if(${isStored}, null, take(string(coalesce(outputs('Failure')?['${member}'], ${otherwise})), ${length}))`;
@@ -53,6 +71,7 @@ function failure(member: "code" | "message" | "lastError", otherwise: string, le
 /** How the operation ends, if it is not canceled and has not ended meanwhile. */
 const ending: ComposeAction = {
   type: "Compose",
+  runAfter: { If_there_is_one: ["Succeeded", "Failed", "TimedOut"] },
   inputs: {
     status: `@if(${isStored}, 'Succeeded', 'Failed')`,
     // A backend's error page must fit into a column, or the operation could never end.
@@ -149,5 +168,10 @@ export const endOtherwise: ScopeAction = {
     Explain_failure: ["Succeeded", "Failed", "Skipped", "TimedOut"],
     Finish: ["Failed", "Skipped", "TimedOut"],
   },
-  actions: { Ending: ending, Write_how_it_ended: writeHowItEnded, End_the_run: endTheRun },
+  actions: {
+    If_there_is_one: ifThereIsOne,
+    Ending: ending,
+    Write_how_it_ended: writeHowItEnded,
+    End_the_run: endTheRun,
+  },
 };

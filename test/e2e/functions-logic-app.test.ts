@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { headers, mediaTypes, routePath, settings } from "../../contract";
+import { headers, mediaTypes, operationBlob, routePath, settings, storage } from "../../contract";
+import { runMetadata } from "../../logic-apps/result";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, simulated } from "../support/caller";
 import { startStack, type RunningStack } from "../support/running-stack";
@@ -39,6 +40,20 @@ describe("the workflow of functions-logic-app", () => {
     expect(tree).toContain("8 billed actions");
     expect(tree).not.toMatch(/eyJ|Bearer/);
     expect(tree).not.toContain(customer);
+  });
+
+  test("storage says which run stored a result, in the way in which a run asks", async () => {
+    const id = await running.caller.submitted(quote);
+    await running.caller.ended(id);
+    const { runId } = (await runOf(id)).start;
+    const blobs = running.setting(settings.blobServiceUri);
+    const url = new URL(`${storage.containers.results}/${operationBlob(id)}?comp=metadata`, blobs);
+    const token = running.tokenOf("workflow", "https://storage.azure.com/");
+    const answer = await running.download(url, {
+      [headers.authorization]: `Bearer ${token}`,
+      "x-ms-version": "2020-12-06",
+    });
+    expect([answer.status, answer.headers[runMetadata]]).toEqual([200, runId]);
   });
 
   test("fails when a stranger starts a run: no token, a signed URL, another identity's token", async () => {

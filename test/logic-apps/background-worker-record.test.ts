@@ -1,3 +1,4 @@
+import { quote } from "../sample/work";
 import { FakeStorage, operationId, type Columns } from "./fake-table";
 import { BackgroundWorker, permanentFailure, sample } from "./run-background-worker";
 
@@ -88,13 +89,30 @@ describe("a record that others write to", () => {
     expect(storage.record?.attempt).toBe(1);
   });
 
-  test("an earlier result stands", async () => {
+  test("a result that this run stored is its own, also when the answer was lost", async () => {
     const storage = held({});
-    storage.results.set(operationId, "earlier");
+    storage.plan("PUT result", 1, { answer: 0, effect: true });
     const ran = await new BackgroundWorker(storage).work();
     expect([ran.status, storage.record?.status]).toEqual(["Succeeded", "Succeeded"]);
-    expect(storage.results.get(operationId)).toBe("earlier");
+    expect(storage.results.get(operationId)).toEqual(quote(sample));
+    expect(storage.calls.filter((call) => call === "GET metadata")).toHaveLength(1);
   });
+
+  test.each([undefined, "a late run of an earlier operation"])(
+    "fails when the result there is another's (%s): it stays, and is not passed for this one",
+    async (other) => {
+      const storage = held({});
+      storage.results.set(operationId, "earlier");
+      storage.resultRun = other;
+      const ran = await new BackgroundWorker(storage).work();
+      expect([ran.status, storage.record?.status]).toEqual(["Failed", "Failed"]);
+      expect(storage.record).toMatchObject({
+        errorCode: "ResultNotStored",
+        lastError: "Store_the_result: 409 BlobAlreadyExists",
+      });
+      expect(storage.results.get(operationId)).toBe("earlier");
+    },
+  );
 
   test("a refusal of the result for another reason is no earlier result", async () => {
     for (const answer of [409, 412]) {

@@ -1,4 +1,5 @@
 import { blobExistsCodes, headers, type OperationColumns, rowKeys } from "../../contract";
+import { runMetadata } from "../../logic-apps/result";
 import { fromPlain, toPlain } from "../../workflow-engine/expressions/values";
 import {
   HttpFailure,
@@ -38,6 +39,8 @@ export class FakeStorage implements HttpClient {
   record: Columns | undefined;
   readonly results = new Map<string, unknown>();
   readonly contentTypes: string[] = [];
+  /** Run that stored the result, from its metadata. */
+  resultRun: string | undefined;
   /** `GET record`, `PATCH record`, `PUT result`, in order. */
   readonly calls: string[] = [];
   readonly requests: OutgoingRequest[] = [];
@@ -88,6 +91,7 @@ export class FakeStorage implements HttpClient {
 
   private targetOf({ uri }: OutgoingRequest): string | undefined {
     if (uri.split("?")[0] === entityUrl) return "record";
+    if (uri === `${resultUrl}?comp=metadata`) return "metadata";
     return uri === resultUrl ? "result" : undefined;
   }
 
@@ -96,6 +100,7 @@ export class FakeStorage implements HttpClient {
     expect(request.headers).toMatchObject({ "x-ms-version": "2020-12-06" });
     expect(request.headers["x-ms-date"]).toMatch(/^\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT$/);
     if (kind === "PUT result") return this.putResult(request);
+    if (kind === "GET metadata") return this.getMetadata();
     if (this.record === undefined) return { statusCode: 404, headers: {} };
     const version = { ETag: `W/"${this.version}"` };
     if (kind === "GET record") {
@@ -112,7 +117,13 @@ export class FakeStorage implements HttpClient {
       return { statusCode: 409, headers: { [headers.errorCode]: blobExistsCodes[0] } };
     }
     this.results.set(operationId, toPlain(body ?? null));
+    this.resultRun = sent[runMetadata];
     this.contentTypes.push(sent["Content-Type"] ?? "");
     return { statusCode: 201, headers: {} };
+  }
+
+  private getMetadata(): IncomingResponse {
+    if (!this.results.has(operationId)) return { statusCode: 404, headers: {} };
+    return { statusCode: 200, headers: this.resultRun ? { [runMetadata]: this.resultRun } : {} };
   }
 }

@@ -8,9 +8,13 @@ export interface Download {
 }
 
 /** @param certificate that the server shows */
-export function download(url: URL, certificate: string): Promise<Download> {
+export function download(
+  url: URL,
+  certificate: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Download> {
   return new Promise((resolve, reject) => {
-    get(url, { ca: certificate }, (answer) => {
+    get(url, { ca: certificate, headers }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));
       answer.on("end", () =>

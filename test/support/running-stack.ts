@@ -209,8 +209,8 @@ export class RunningStack {
   }
 
   /** GET of a URL at the local storage. */
-  download(url: URL): Promise<Download> {
-    return download(url, this.runtime.certificate);
+  download(url: URL, headers?: Readonly<Record<string, string>>): Promise<Download> {
+    return download(url, this.runtime.certificate, headers);
   }
 
   /** A token of the Function App's or the workflow's identity. */
