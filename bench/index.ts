@@ -6,6 +6,7 @@ import { pollingEconomy } from "./polling-economy";
 import { status } from "./status";
 import { storageOperations } from "./storage-operations";
 import { submit } from "./submit";
+import { sweeper } from "./sweeper";
 import { synth } from "./synth";
 import { workflow } from "./workflow";
 
@@ -19,6 +20,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   submit,
   status,
   "storage-operations": storageOperations,
+  sweeper,
   workflow,
   "polling-economy": pollingEconomy,
 };
