@@ -4,7 +4,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { headers as names, mediaTypes, routePath, type Operation } from "../../contract";
 import type { Credential } from "../../local/identity/credential";
 import { credentialHeader } from "./credential";
-import { Exchange, untilEnd, wrongResult, type Answer, type Request } from "./exchange";
+import { Exchange, untilEnd, wrongResult, type Answer, type Request, isPending } from "./exchange";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -137,11 +137,6 @@ class Conversation {
     const polls = this.unshownPolls === 1 ? "1 more poll" : `${this.unshownPolls} more polls`;
     this.transcript.remark(`… ${polls} like this one`);
   }
-}
-
-/** In the profile `see-other` the unfinished are 200 too; only they ask to come again. */
-function isPending({ status, headers }: Answer): boolean {
-  return status === 202 || (status === 200 && headers.has(names.retryAfter));
 }
 
 function retryAfter(answer: Answer): number {

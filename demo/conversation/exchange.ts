@@ -21,6 +21,11 @@ export interface Answer {
   readonly body: string;
 }
 
+/** In the profile `see-other` the unfinished are 200 too; only they ask to come again. */
+export function isPending({ status, headers }: Answer): boolean {
+  return status === 202 || (status === 200 && headers.has(names.retryAfter));
+}
+
 /** Content that a terminal can show. */
 const isText = /^text\/|[/+](json|xml|javascript|x-www-form-urlencoded)\b/;
 

@@ -61,6 +61,26 @@ describe("the legacy client's conversation", () => {
     expect(authorizations).toEqual([bearer, bearer, undefined, undefined, bearer]);
   });
 
+  test("goes on when the quick example is slower than the facade waits here", async () => {
+    script = [overrun(), [202], done, [200], overrun(), done, [200], [200]];
+    const { succeeded, text } = await hold();
+    expect([succeeded, text]).toEqual([
+      true,
+      expect.stringMatching(/took longer than the 5 s that the facade waits \(facade\.timeoutS/),
+    ]);
+  });
+
+  test("fails when the slow quick example fails", async () => {
+    script = [overrun(), [202], [422]];
+    const { succeeded, text } = await hold();
+    expect([succeeded, text]).toEqual([false, expect.stringMatching(/not answered with its res/)]);
+  });
+
+  test("follows the profiles whose status endpoint redirects nobody, or is always 200", async () => {
+    script = [[200], overrun(), [200, { "retry-after": "1" }], [200], [200]];
+    expect((await hold()).succeeded).toBe(true);
+  });
+
   test.each<[string, Scripted[], RegExp]>([
     ["the first call is not answered", [[503]], /not answered with its result/],
     ["the long work is answered with success", [[200], [200]], /not answered with 504/],
