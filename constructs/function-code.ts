@@ -4,7 +4,7 @@ import { basename, join, resolve } from "node:path";
 import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
 import { buildSync } from "esbuild";
-import { strToU8, zipSync } from "fflate";
+import { strToU8, zipSync, type Zippable } from "fflate";
 import { nodeVersions, type NodeVersion } from "../contract";
 import { bundleOptions, externalPackages } from "../function-bundle";
 import { shippedPackages } from "./shipped-packages";
@@ -134,8 +134,24 @@ function hashOf(files: PackageFiles): string {
 const noTime = new Date(1980, 0, 1);
 
 function zip(files: PackageFiles): Uint8Array {
-  const entries = [...files].map(
-    ([path, content]) => [path, typeof content === "string" ? strToU8(content) : content] as const,
-  );
-  return zipSync(Object.fromEntries(entries), { mtime: noTime });
+  const entries = [...files].map(([path, content]) => {
+    const bytes = typeof content === "string" ? strToU8(content) : content;
+    return [path, isProgram(bytes) ? ([bytes, executable] as const) : bytes] as const;
+  });
+  return zipSync(Object.fromEntries(entries) as Zippable, { mtime: noTime });
+}
+
+/**
+ * A regular file that everybody may read and run, as a zip made on Unix says it (APPNOTE.TXT 4.4.2 and
+ * 4.4.15, https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT).
+ */
+const executable = { os: 3, attrs: (0o100755 << 16) >>> 0 };
+
+/** How programs begin: a script, Linux's ELF, macOS's Mach-O. */
+const beginnings = ["2321", "7f454c46", "cffaedfe", "cafebabe"];
+
+/** Told by its content, which is the same on Windows, where a file has no such mode. */
+function isProgram(content: Uint8Array): boolean {
+  const first = Buffer.from(content.subarray(0, 4)).toString("hex");
+  return beginnings.some((beginning) => first.startsWith(beginning));
 }

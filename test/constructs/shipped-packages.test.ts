@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Testing } from "cdktf";
@@ -7,6 +7,7 @@ import { unzipSync } from "fflate";
 import { AzureStack } from "../../constructs/azure-stack";
 import { FunctionCode } from "../../constructs/function-code";
 import { shippedPackages } from "../../constructs/shipped-packages";
+import { unzipPackage } from "../../local/apply/sites/package-archive";
 import { readConfiguration } from "../../stacks/configuration";
 import { externalPackages } from "../../function-bundle";
 
@@ -43,8 +44,8 @@ describe("a package that cannot be bundled", () => {
     const entry = join(folder, "entry.ts");
     const props = { entry, host: {}, externalPackages: packages };
     FunctionCode.fromEntry(stack, "Code", props);
-    const zip = readFileSync(join(app.outdir, "packages", "stack", "Code", "archive.zip"));
-    return { files: unzipSync(zip) };
+    const zip = join(app.outdir, "packages", "stack", "Code", "archive.zip");
+    return { zip, files: unzipSync(readFileSync(zip)) };
   }
 
   const source = `
@@ -66,6 +67,21 @@ describe("a package that cannot be bundled", () => {
     for (const [path, content] of Object.entries(files)) write(join("site", path), content);
     const ran = execFileSync(process.execPath, ["dist/main.js"], { cwd: join(folder, "site") });
     expect(String(ran)).toBe("function\n");
+  });
+
+  test("can start a program that it brings, once the package is unzipped here", () => {
+    const { zip } = packaged(
+      'import { transformSync } from "esbuild"; console.log(transformSync("1 + 1").code);',
+      ["esbuild"],
+    );
+    const site = unzipPackage(zip, join(folder, "packages"), "site");
+    const ran = execFileSync(process.execPath, ["dist/main.js"], { cwd: site });
+    expect(String(ran)).toBe("1 + 1;\n\n");
+    const modeOf = (path: string) => statSync(join(site, path)).mode & 0o777;
+    expect([
+      modeOf("node_modules/@esbuild/linux-x64/bin/esbuild"),
+      modeOf("node_modules/esbuild/package.json") & 0o111,
+    ]).toEqual([0o755, 0]);
   });
 
   test("is not there when the app imports none of it", () => {
