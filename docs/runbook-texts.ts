@@ -112,7 +112,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     look: ["`dead-letter.received` and `dependency.failed` in the log of the same time."],
     mend: [
       "Mend what the errors name. The handler then takes the messages by itself, ends their operations and answers who waits.",
-      "To have the work done instead: `npm run operate -- logic-app-facade redrive`, with the handler disabled ([operating.md](operating.md#redriving)).",
+      "To have the work done instead: `npm run operate -- logic-app-facade redrive`, with the app stopped ([operating.md](operating.md#redriving)).",
     ],
   },
   "waiting-messages": {

@@ -10,7 +10,7 @@ import { Storage } from "./storage/storage";
 export interface EmulatorsOptions
   extends
     LogicAppsOptions,
-    Pick<FunctionAppsOptions, "publicOriginSettings" | "log" | "inspectPort"> {
+    Pick<FunctionAppsOptions, "publicOriginSettings" | "log" | "inspectPort" | "heldSeconds"> {
   readonly dataFolder: string;
   readonly certificate: Certificate;
   /** Port of the gateway, known to be free. */

@@ -42,6 +42,8 @@ export interface LocalRuntimeOptions {
   readonly log?: (entry: LogEntry) => void;
   /** A debugger may attach to the functions of the first site there; 0 takes a free port. @default none */
   readonly inspectPort?: number;
+  /** Seconds after which a queue message that a dead host had taken comes again. @default 600, as on Azure */
+  readonly heldSeconds?: number;
   /** What is here in place of resources that other deployments own. @default nothing */
   readonly standIns?: StandIns;
   /** What answers calls of workflows in place of what is not on this machine. @default nothing */
@@ -125,6 +127,7 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
     },
     publicOriginSettings: options.publicOriginSettings ?? {},
     inspectPort: options.inspectPort,
+    heldSeconds: options.heldSeconds,
   });
   const all: readonly Emulator[] = Object.values(emulators);
   for (const emulator of all) started.add(() => emulator.stop());

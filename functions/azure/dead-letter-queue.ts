@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { deadLetterQueue, mediaTypes } from "../../contract";
 import {
   bodyOf,
+  releasedLast,
   type FailedMessage,
   type FailedMessages,
   type HeldMessage,
@@ -40,19 +41,21 @@ export class DeadLetterQueue implements FailedMessages {
   ) {}
 
   async look(): Promise<readonly FailedMessage[]> {
-    const held: HeldMessage[] = [];
-    try {
-      for await (const message of this.take()) {
-        held.push(message);
-        if (held.length === shown) break;
-      }
-    } finally {
-      await Promise.all(held.map((message) => message.release()));
+    const seen: FailedMessage[] = [];
+    for await (const message of this.take()) {
+      seen.push(message);
+      await message.release();
+      if (seen.length === shown) break;
     }
-    return held;
+    return seen;
   }
 
-  async *take(): AsyncGenerator<HeldMessage> {
+  take(): AsyncGenerator<HeldMessage> {
+    return releasedLast(this.locked());
+  }
+
+  /** Until there is none, or one comes again whose lock has ended meanwhile. */
+  private async *locked(): AsyncGenerator<HeldMessage> {
     const seen = new Set<string>();
     for (;;) {
       const head = `${deadLetterQueue(this.url)}/messages/head?timeout=1`;

@@ -2,6 +2,7 @@ import type { QueueClient, ReceivedMessageItem } from "@azure/storage-queue";
 import { queueMessageEncoding } from "../../contract";
 import {
   bodyOf,
+  releasedLast,
   type FailedMessage,
   type FailedMessages,
   type HeldMessage,
@@ -30,7 +31,12 @@ export class PoisonQueue implements FailedMessages {
     return peekedMessageItems.map(describe);
   }
 
-  async *take(): AsyncGenerator<HeldMessage> {
+  take(): AsyncGenerator<HeldMessage> {
+    return releasedLast(this.hidden());
+  }
+
+  /** Until there is none but those whose time has ended meanwhile. */
+  private async *hidden(): AsyncGenerator<HeldMessage> {
     const seen = new Set<string>();
     for (;;) {
       const { receivedMessageItems } = await this.client.receiveMessages({
@@ -38,7 +44,6 @@ export class PoisonQueue implements FailedMessages {
         visibilityTimeout: holdSeconds,
       });
       const unseen = receivedMessageItems.filter(({ messageId }) => !seen.has(messageId));
-      // What was released comes again, and when there is nothing else, all of it was seen.
       const again = receivedMessageItems.filter((item) => !unseen.includes(item));
       await Promise.all(again.map((item) => this.held(item).release()));
       if (unseen.length === 0) return;

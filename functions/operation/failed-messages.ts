@@ -15,7 +15,7 @@ export interface HeldMessage extends FailedMessage {
   resend(): Promise<void>;
   /** Deletes it. */
   remove(): Promise<void>;
-  /** Lets others see it again. */
+  /** Lets others see it again, once all were looked at. */
   release(): Promise<void>;
 }
 
@@ -29,6 +29,23 @@ export interface FailedMessages {
   look(): Promise<readonly FailedMessage[]>;
   /** Every message that is there, each held while it is looked at; none comes twice. */
   take(): AsyncIterable<HeldMessage>;
+}
+
+/**
+ * The same messages, none released before the last was looked at: a message that is released comes
+ * again before those behind it, which nobody would reach.
+ */
+export async function* releasedLast(
+  messages: AsyncIterable<HeldMessage>,
+): AsyncGenerator<HeldMessage> {
+  const released: HeldMessage[] = [];
+  try {
+    for await (const message of messages) {
+      yield { ...message, release: async () => void released.push(message) };
+    }
+  } finally {
+    await Promise.all(released.map((message) => message.release()));
+  }
 }
 
 /** Bytes of a message as JSON, or as text. */

@@ -27,29 +27,48 @@ export const forbiddenOnFlexConsumption: readonly string[] = [
   "TZ",
 ];
 
+/** A name that a site on Linux takes, as Flex Consumption is. https://github.com/Azure/Azure-Functions/issues/1851 */
+const settingName = /^[\w.]+$/;
+
 /** Name of the host's own connection; triggers without a `connection` use it, too. */
 export const hostStorage = "AzureWebJobsStorage";
 
 /**
- * What is wrong with a site's settings as such, one line each: settings that Flex Consumption
- * refuses, and host storage that is not there.
+ * What is wrong with a site's settings as such, one line each: settings and names that Flex
+ * Consumption refuses, and host storage that is not there.
  * https://learn.microsoft.com/azure/azure-functions/flex-consumption-plan#considerations
  */
 export function settingViolations(settings: AppSettings): string[] {
   const forbidden = forbiddenOnFlexConsumption
     .filter((name) => settings[name] !== undefined)
     .map((name) => `Flex Consumption refuses the app setting ${name}: remove it`);
+  const misnamed = Object.keys(settings)
+    .filter((name) => !settingName.test(name))
+    .map(
+      (name) =>
+        `Azure refuses the app setting "${name}": a name has letters, digits, periods and underscores only`,
+    );
+  const refused = [...forbidden, ...misnamed];
   const hasHostStorage = [
     hostStorage,
     `${hostStorage}__accountName`,
     `${hostStorage}__blobServiceUri`,
   ].some((name) => settings[name]);
   return hasHostStorage
-    ? forbidden
+    ? refused
     : [
-        ...forbidden,
+        ...refused,
         `the app setting ${hostStorage}__accountName is missing: the host keeps its keys and timer schedules there`,
       ];
+}
+
+/**
+ * Whether a function is switched off: no trigger of it is listened for. The name of such a function
+ * has no hyphen, for its setting's name may have none.
+ * https://learn.microsoft.com/azure/azure-functions/disable-function
+ */
+export function isDisabled(functionName: string, settings: AppSettings): boolean {
+  return /^(true|1)$/i.test(settings[`AzureWebJobs.${functionName}.Disabled`] ?? "");
 }
 
 /**

@@ -26,6 +26,8 @@ export interface FunctionAppsOptions {
   readonly serviceBus: Pick<ServiceBus, "open">;
   /** Where a debugger may attach to the functions of the first site. @default nowhere */
   readonly inspectPort?: number;
+  /** Seconds after which a queue message that a dead host had taken comes again. @default as on Azure */
+  readonly heldSeconds?: number;
   /** Every line of functions and host. */
   readonly log: (entry: LogEntry) => void;
 }
@@ -81,7 +83,7 @@ export class FunctionApps implements Emulator {
   }
 
   async start({ applied, dataFolder, certificate, onProblem }: Machine): Promise<void> {
-    const { identity, serviceBus, log, inspectPort } = this.options;
+    const { identity, serviceBus, log, inspectPort, heldSeconds } = this.options;
     for (const site of applied.functionApps) {
       const host = await startFunctionHost({
         site,
@@ -90,6 +92,7 @@ export class FunctionApps implements Emulator {
         dataFolder: join(dataFolder, "functions", site.name),
         openServiceBus: (namespaceHost, queueName) => serviceBus.open(namespaceHost, queueName),
         inspectPort: this.started.length === 0 ? inspectPort : undefined,
+        heldSeconds,
         log,
         onProblem,
       });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { MessageReceiver } from "../service-bus/message";
 import type { FunctionAppSite } from "../apply/applied-stack";
-import { settingViolations } from "./app-settings";
+import { isDisabled, settingViolations } from "./app-settings";
 import { systemClock, type TriggerClock } from "./clock";
 import { indexFunctions, type HttpFunction, type SiteFunction } from "./function-index";
 import { readHostConfiguration, type HostConfiguration } from "./host-configuration";
@@ -36,6 +36,8 @@ export interface FunctionHostOptions {
   readonly openServiceBus?: (namespaceHost: string, queueName: string) => MessageReceiver;
   /** Default: the storage queue over HTTPS, with the site's identity. */
   readonly openQueue?: OpenQueue;
+  /** Seconds after which a queue message that a dead host had taken comes again. @default 600, as on Azure */
+  readonly heldSeconds?: number;
   /** Where a debugger may attach to the functions; 0 takes a free port. @default nowhere */
   readonly inspectPort?: number;
   /** Every line of the functions and of the host, in order. */
@@ -51,7 +53,7 @@ export interface FunctionHost {
   readonly site: FunctionAppSite;
   /** What callers show where a function asks for a key. */
   readonly keys: FunctionKeys;
-  /** Name and kind of every function, in the order of registration. */
+  /** Name and kind of every function that is not disabled, in the order of registration. */
   readonly functions: readonly { readonly name: string; readonly kind: SiteFunction["kind"] }[];
   /** Methods and paths of its HTTP functions. */
   readonly routes: readonly string[];
@@ -75,6 +77,9 @@ export interface FunctionHost {
    * in work are not given back, they stay invisible or locked until their time is up, as on Azure.
    */
   crash(): Promise<void>;
+  /** Takes no message and runs no timer, for tests, once those in work have ended; HTTP goes on. */
+  pauseTriggers(): Promise<void>;
+  resumeTriggers(): Promise<void>;
   /**
    * Takes nothing new and lets work in flight end for 2 s; then ends the process, and gives the
    * messages of what was still running back to their queues.
@@ -105,7 +110,9 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
         `0 functions found: the bundle of ${site.packageFolder} calls no app.http(), app.storageQueue() or the like`,
       );
     }
-    const functions = indexFunctions(registered, site.settings);
+    const functions = indexFunctions(registered, site.settings).filter(
+      ({ name }) => !isDisabled(name, site.settings),
+    );
     const invoker = new Invoker(supervisor, options.log);
     const listen = () => createListeners({ ...options, clock, functions, configuration, invoker });
     const listeners = await listen();
@@ -216,6 +223,14 @@ class RunningHost implements FunctionHost {
       listener.crash();
     }
     await this.parts.supervisor.kill();
+    await this.resumeTriggers();
+  }
+
+  async pauseTriggers(): Promise<void> {
+    await Promise.all([...this.listeners.values()].map((listener) => listener.stop()));
+  }
+
+  async resumeTriggers(): Promise<void> {
     this.listeners = await this.parts.listen();
     this.startListeners();
   }

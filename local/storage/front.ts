@@ -36,6 +36,7 @@ export class StorageFront {
   constructor(
     private readonly service: StorageService,
     private readonly certificate: Certificate,
+    private readonly onOperation: (operation: string) => void = () => undefined,
   ) {
     const { certificate: cert, key } = certificate;
     this.server = fastify({
@@ -138,6 +139,7 @@ export class StorageFront {
   private count(principal: string, operation: string): void {
     const counts = this.counts.get(principal) ?? new Map<string, number>();
     this.counts.set(principal, counts.set(operation, (counts.get(operation) ?? 0) + 1));
+    this.onOperation(`${this.service} ${operation}`);
   }
 
   private forward(

@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { join } from "node:path";
 import type { Address } from "../apply/addresses";
 import type { EvaluatedStack } from "../apply/evaluated-stack";
@@ -24,6 +25,8 @@ export class Storage implements Emulator {
     /** Where the services listen. */
     readonly endpoints: StorageOrigins,
     private readonly certificate: Certificate,
+    /** Emits `operation`, with a name such as `queue Put Message`, before storage does it. */
+    readonly events: EventEmitter<{ operation: [string] }>,
   ) {}
 
   /**
@@ -35,11 +38,10 @@ export class Storage implements Emulator {
   static async reserve(certificate: Certificate, dataFolder?: string): Promise<Storage> {
     const kept = new KeptPorts(dataFolder && join(storageFolder(dataFolder), "ports.json"));
     const ports = kept.read();
-    const fronts: Fronts = {
-      blob: new StorageFront("blob", certificate),
-      queue: new StorageFront("queue", certificate),
-      table: new StorageFront("table", certificate),
-    };
+    const events = new EventEmitter<{ operation: [string] }>();
+    const front = (service: StorageService) =>
+      new StorageFront(service, certificate, (name) => events.emit("operation", name));
+    const fronts: Fronts = { blob: front("blob"), queue: front("queue"), table: front("table") };
     const [blob, queue, table] = await Promise.all([
       fronts.blob.listen(ports.blob),
       fronts.queue.listen(ports.queue),
@@ -47,7 +49,7 @@ export class Storage implements Emulator {
     ]);
     const endpoints = { blob, queue, table };
     kept.save(endpoints);
-    return new Storage(fronts, endpoints, certificate);
+    return new Storage(fronts, endpoints, certificate, events);
   }
 
   answersFor(stack: EvaluatedStack): readonly Address[] {

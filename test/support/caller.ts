@@ -43,6 +43,11 @@ export class Caller {
     readonly described?: OpenApiCheck,
   ) {}
 
+  /** The same, which checks no answer: a load has no time for it. */
+  get undescribed(): Caller {
+    return new Caller(this.baseUrl, this.credential);
+  }
+
   /** The header that a request with this method carries; none where the URL is a capability. */
   credentialFor(method: Method): Readonly<Record<string, string>> {
     const header = credentialHeader(this.credential, method);

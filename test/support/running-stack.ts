@@ -23,6 +23,8 @@ export interface StartOptions {
   readonly variables?: Readonly<Record<string, string>>;
   /** Output folder of an own synth. @default one of the project with `variables` */
   readonly outdir?: string;
+  /** As the runtime's option. */
+  readonly heldSeconds?: number;
 }
 
 /** Longest that a log line or a run is waited for, on a busy machine. */
@@ -51,7 +53,7 @@ export class RunningStack {
     private readonly outdir: string,
     readonly dataFolder: string,
     readonly runtime: LocalRuntime,
-    private readonly heard: Heard,
+    readonly heard: Heard,
   ) {
     this.caller = new Caller(runtime.baseUrl, runtime.credential, describedStack(name, runtime));
     this.problems = heard.problems;
@@ -63,7 +65,7 @@ export class RunningStack {
     const outdir = options.outdir ?? synthesize(options.variables);
     const dataFolder = mkdtempSync(join(tmpdir(), "running-stack-"));
     try {
-      return await RunningStack.open(name, outdir, dataFolder);
+      return await RunningStack.open(name, outdir, dataFolder, 0, options.heldSeconds);
     } catch (error) {
       rmSync(dataFolder, { recursive: true, force: true });
       throw error;
@@ -75,10 +77,11 @@ export class RunningStack {
     outdir: string,
     dataFolder: string,
     port = 0,
+    heldSeconds?: number,
   ): Promise<RunningStack> {
     const heard: Heard = { problems: [], logs: [], runs: [], events: new EventEmitter() };
     const runtime = await startLocalRuntime({
-      ...{ stack: name, outdir, publicOriginSettings, dataFolder, port },
+      ...{ stack: name, outdir, publicOriginSettings, dataFolder, port, heldSeconds },
       log: ({ level, message }) => {
         heard.logs.push(`${level} ${message}`);
         heard.events.emit("heard");
@@ -208,7 +211,6 @@ export class RunningStack {
     return service.getContainerClient(container).getBlobClient(operationBlob(id)).exists();
   }
 
-  /** GET of a URL at the local storage. */
   download(url: URL, headers?: Readonly<Record<string, string>>): Promise<Download> {
     return download(url, this.runtime.certificate, headers);
   }
@@ -234,7 +236,7 @@ export class RunningStack {
   }
 
   /** Tests look into storage as the application does: with its identity. */
-  private get credential() {
+  get credential() {
     const identity = this.runtime.applied.identities.find(
       ({ clientId }) => clientId === this.setting(settings.clientId),
     );
@@ -248,7 +250,7 @@ export class RunningStack {
     };
   }
 
-  private get clientOptions() {
+  get clientOptions() {
     return { tlsOptions: { ca: this.runtime.certificate } };
   }
 }

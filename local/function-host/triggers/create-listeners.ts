@@ -36,6 +36,7 @@ export interface CreateListenersOptions {
   readonly onProblem: (problem: string) => void;
   readonly openServiceBus?: (namespaceHost: string, queueName: string) => MessageReceiver;
   readonly openQueue?: OpenQueue;
+  readonly heldSeconds?: number;
 }
 
 const poisonSuffix = "-poison";
@@ -77,6 +78,7 @@ async function queueListener(
       ? undefined
       : await openQueue(connection, `${queueName}${poisonSuffix}`),
     invoke: invokeWith(options.invoker),
+    heldSeconds: options.heldSeconds,
     clock,
     onProblem,
   });

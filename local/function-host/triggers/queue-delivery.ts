@@ -6,8 +6,8 @@ import type { InvokeFunction } from "./listener";
 import type { QueueMessage, StorageQueue } from "./storage-queue";
 import { applyBindingData, timeData } from "./trigger-metadata";
 
-/** A message stays invisible this long while its function works; renewed at half-time. */
-export const heldSeconds = 600;
+/** A message stays invisible this long while its function works, as on Azure; renewed at half-time. */
+export const defaultHeldSeconds = 600;
 
 export interface Delivery {
   readonly listened: QueueFunction;
@@ -16,6 +16,8 @@ export interface Delivery {
   readonly poisonQueue?: StorageQueue;
   readonly invoke: InvokeFunction;
   readonly clock: TriggerClock;
+  /** How long a message stays invisible unless it is renewed. */
+  readonly heldSeconds: number;
   /** When the host stops, what fails now failed because of that; a dead one does nothing more. */
   readonly hostState: () => "running" | "stopping" | "dead";
   readonly onProblem: (problem: string) => void;
@@ -139,7 +141,7 @@ class HeldMessage {
   }
 
   private renewLater(): void {
-    const { clock, queue, onProblem } = this.delivery;
+    const { clock, queue, heldSeconds, onProblem } = this.delivery;
     this.cancelRenewal = clock.after((heldSeconds / 2) * 1000, () => {
       if (this.delivery.hostState() === "dead") return;
       this.renewal = queue.update(this.message.messageId, this.popReceipt, heldSeconds).then(

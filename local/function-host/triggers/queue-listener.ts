@@ -2,7 +2,7 @@ import type { TriggerClock } from "../clock";
 import type { QueueFunction } from "../function-index";
 import type { QueueConfiguration } from "../host-configuration";
 import type { InvokeFunction, Listener } from "./listener";
-import { deliver, heldSeconds, type Delivery } from "./queue-delivery";
+import { defaultHeldSeconds, deliver, type Delivery } from "./queue-delivery";
 import type { StorageQueue } from "./storage-queue";
 import { WorkInFlight } from "./work-in-flight";
 
@@ -14,6 +14,8 @@ export interface QueueListenerOptions {
   readonly poisonQueue?: StorageQueue;
   readonly invoke: InvokeFunction;
   readonly clock: TriggerClock;
+  /** Seconds after which a message that a dead host had taken comes again. @default as on Azure */
+  readonly heldSeconds?: number;
   /** One line; not repeated while the same problem lasts. */
   readonly onProblem: (problem: string) => void;
 }
@@ -39,6 +41,7 @@ export class QueueListener implements Listener {
   constructor(private readonly options: QueueListenerOptions) {
     this.delivery = {
       ...options,
+      heldSeconds: options.heldSeconds ?? defaultHeldSeconds,
       hostState: () => (this.dead ? "dead" : this.stopped ? "stopping" : "running"),
       onProblem: (problem) => this.report(problem),
     };
@@ -91,6 +94,7 @@ export class QueueListener implements Listener {
   private async receive(): Promise<number> {
     const { queue, configuration } = this.options;
     try {
+      const { heldSeconds } = this.delivery;
       const messages = await queue.receive(configuration.batchSize, heldSeconds);
       this.problem = undefined;
       for (const message of messages) {

@@ -81,6 +81,24 @@ describe("start of a Function App", () => {
     },
   );
 
+  test("fails when an app setting has a name that Azure refuses on Linux", async () => {
+    const settings = { "AzureWebJobs.poison-handler.Disabled": "true" };
+    await expect(start(ok, { settings })).rejects.toThrow(
+      'Azure refuses the app setting "AzureWebJobs.poison-handler.Disabled"',
+    );
+  });
+
+  test("has no function that an app setting disables", async () => {
+    const functions = `
+      app.http("kept", { handler: async () => ({ body: "here" }) });
+      app.http("away", { handler: async () => ({ body: "here" }) });`;
+    const settings = { "AzureWebJobs.away.Disabled": "true", "AzureWebJobs.kept.Disabled": "0" };
+    const { host } = await start(functions, { settings });
+    expect(host.functions).toEqual([{ name: "kept", kind: "http" }]);
+    expect((await send(host, "GET", "/api/away")).status).toBe(404);
+    expect((await send(host, "GET", "/api/kept")).text).toBe("here");
+  });
+
   test("fails when the host storage setting is missing", async () => {
     await expect(start(ok, { settings: { AzureWebJobsStorage__accountName: "" } })).rejects.toThrow(
       "the app setting AzureWebJobsStorage__accountName is missing",
