@@ -12,8 +12,6 @@ export function program(name: string): string {
 export interface ProcessCost {
   /** CPU of the process itself. */
   readonly own: number;
-  /** CPU of the processes that it started and waited for; 0 where the system does not tell. */
-  readonly children: number;
   /** From the start to the end, as a person waits. */
   readonly elapsed: number;
 }
