@@ -4,6 +4,12 @@ export const facade = {
   trigger: "request",
   /** Service Bus queue between the workflow and the background worker. */
   queue: "facade-work",
+  /**
+   * Header of the send, and by that a property of the message: the trace that the Functions host
+   * continues, in the form of a `traceparent`.
+   * https://learn.microsoft.com/azure/service-bus-messaging/service-bus-end-to-end-tracing
+   */
+  traceProperty: "Diagnostic-Id",
 } as const;
 
 /** The dead-letter queue of a Service Bus queue, which a trigger listens to under this name. */
@@ -26,8 +32,8 @@ export interface FacadeMessage {
   readonly idempotencyKey?: string | null;
   /** Where the run waits: a POST of a `FacadeAnswer` continues it. Holds a signature. */
   readonly callbackUrl: string;
-  /** W3C trace context. */
-  readonly traceparent: string;
+  /** The client's own W3C trace context, as it came: a link for the log, nothing is continued. */
+  readonly clientTraceparent?: string | null;
   /** Only with the option `facade.mergeSeconds`. */
   readonly merge?: FacadeMerge;
 }

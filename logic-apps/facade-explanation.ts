@@ -4,6 +4,7 @@ import {
   type Problem,
   defaultHeaders,
   errorCodes,
+  facade,
   facadeRequestBytes,
   headers,
   mediaTypes,
@@ -22,13 +23,16 @@ import type {
 /** One more try must fit into what is left of the client's patience. */
 const oneRetry: RetryPolicy = { type: "fixed", count: 1, interval: "PT5S" };
 
+/** What was sent to the queue, as an expression without its `@`: see `sent`. */
+const call = "actions('Await_work')?['inputs']?['subscribe']";
+
 /**
  * A member of the message that was sent, as an expression without its `@`. An action of its own that
  * makes up the id would be billed for every request, to serve those that overrun. An action's record
  * has its inputs: https://learn.microsoft.com/azure/logic-apps/expression-functions-reference#action
  */
 function sent(member: keyof FacadeMessage): string {
-  return `actions('Await_work')?['inputs']?['subscribe']?['body']?['${member}']`;
+  return `${call}?['body']?['${member}']`;
 }
 
 const operationId = `@{${sent("operationId")}}`;
@@ -73,7 +77,7 @@ const record = {
   sweepAt: deadlineAt,
   attempt: 0,
   owner: "",
-  traceparent: `@${sent("traceparent")}`,
+  traceparent: `@replace(${call}?['headers']?['${facade.traceProperty}'], '"', '')`,
 } satisfies { readonly [column in keyof OperationColumns]?: Json } & Record<string, Json>;
 
 /** The first poll must find the operation, also while its message still waits in the queue. */

@@ -71,9 +71,11 @@ export function facadeWorkflow({
   });
 }
 
-/** The client's own, or a new one; the worker replaces one that is none. */
-const traceparent =
-  "@coalesce(triggerOutputs()?['headers']?['traceparent'], concat('00-', replace(guid(), '-', ''), '-', substring(replace(guid(), '-', ''), 0, 16), '-01'))";
+/**
+ * A trace of the run's own: a client's would put our lines into a trace of a stranger's choice. In
+ * quotes, by which Service Bus knows a property that is a text.
+ */
+const trace = "\"00-@{replace(guid(), '-', '')}-@{substring(replace(guid(), '-', ''), 0, 16)}-01\"";
 
 type MessageExpressions = Readonly<Record<Exclude<keyof FacadeMessage, "merge">, Json>>;
 
@@ -83,7 +85,7 @@ const message: MessageExpressions = {
   request: "@triggerBody()",
   idempotencyKey: `@${idempotencyKey}`,
   callbackUrl: "@listCallbackUrl()",
-  traceparent,
+  clientTraceparent: "@triggerOutputs()?['headers']?['traceparent']",
 };
 
 /** A message says who called only where that decides something. */
@@ -109,6 +111,7 @@ function awaitWork(timeoutSeconds: number, body: Json): HttpWebhookAction {
           "Content-Type": mediaTypes.json,
           // Of the run, not of the client: it absorbs the retries of this call and nothing else.
           BrokerProperties: `{"MessageId":"@{workflow()['run']['name']}"}`,
+          [facade.traceProperty]: trace,
         },
         body,
         authentication: identity("https://servicebus.azure.net"),

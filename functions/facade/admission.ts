@@ -8,6 +8,7 @@ import { isoTime, transition } from "../operation/operation";
 import type { OperationRecord } from "../operation/operation-record";
 import type { KeyClaim, StoredOperation } from "../operation/operation-store";
 import { requestViolations } from "../http/request-schema";
+import { continueTrace, linkedTraceId, traceIdOf } from "../trace-context";
 import { isAbandoned, newClaim, newRecord, requestHash } from "../endpoints/submission";
 import type { ReceivedFacadeMessage } from "./facade-message";
 import type { ReceivedMerge } from "./merge";
@@ -148,11 +149,35 @@ async function ensure(
   keyHash: string | undefined,
   deps: FacadeDependencies,
 ): Promise<StoredOperation> {
-  const { traceparent, callbackUrl, request } = message;
-  const record = newRecord({ owner, traceparent }, id, keyHash, deps);
+  const { callbackUrl, request } = message;
+  const record = newRecord(
+    { owner, traceparent: continueTrace(deps.traceparent) },
+    id,
+    keyHash,
+    deps,
+  );
   // With who waits from the start: a new record need not be written again for that.
   const callbacks = deps.callbacks.accepts(callbackUrl) ? [callbackUrl] : [];
-  return insert({ ...record, callbacks }, request, deps);
+  const stored = await insert({ ...record, callbacks }, request, deps);
+  if (stored.traceparent === record.traceparent) logCreation(stored, message, deps);
+  return stored;
+}
+
+/** The trace is the host's, which continues the run's; a client's is a link. */
+function logCreation(
+  { id, status, traceparent }: StoredOperation,
+  { clientTraceparent }: ReceivedFacadeMessage,
+  deps: FacadeDependencies,
+): void {
+  deps.log({
+    event: "operation.create",
+    operationId: id,
+    traceId: traceIdOf(traceparent),
+    to: status,
+    attempt: 0,
+    durationMs: 0,
+    clientTraceId: linkedTraceId(clientTraceparent, traceparent),
+  });
 }
 
 async function insert(
@@ -173,7 +198,8 @@ async function standFor(
   found: StoredOperation,
   deps: FacadeDependencies,
 ): Promise<StoredOperation> {
-  const { operationId, traceparent } = message;
+  const { operationId } = message;
+  const traceparent = continueTrace(deps.traceparent);
   const fresh = newRecord({ owner, traceparent }, operationId, undefined, deps);
   const alias = transition(fresh, { type: "alias", of: found.id }, transitionContext(deps));
   const own = await insert(alias.legal ? alias.record : fresh, null, deps);

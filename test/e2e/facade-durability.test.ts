@@ -26,6 +26,27 @@ describe("durability of the facade", () => {
   });
   afterAll(() => running?.stop());
 
+  test("the whole call is one trace, which no client chooses", async () => {
+    const foreign = "a".repeat(32);
+    const before = running.logs.length;
+    await clientOf(running).post(
+      { ...quote, customer: "traced" },
+      { traceparent: `00-${foreign}-${"b".repeat(16)}-01` },
+    );
+    await running.untilLogged(/"event":"operation.answered"/, before);
+    const lines = running.logs.slice(before);
+    const [, id = "none", traceId = "none"] =
+      /"event":"operation.create","operationId":"([^"]+)","traceId":"([^"]+)"/.exec(
+        lines.find((line) => line.includes(`"clientTraceId":"${foreign}"`)) ?? "",
+      ) ?? [];
+    const traces = lines
+      .filter((line) => line.includes(id))
+      .map((line) => /"traceId":"([^"]+)"/.exec(line)?.[1]);
+    expect(traces.length).toBeGreaterThan(4);
+    expect(new Set(traces)).toEqual(new Set([traceId]));
+    expect(traceId).not.toBe(foreign);
+  });
+
   test("200 blocking calls at once, with the functions process killed twice: each gets its own answer", async () => {
     const client = clientOf(running);
     const ended = () => running.logs.filter((line) => line.includes("operation.succeed")).length;

@@ -101,15 +101,28 @@ describe("a run of the facade", () => {
       request: quote,
       idempotencyKey: "k 1",
       callbackUrl: expect.stringMatching(/^https:\/\/workflow\.example\/workflows\//) as string,
-      traceparent: headers.traceparent,
+      clientTraceparent: headers.traceparent,
     });
     expect(isOperationId(message.operationId)).toBe(true);
   });
 
-  test("makes up a trace context and sends no key when the client has none", async () => {
+  test("sends no key and no link when the client has none", async () => {
     const { message } = await runFacade(quote);
-    expect(isTraceparent(message.traceparent)).toBe(true);
-    expect(message.idempotencyKey).toBeNull();
+    expect([message.idempotencyKey, message.clientTraceparent]).toEqual([null, null]);
+  });
+
+  test("begins a trace of its own, as a property of the message, whatever the client sends", async () => {
+    const hostile = `00-${"a".repeat(32)}-${"b".repeat(16)}-01"\r\nBrokerProperties: {}`;
+    const callback = { afterSeconds: 1, answer: result };
+    const headers = { traceparent: hostile, "Diagnostic-Id": hostile };
+    const runs = [await runFacade(quote, { headers, callback }), await runFacade(quote)];
+    const sent = runs.map(({ calls }) => calls[0]?.headers["Diagnostic-Id"] ?? "");
+    for (const property of sent) {
+      expect(property).toMatch(/^"00-[0-9a-f]{32}-[0-9a-f]{16}-01"$/);
+      expect(isTraceparent(JSON.parse(property))).toBe(true);
+    }
+    expect(sent[0]).not.toContain("a".repeat(32));
+    expect(sent[0]).not.toBe(sent[1]);
   });
 
   test("tells the worker who called and when, only with mergeSeconds", async () => {

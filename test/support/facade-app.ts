@@ -6,6 +6,7 @@ import { newRecord } from "../../functions/endpoints/submission";
 import { handleDeadLetter } from "../../functions/facade/dead-letter-handler";
 import { processFacadeMessage } from "../../functions/facade/facade-worker";
 import type { FacadeDependencies } from "../../functions/facade/waiting-runs";
+import { continueTrace } from "../../functions/trace-context";
 import type { Work } from "../../contract";
 import { work } from "../sample/work";
 import { sampleRequest, TestApp } from "./function-app";
@@ -83,7 +84,8 @@ export class FacadeApp extends TestApp {
   }
 
   /** The run's time is over before any delivery: it leaves the record that it proposes. */
-  async overrun({ operationId, traceparent }: FacadeMessage): Promise<void> {
+  async overrun({ operationId }: FacadeMessage): Promise<void> {
+    const traceparent = continueTrace(null);
     const placeholder = newRecord({ owner: "", traceparent }, operationId, undefined, this.deps);
     await this.operations.create(placeholder, undefined);
   }
@@ -109,7 +111,6 @@ export function facadeMessage(number: number, more: Partial<FacadeMessage> = {})
     request: sampleRequest,
     idempotencyKey: null,
     callbackUrl: callbackUrlOf(number),
-    traceparent: `00-0af7651916cd43dd8448eb211c80319c-${String(number).padStart(16, "0")}-01`,
     ...more,
   };
 }

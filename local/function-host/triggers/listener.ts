@@ -6,6 +6,8 @@ export interface TriggerInput {
   readonly bindingName: string;
   readonly data: TypedData;
   readonly metadata: Readonly<Record<string, TypedData>>;
+  /** W3C trace context that the event carries. @default the invocation begins a trace */
+  readonly traceParent?: string;
 }
 
 /** Runs a function to its end; rejects when it throws or its process dies. */

@@ -3,7 +3,7 @@ import type { TriggerClock } from "../clock";
 import type { ServiceBusFunction } from "../function-index";
 import type { ServiceBusConfiguration } from "../host-configuration";
 import type { InvokeFunction, Listener } from "./listener";
-import { serviceBusMetadata } from "./service-bus-metadata";
+import { serviceBusMetadata, traceOf } from "./service-bus-metadata";
 import { applyBindingData } from "./trigger-metadata";
 import { WorkInFlight } from "./work-in-flight";
 
@@ -88,7 +88,8 @@ export class ServiceBusListener implements Listener {
     const metadata = applyBindingData(serviceBusMetadata(message), text);
     try {
       const { name: functionName, bindingName } = listened;
-      await invoke({ functionName, bindingName, data: { string: text }, metadata });
+      const traceParent = traceOf(message);
+      await invoke({ functionName, bindingName, data: { string: text }, metadata, traceParent });
       return true;
     } catch {
       // The host has logged the failure; here it only decides what becomes of the message.

@@ -38,6 +38,19 @@ export function serviceBusMetadata(message: LockedMessage): Record<string, Typed
   };
 }
 
+/**
+ * The trace that the extension makes the invocation's parent: the property `traceparent`, or else
+ * `Diagnostic-Id`. By any case, since an HTTP client may send a header's name in lower case.
+ * https://learn.microsoft.com/azure/service-bus-messaging/service-bus-end-to-end-tracing
+ */
+export function traceOf({ applicationProperties = {} }: LockedMessage): string | undefined {
+  const byName = new Map(
+    Object.entries(applicationProperties).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const given = [byName.get("traceparent"), byName.get("diagnostic-id")];
+  return given.find((value) => typeof value === "string");
+}
+
 function texts(values: Record<string, string | undefined>): Record<string, TypedData> {
   return Object.fromEntries(
     Object.entries(values)

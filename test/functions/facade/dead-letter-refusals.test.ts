@@ -57,7 +57,7 @@ describe("texts of hostile size in a message", () => {
   const long = "x".repeat(32 * 1024);
 
   test.each([
-    ["traceparent", { traceparent: long }, 200],
+    ["clientTraceparent", { clientTraceparent: long }, 200],
     ["key", { idempotencyKey: long }, 400],
     ["customer", { request: { customer: long } }, 400],
     ["number of members", { request: Object.fromEntries([...Array(4000).keys()].entries()) }, 400],

@@ -3,6 +3,7 @@ import type { Work } from "../../../contract";
 import { quote } from "../../sample/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
 import { sampleRequest, sampleResult } from "../../support/function-app";
+import { traceIdOf } from "../../../functions/trace-context";
 import type { QuoteRequest } from "../../sample/schema";
 
 const simulated = (outcome: "permanent-failure" | "transient-failure"): QuoteRequest => ({
@@ -21,6 +22,22 @@ describe("the facade's worker", () => {
     const record = app.operations.records.get(idOf(1));
     expect(record).toMatchObject({ status: "Succeeded", attempt: 1, callbacks: [] });
     expect((await app.result(idOf(1))).json).toEqual(sampleResult);
+  });
+
+  test("traces the operation in the trace of its message, and logs the client's own as a link", async () => {
+    const app = new FacadeApp();
+    const foreign = "a".repeat(32);
+    const clientTraceparent = `00-${foreign}-${"b".repeat(16)}-01`;
+    await app.send(facadeMessage(1, { clientTraceparent }));
+    await app.send(facadeMessage(2, { clientTraceparent: `${clientTraceparent}"}\n{"event":"x"` }));
+    const traceId = traceIdOf(app.facadeDeps.traceparent);
+    const traced = app.log.flatMap((line) => ("traceId" in line ? [line.traceId] : []));
+    expect(new Set(traced)).toEqual(new Set([traceId]));
+    expect(app.log.filter(({ event }) => event === "operation.create")).toMatchObject([
+      { operationId: idOf(1), traceId, to: "NotStarted", clientTraceId: foreign },
+      { operationId: idOf(2), traceId, to: "NotStarted", clientTraceId: undefined },
+    ]);
+    expect(traceIdOf(app.operations.records.get(idOf(1))?.traceparent ?? "")).toBe(traceId);
   });
 
   test("calls back with 422 when the work fails", async () => {

@@ -82,6 +82,23 @@ describe("Service Bus trigger", () => {
     ]);
   });
 
+  test.each([
+    ["Diagnostic-Id", { "Diagnostic-Id": "d" }, "d"],
+    ["Diagnostic-Id as fetch writes it", { "diagnostic-id": "d" }, "d"],
+    ["traceparent first", { "Diagnostic-Id": "d", traceparent: "t" }, "t"],
+    ["no number", { "Diagnostic-Id": 7 }, undefined],
+    ["nothing", undefined, undefined],
+  ])(
+    "continues the trace of the message: %s",
+    async (_name, applicationProperties, traceParent) => {
+      const { queue, inputs, listen } = setUp(() => Promise.resolve());
+      listen(queue).start();
+      queue.send({ body: Buffer.from("x"), applicationProperties });
+      await settle();
+      expect(inputs.map((input) => input.traceParent)).toEqual([traceParent]);
+    },
+  );
+
   test("abandons after a failure until the queue dead-letters the message", async () => {
     const { queue, deadLetterQueue, inputs, listen } = setUp(() => Promise.reject(new Error("no")));
     listen(queue).start();
