@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Invoker } from "../invoker";
 import type { TypedData } from "../rpc";
 import { WorkerDiedError } from "../worker-process";
@@ -31,6 +32,9 @@ export async function answerHttp(
     return failure(error as Error);
   }
 }
+
+/** What an invocation takes at most to fail after its connection has ended. */
+const failureMilliseconds = 2_000;
 
 type HttpInvoker = Pick<Invoker, "invoke" | "httpUri">;
 
@@ -83,8 +87,9 @@ async function stream(
   const forwarded = forward(request, { httpUri, invocationId }, over.signal).catch(
     async (error: Error) => {
       if (error instanceof BodyTooLargeError) throw error;
-      // The function's own failure tells more than the connection that ended with it.
-      await invocation;
+      // The function's own failure tells more than the connection that ended with it. One that never
+      // got the request waits for it without end.
+      await Promise.race([invocation, delay(failureMilliseconds, undefined, { ref: false })]);
       throw new WorkerDiedError(`The functions process gave no answer: ${error.message}.`);
     },
   );

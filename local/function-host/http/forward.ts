@@ -8,7 +8,11 @@ import { limited } from "./read-body";
  * Connections are kept, as the host's are: a function that answers before it has read the body (413)
  * would close one that ends with its answer, and the answer would be lost with it.
  */
-const agent = new Agent({ keepAlive: true });
+const agent = new Agent({
+  keepAlive: true,
+  // Node's server ends an idle connection after 5 s: a request that goes out then would be lost.
+  timeout: 3_000,
+});
 
 /** What Node reads of a connection at a time. */
 const chunkBytes = 64 * 1024;
@@ -24,14 +28,16 @@ const invocationIdHeader = "x-ms-invocation-id";
  */
 export function forward(
   request: SiteRequest,
-  { httpUri, invocationId }: { readonly httpUri: string; readonly invocationId: string },
+  worker: { readonly httpUri: string; readonly invocationId: string },
   signal: AbortSignal,
 ): Promise<SiteAnswer> {
+  const { httpUri, invocationId } = worker;
   const { host, pathname, search } = new URL(request.url);
   const own = Object.entries(request.headers).filter(
     ([name]) => isEndToEnd(name) && name !== "expect",
   );
   return new Promise((resolve, reject) => {
+    let hasBegun = false;
     const outgoing = httpRequest(
       {
         ...{ host: "127.0.0.1", port: new URL(httpUri).port, agent, signal },
@@ -45,6 +51,7 @@ export function forward(
         },
       },
       (incoming) => {
+        hasBegun = true;
         // A large body that was sent may yet be unread: no other request could get past it there.
         incoming.once("end", () => {
           if (!outgoing.writableFinished) outgoing.destroy();
@@ -54,7 +61,12 @@ export function forward(
         resolve(answerOf(incoming));
       },
     );
-    outgoing.on("error", reject);
+    outgoing.on("error", (error) => {
+      // The worker ended the idle connection just then, and has seen nothing of the request.
+      const isLost = outgoing.reusedSocket && !hasBegun && !hasBody(request);
+      if (isLost && !signal.aborted) forward(request, worker, signal).then(resolve, reject);
+      else reject(error);
+    });
     pipeline(Readable.from(limited(request.body ?? Readable.from([]))), outgoing).catch(reject);
   });
 }
@@ -65,6 +77,11 @@ export function forward(
  */
 function isLarge({ socket }: ClientRequest): boolean {
   return (socket?.bytesWritten ?? 0) > chunkBytes;
+}
+
+function hasBody({ headers }: SiteRequest): boolean {
+  const { "content-length": length = "0", "transfer-encoding": encoding } = headers;
+  return Number(length) > 0 || encoding !== undefined;
 }
 
 /**
