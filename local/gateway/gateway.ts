@@ -34,6 +34,12 @@ export const defaultPort = 7071;
 
 const graceMilliseconds = 2000;
 
+/**
+ * A page may hold the key, and is made anew at each start: no browser keeps it, or reads it as
+ * anything but its content type.
+ */
+const pageHeaders = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
+
 /** The one HTTP port for people: pages, mounts, and everything else by the Function Apps. */
 export class Gateway implements Emulator {
   private readonly server = fastify({ forceCloseConnections: "idle" });
@@ -62,7 +68,10 @@ export class Gateway implements Emulator {
       server.get(path, async (request, reply) => {
         const { contentType, body } = page;
         const query = request.query as Readonly<Record<string, string>>;
-        return reply.type(contentType).send(typeof body === "function" ? await body(query) : body);
+        return reply
+          .type(contentType)
+          .headers(pageHeaders)
+          .send(typeof body === "function" ? await body(query) : body);
       });
     }
     const verifyToken: VerifyToken = (token) => tokens.verify(token);

@@ -100,10 +100,12 @@ describe("gateway", () => {
       mounts: [{ routes: async (server) => void server.get("/workflows/w", () => "mounted") }],
     });
     const page = await fetch(url);
-    expect([page.headers.get("content-type"), await page.text()]).toEqual([
-      "text/html; charset=utf-8",
-      "<p>hello",
-    ]);
+    expect(Object.fromEntries(page.headers)).toMatchObject({
+      "content-type": "text/html; charset=utf-8",
+      "x-content-type-options": "nosniff",
+      "cache-control": "no-store",
+    });
+    expect(await page.text()).toBe("<p>hello");
     expect(await (await fetch(`${url}/workflows/w`)).text()).toBe("mounted");
     expect(requests).toEqual([]);
   });
