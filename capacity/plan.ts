@@ -1,4 +1,4 @@
-import { dueShards, retryAfterSeconds, sweeping } from "../contract";
+import { dataAccountLimit, dueShards, retryAfterSeconds, sweeping } from "../contract";
 import {
   operationsPerPoll,
   requestCounts,
@@ -103,7 +103,7 @@ function storageBounds(counts: RequestCounts, polls: number): Limit[] {
   const { storageAccount, tablePartition, storageQueue } = serviceLimits;
   const deployments = "several deployments, each with an account of its own";
   return [
-    bounded(storageAccount, all, `${deployments}; or a higher limit from Azure's support`),
+    bounded(storageAccount, all, `dataAccounts (to ${dataAccountLimit}); or ${deployments}`),
     // A submit makes one entry of the index.
     bounded(
       tablePartition,

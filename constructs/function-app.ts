@@ -2,7 +2,14 @@ import type { RoleAssignment } from "@cdktf/provider-azurerm/lib/role-assignment
 import { ServicePlan } from "@cdktf/provider-azurerm/lib/service-plan";
 import { Lazy, Token } from "cdktf";
 import { Construct } from "constructs";
-import { problemBaseUrl, settingParsers, settings, type FunctionAppDescription } from "../contract";
+import {
+  problemBaseUrl,
+  type settingDefaults,
+  settingParsers,
+  settings,
+  type FunctionAppDescription,
+} from "../contract";
+import { addressRestrictions } from "./address-restrictions";
 import { AzapiResource, AzapiUpdateResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import { functionAppConfig, webApi, type FlexConsumptionProps } from "./flex-consumption";
@@ -25,13 +32,18 @@ type OwnSetting = (typeof settings)[
   | "serviceBusCredential"];
 
 type GivenSetting<A extends FunctionAppDescription> = Exclude<A["settings"][number], OwnSetting>;
+type OptionalSetting = keyof typeof settingDefaults;
+type GivenSettings<A extends FunctionAppDescription> = Readonly<
+  Record<Exclude<GivenSetting<A>, OptionalSetting>, string> &
+    Partial<Record<Extract<GivenSetting<A>, OptionalSetting>, string>>
+>;
 
 export interface FunctionAppProps<A extends FunctionAppDescription> extends FlexConsumptionProps {
   /** Tells two Function Apps of a stack apart, as a part of their names. @default the only one */
   readonly purpose?: string;
   readonly app: A;
   /** Every setting that the app's code reads, but for those that the Function App knows itself. */
-  readonly settings: Readonly<Record<GivenSetting<A>, string>>;
+  readonly settings: GivenSettings<A>;
   readonly authentication: FunctionAppAuthentication;
   readonly monitoring: Monitoring;
   /** What the URLs in answers begin with, without a slash at the end. @default the site's host name */
@@ -235,22 +247,4 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
     }
     return policies;
   }
-}
-
-/**
- * Lets only these addresses reach the functions; deployments come another way. Works on every plan,
- * as Microsoft says of inbound IP restrictions.
- * Source: https://learn.microsoft.com/azure/app-service/app-service-ip-restrictions and
- * https://learn.microsoft.com/azure/azure-functions/functions-networking-options
- */
-function addressRestrictions(addresses: readonly string[]): Record<string, unknown> {
-  return {
-    ipSecurityRestrictionsDefaultAction: "Deny",
-    ipSecurityRestrictions: addresses.map((address, index) => ({
-      name: `allowed-${index + 1}`,
-      action: "Allow",
-      priority: 100 + index,
-      ipAddress: address.includes("/") ? address : `${address}/32`,
-    })),
-  };
 }

@@ -1,13 +1,11 @@
-import { StorageManagementPolicy } from "@cdktf/provider-azurerm/lib/storage-management-policy";
-import type { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
 import { Construct } from "constructs";
-import { storage } from "../contract";
-import { AzapiResource } from "./azapi";
-import { AzureStack } from "./azure-stack";
-import { grantRole, type IGrantee } from "./grants";
+import { dataAccountPurpose } from "../contract";
+import { DataAccount } from "./data-account";
+import { FixedNumber } from "./fixed-number";
+import type { IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import { purposes } from "./names";
-import { StorageAccount, type Redundancy } from "./storage-account";
+import type { Redundancy, StorageAccount } from "./storage-account";
 
 export interface OperationStoreProps {
   /** Tells two of a stack apart, as a part of their names. @default the only one */
@@ -15,6 +13,8 @@ export interface OperationStoreProps {
   readonly monitoring: Monitoring;
   /** How often operations are kept. @default LRS */
   readonly redundancy?: Redundancy;
+  /** Storage accounts that share the operations, by their ids. @default 1 */
+  readonly dataAccounts?: number;
   /**
    * Days after its last change that a blob goes, whatever happened. The sweeper deletes requests and
    * results when they expire; this catches what it could not.
@@ -22,99 +22,73 @@ export interface OperationStoreProps {
   readonly purgeAfterDays: number;
 }
 
-/** Where operations live: records in a table, requests and results in blobs, work on a queue. */
+/**
+ * Where operations live: records in a table, requests and results in blobs, in one storage account or
+ * several; work on a queue, in the first.
+ */
 export class OperationStore extends Construct {
+  /** The first account, which has the queue. */
   readonly account: StorageAccount;
-  private readonly requests: StorageContainer;
-  private readonly results: StorageContainer;
-  private readonly table: AzapiResource;
+  private readonly first: DataAccount;
+  private readonly further: readonly DataAccount[];
 
-  /** Where the table REST API takes a new record. */
-  get tableUrl(): string {
-    return `${this.account.endpoints.table}${storage.tables.operations}`;
+  /** Where the table REST API takes a new record, by account. */
+  get tableUrls(): readonly [string, ...string[]] {
+    return [this.first.tableUrl, ...this.further.map(({ tableUrl }) => tableUrl)];
   }
 
-  /** Where the blob REST API takes results. */
-  get resultsUrl(): string {
-    return `${this.account.endpoints.blob}${storage.containers.results}`;
+  /** Where the blob REST API takes results, by account. */
+  get resultsUrls(): readonly [string, ...string[]] {
+    return [this.first.resultsUrl, ...this.further.map(({ resultsUrl }) => resultsUrl)];
+  }
+
+  /** URLs of the services of the accounts beside the first. */
+  get furtherEndpoints(): readonly { readonly blob: string; readonly table: string }[] {
+    return this.further.map(({ account: { endpoints } }) => ({
+      blob: endpoints.blob,
+      table: endpoints.table,
+    }));
   }
 
   constructor(scope: Construct, id: string, props: OperationStoreProps) {
     super(scope, id);
-    const { monitoring, purgeAfterDays, purpose, redundancy } = props;
-    this.account = new StorageAccount(this, "Account", {
-      purpose: purposes("data", purpose),
-      monitoring,
-      services: ["blob", "queue", "table"],
-      redundancy,
-    });
-    this.requests = this.account.addContainer("Requests", storage.containers.requests);
-    this.results = this.account.addContainer("Results", storage.containers.results);
-    // azurerm reads a table's access policies with the account key, which is off.
-    this.table = new AzapiResource(this, "Table", {
-      type: "Microsoft.Storage/storageAccounts/tableServices/tables@2023-05-01",
-      name: storage.tables.operations,
-      parentId: this.account.serviceId("table"),
-    });
-    this.purge(purgeAfterDays);
-    this.account.protect();
-    for (const resource of [this.requests, this.results, this.table])
-      AzureStack.of(this).protect(resource);
+    const { dataAccounts = 1, purpose } = props;
+    const accountAt = (index: number, owner: Construct) =>
+      new DataAccount(owner, {
+        ...props,
+        hasQueue: index === 0,
+        purpose: purposes(dataAccountPurpose(index), purpose),
+      });
+    this.first = accountAt(0, this);
+    this.account = this.first.account;
+    const indexes = Array.from({ length: dataAccounts - 1 }, (_, before) => before + 1);
+    this.further = indexes.map((index) =>
+      accountAt(index, new Construct(this, `Data${index + 1}`)),
+    );
+    if (dataAccounts > 1) fixNumber(this, dataAccounts);
   }
 
   /** Lets a principal read and write records, requests and results, and sign valet keys to results. */
   grantReadWrite(grantee: IGrantee): void {
-    grantRole(this.requests, {
-      role: "StorageBlobDataContributor",
-      on: this.requests.id,
-      what: "stored requests",
-      to: grantee,
-    });
-    this.grantResults(grantee);
-    this.grantRecords(grantee);
-    // A user-delegation key belongs to the account; what it opens is limited by the roles above.
-    grantRole(this, {
-      role: "StorageBlobDelegator",
-      on: this.account.id,
-      what: "results",
-      to: grantee,
-    });
+    for (const account of [this.first, ...this.further]) account.grantReadWrite(grantee);
   }
 
   /** Lets a principal write records, and nothing else of the store. */
   grantRecords(grantee: IGrantee): void {
-    grantRole(this, {
-      role: "StorageTableDataContributor",
-      on: this.table.id,
-      what: "operation records",
-      to: grantee,
-    });
+    for (const account of [this.first, ...this.further]) account.grantRecords(grantee);
   }
 
   /** Lets a principal read and write results, and nothing else of the store. */
   grantResults(grantee: IGrantee): void {
-    grantRole(this.results, {
-      role: "StorageBlobDataContributor",
-      on: this.results.id,
-      what: "results",
-      to: grantee,
-    });
+    for (const account of [this.first, ...this.further]) account.grantResults(grantee);
   }
+}
 
-  private purge(days: number): void {
-    new StorageManagementPolicy(this, "Purge", {
-      storageAccountId: this.account.id,
-      rule: [
-        {
-          name: "purge-requests-and-results",
-          enabled: true,
-          filters: {
-            blobTypes: ["blockBlob"],
-            prefixMatch: Object.values(storage.containers).map((name) => `${name}/`),
-          },
-          actions: { baseBlob: { deleteAfterDaysSinceModificationGreaterThan: days } },
-        },
-      ],
-    });
-  }
+/** With another number an id would lead to another account, and what is there be found no more. */
+function fixNumber(scope: Construct, dataAccounts: number): void {
+  new FixedNumber(scope, "DataAccounts", {
+    value: dataAccounts,
+    refusal:
+      "dataAccounts was raised from 1 before and stays what it is: with another number operations would be looked for in the wrong accounts. Set it back, or deploy another environment and let this one's operations end.",
+  });
 }

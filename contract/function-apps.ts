@@ -12,6 +12,12 @@ export const settings = {
   blobServiceUri: `${dataConnection}__blobServiceUri`,
   queueServiceUri: `${dataConnection}__queueServiceUri`,
   tableServiceUri: `${dataConnection}__tableServiceUri`,
+  /**
+   * The storage accounts of operations beside that of the connection: JSON, a list of `blob` and
+   * `table`, the services' URLs, in the order that decides which operation lies where
+   * (./placement.ts). @default none
+   */
+  furtherAccounts: "FURTHER_DATA_ACCOUNTS",
   credential: `${dataConnection}__credential`,
   clientId: `${dataConnection}__clientId`,
   serviceBusNamespace: `${serviceBusConnection}__fullyQualifiedNamespace`,
@@ -44,6 +50,11 @@ export const settings = {
 
 type SettingName = (typeof settings)[keyof typeof settings];
 
+/** What a setting is that a deployment leaves out. */
+export const settingDefaults = {
+  [settings.furtherAccounts]: "[]",
+} as const satisfies { readonly [N in SettingName]?: string };
+
 /** Who may submit: holders of a function key, or of a Microsoft Entra token. */
 export const authenticationModes = ["function-key", "entra"] as const;
 export type AuthenticationMode = (typeof authenticationModes)[number];
@@ -65,6 +76,7 @@ export interface FunctionAppDescription {
 const everyApp = [
   settings.blobServiceUri,
   settings.tableServiceUri,
+  settings.furtherAccounts,
   settings.credential,
   settings.clientId,
   settings.publicBaseUrl,

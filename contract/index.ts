@@ -11,6 +11,7 @@ export * from "./http";
 export * from "./limits";
 export * from "./operation";
 export * from "./outputs";
+export * from "./placement";
 export * from "./problems";
 export * from "./record";
 export * from "./setting-parsers";

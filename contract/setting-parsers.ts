@@ -14,6 +14,7 @@ export const settingParsers = {
   blobServiceUri: serviceUri,
   queueServiceUri: serviceUri,
   tableServiceUri: serviceUri,
+  furtherAccounts,
   credential: oneOf(["managedidentity"]),
   clientId: text,
   serviceBusNamespace: text,
@@ -47,6 +48,31 @@ function serviceUri(value: string): string {
   return URL.canParse(value) && new URL(value).protocol === "https:"
     ? value.replace(/\/$/, "")
     : fail("must be an https URL", value);
+}
+
+/** URLs of the services of an account that operations lie in. */
+export interface AccountUris {
+  readonly blob: string;
+  readonly table: string;
+}
+
+function furtherAccounts(value: string): readonly AccountUris[] {
+  const expected = 'must be a JSON list such as [{"blob":"https://…","table":"https://…"}]';
+  const parsed = parseJson(value);
+  if (!Array.isArray(parsed)) return fail(expected, value);
+  return parsed.map((account: Partial<AccountUris> | null) => {
+    const { blob, table } = account ?? {};
+    if (typeof blob !== "string" || typeof table !== "string") return fail(expected, value);
+    return { blob: serviceUri(blob), table: serviceUri(table) };
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

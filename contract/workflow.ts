@@ -16,10 +16,15 @@ export interface WorkflowMessage extends WorkMessage {
   readonly etag?: string;
   /** The record's. ISO 8601. */
   readonly deadlineAt?: string;
+  /** Index of the storage account that has the record, where there are several. */
+  readonly account?: number;
 }
 
-/** JSON Schema of `WorkflowMessage`, which the trigger checks before it starts a run. */
-export function workflowMessageSchema<S extends object>(requestSchema: S) {
+/**
+ * JSON Schema of `WorkflowMessage`, which the trigger checks before it starts a run.
+ * @param accounts storage accounts that share the operations
+ */
+export function workflowMessageSchema<S extends object>(requestSchema: S, accounts: number) {
   return {
     type: "object",
     additionalProperties: false,
@@ -30,6 +35,7 @@ export function workflowMessageSchema<S extends object>(requestSchema: S) {
       request: requestSchema,
       etag: { type: "string", minLength: 1 },
       deadlineAt: { type: "string", minLength: 1 },
+      ...(accounts > 1 && { account: { type: "integer", minimum: 0, maximum: accounts - 1 } }),
     },
   } as const;
 }

@@ -11,12 +11,15 @@ import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { PollPace } from "./http/poll-pace";
 import type { Log } from "./log";
-import type { DueIndex } from "./operation/due-index";
-import type { OperationStore, StoredOperation } from "./operation/operation-store";
+import type { DueEntries, DueIndex } from "./operation/due-index";
+import type { OperationStore, ScannedTable, StoredOperation } from "./operation/operation-store";
 import type { ResultStore } from "./operation/result-store";
 
 /** What a receiver may be told of the record whose work it is given. */
-export type DispatchedRecord = Pick<StoredOperation, "id" | "traceparent" | "deadlineAt" | "etag">;
+export type DispatchedRecord = Pick<
+  StoredOperation,
+  "id" | "traceparent" | "deadlineAt" | "etag" | "account"
+>;
 
 /** Brings an accepted operation to whoever does the work: a queue, a workflow run. */
 export interface WorkDispatcher {
@@ -69,10 +72,17 @@ export interface OperationSettings {
 /** Work of any kind: its request is checked by its schema before it is called. */
 export type AnyWork = Work<never, unknown, never, never>;
 
+/** The part of the operations that one storage account has. The sweeper goes through each by itself. */
+export interface SweptTable {
+  readonly rows: ScannedTable;
+  readonly due: DueIndex;
+}
+
 /** What every handler is given: ports, so that tests can stand in for Azure. */
 export interface Dependencies {
   readonly operations: OperationStore;
-  readonly due: DueIndex;
+  readonly due: DueEntries;
+  readonly swept: readonly SweptTable[];
   readonly results: ResultStore;
   readonly dispatcher: WorkDispatcher;
   readonly polls: PollLimiter;

@@ -1,4 +1,9 @@
-import { settingParsers, settings, type FunctionAppDescription } from "../contract";
+import {
+  settingDefaults,
+  settingParsers,
+  settings,
+  type FunctionAppDescription,
+} from "../contract";
 
 type Role = keyof typeof settings;
 
@@ -24,7 +29,7 @@ export function readSettings<A extends FunctionAppDescription>(
   for (const [role, name] of Object.entries(settings) as [Role, (typeof settings)[Role]][]) {
     if (!app.settings.includes(name)) continue;
     try {
-      values[role] = settingParsers[role](environment[name] ?? missing());
+      values[role] = settingParsers[role](environment[name] ?? defaultOf(name));
     } catch (error) {
       wrong.push(`${name} ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -37,6 +42,9 @@ export function readSettings<A extends FunctionAppDescription>(
   return values as SettingsOf<A>;
 }
 
-function missing(): never {
-  throw new Error("is missing");
+function defaultOf(name: (typeof settings)[Role]): string {
+  const defaults: Readonly<Record<string, string>> = settingDefaults;
+  const text = defaults[name];
+  if (text === undefined) throw new Error("is missing");
+  return text;
 }

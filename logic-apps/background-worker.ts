@@ -5,9 +5,11 @@ import {
   backgroundWorkflow,
   workflowMessageSchema,
   type RequestSchemaChoice,
+  type WorkflowMessage,
   type WorkScope,
   type WorkSettings,
 } from "../contract";
+import { type AccountParameters, inAccounts } from "./data-accounts";
 import { claim, claimByReading } from "./claim-record";
 import { endOtherwise, finish } from "./end-record";
 import { storeResult } from "./result";
@@ -21,6 +23,7 @@ import {
   type ScopeAction,
   type WorkflowDefinition,
   type WorkflowParameter,
+  type WorkflowSource,
 } from "../workflow-engine/language/workflow-definition";
 
 type Scope = WorkScope<Actions[string]>;
@@ -35,11 +38,14 @@ export interface BackgroundWorkerOptions {
     /** What the trigger checks a request by. @default any */
     readonly requestSchema?: RequestSchemaChoice;
   };
+  /** Storage accounts that share the operations; the message says which has its own. @default 1 */
+  readonly accounts?: number;
 }
 
 /** Parameters of the workflow: everything that is known only when it is deployed. */
 export type BackgroundWorkerParameters = Readonly<
-  Record<"tableUrl" | "resultsUrl" | "identityId", string> & {
+  AccountParameters<"tableUrl" | "resultsUrl"> & {
+    identityId: string;
     retentionSeconds: number;
     /** With the option `backend` only. */
     backendUrl?: string;
@@ -55,17 +61,20 @@ export type BackgroundWorkerParameters = Readonly<
  * Each action that executes is billed, so that the ordinary way has none but these four, and what it
  * does not need is skipped (docs/adr/0015-actions-of-the-ordinary-way.md).
  */
-export function backgroundWorker({ backend }: BackgroundWorkerOptions = {}): WorkflowDefinition {
+export function backgroundWorker({
+  backend,
+  accounts = 1,
+}: BackgroundWorkerOptions = {}): WorkflowDefinition {
   const work = backend ? backendWork(backend.timeoutMinutes) : workflow(scopeTools);
   const { requestSchema: choice = "any" } = backend ?? { requestSchema: "work" };
   const schema = choice === "any" ? anyRequestSchema : triggerSchema(requestSchema);
-  return defineWorkflow({
+  const source: WorkflowSource = {
     parameters: parameters(backend !== undefined),
     triggers: {
       [backgroundWorkflow.trigger]: {
         type: "Request",
         kind: "Http",
-        inputs: { schema: workflowMessageSchema(schema), method: "POST" },
+        inputs: { schema: workflowMessageSchema(schema, accounts), method: "POST" },
         operationOptions: "EnableSchemaValidation",
         // The run history outlives the operation's retention.
         runtimeConfiguration: { secureData: { properties: ["outputs"] } },
@@ -80,8 +89,12 @@ export function backgroundWorker({ backend }: BackgroundWorkerOptions = {}): Wor
       Explain_failure: explainFailure(refusalsIn(work.actions)),
       End_otherwise: endOtherwise,
     },
-  });
+  };
+  return defineWorkflow(inAccounts(source, accounts, messageAccount));
 }
+
+/** What an acceptor sends that knows one account only is in the first. */
+const messageAccount = `coalesce(triggerBody()?['${"account" satisfies keyof WorkflowMessage}'], 0)`;
 
 function parameters(hasBackend: boolean) {
   const text = (description: string): WorkflowParameter => ({

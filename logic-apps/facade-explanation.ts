@@ -31,7 +31,7 @@ const call = "actions('Await_work')?['inputs']?['subscribe']";
  * makes up the id would be billed for every request, to serve those that overrun. An action's record
  * has its inputs: https://learn.microsoft.com/azure/logic-apps/expression-functions-reference#action
  */
-function sent(member: keyof FacadeMessage): string {
+export function sent(member: keyof FacadeMessage): string {
   return `${call}?['body']?['${member}']`;
 }
 

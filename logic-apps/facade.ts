@@ -1,7 +1,14 @@
 import { requestSchema } from "#work/schema";
-import { type FacadeMerge, type FacadeMessage, facade, mediaTypes } from "../contract";
+import {
+  type FacadeMerge,
+  type FacadeMessage,
+  accountExpression,
+  facade,
+  mediaTypes,
+} from "../contract";
+import { type AccountParameters, inAccounts } from "./data-accounts";
 import { triggerSchema } from "./trigger-schema";
-import { explain, idempotencyKey } from "./facade-explanation";
+import { explain, idempotencyKey, sent } from "./facade-explanation";
 import {
   type Expression,
   type HttpWebhookAction,
@@ -9,14 +16,16 @@ import {
   type ResponseAction,
   type RetryPolicy,
   type WorkflowDefinition,
+  type WorkflowSource,
   defineWorkflow,
 } from "../workflow-engine/language/workflow-definition";
 
 /** Parameters of the facade's workflow: everything that is known only when it is deployed. */
 export type FacadeParameters = Readonly<
-  Record<"queueUrl" | "tableUrl" | "publicBaseUrl" | "problemBaseUrl" | "identityId", string> & {
-    readonly deadlineSeconds: number;
-  }
+  AccountParameters<"tableUrl"> &
+    Record<"queueUrl" | "publicBaseUrl" | "problemBaseUrl" | "identityId", string> & {
+      readonly deadlineSeconds: number;
+    }
 >;
 
 export interface FacadeOptions {
@@ -27,6 +36,8 @@ export interface FacadeOptions {
    * @default 0: every request without a key is one of its own
    */
   readonly mergeSeconds?: number;
+  /** Storage accounts that share the operations, each by its id. @default 1 */
+  readonly accounts?: number;
 }
 
 /** Two more tries must fit into the client's patience: the default four would eat it. */
@@ -40,8 +51,9 @@ const shortRetries: RetryPolicy = { type: "fixed", count: 2, interval: "PT5S" };
 export function facadeWorkflow({
   timeoutSeconds,
   mergeSeconds = 0,
+  accounts = 1,
 }: FacadeOptions): WorkflowDefinition {
-  return defineWorkflow({
+  const source: WorkflowSource = {
     parameters: {
       queueUrl: { type: "String", metadata: { description: "https URL of the Service Bus queue" } },
       tableUrl: { type: "String", metadata: { description: "https URL of the operations table" } },
@@ -68,7 +80,9 @@ export function facadeWorkflow({
       Answer: answer,
       Explain: explain(timeoutSeconds, mergeSeconds),
     },
-  });
+  };
+  const account = accountExpression(sent("operationId"), accounts);
+  return defineWorkflow(inAccounts(source, accounts, account));
 }
 
 /**

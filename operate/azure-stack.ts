@@ -1,5 +1,5 @@
 import { AzureCliCredential } from "@azure/identity";
-import { facade, settings, storage } from "../contract";
+import { dataAccountIndex, facade, settings, storage } from "../contract";
 import { RefusedError, UnreachableError, UsageError } from "./errors";
 import { operatedStack, type OperatedStack } from "./operated-stack";
 import { resourceManager, type OperatorCredential, type ResourceManager } from "./resource-manager";
@@ -16,6 +16,8 @@ export interface AzureConnection {
   readonly credential?: OperatorCredential;
   readonly fetch?: typeof fetch;
 }
+
+type Endpoints = Readonly<Record<"blob" | "queue" | "table", string>>;
 
 interface Resource {
   readonly id: string;
@@ -49,12 +51,12 @@ export async function azureStack(
   if (own.length === 0) throw unknownStack(stack, resourceGroup, value);
   const ofType = (type: string) =>
     own.filter((resource) => resource.type.toLowerCase() === type.toLowerCase());
-  const account = await accountOf(ofType("Microsoft.Storage/storageAccounts"), manager);
+  const accounts = await dataAccountsOf(ofType("Microsoft.Storage/storageAccounts"), manager);
   const [namespace] = ofType("Microsoft.ServiceBus/namespaces");
   const [site] = ofType("Microsoft.Web/sites");
   const [insights] = ofType("Microsoft.Insights/components");
   return operatedStack({
-    ...{ name: stack, credential, resourceManager: manager, ...account },
+    ...{ name: stack, credential, resourceManager: manager, ...accounts },
     serviceBusQueue: namespace && {
       id: `${namespace.id}/queues/${facade.queue}`,
       name: facade.queue,
@@ -72,19 +74,23 @@ function unknownStack(stack: string, group: string, resources: readonly Resource
   return new UsageError(`the resource group ${group} has no stack ${stack}; it has: ${list}`);
 }
 
-/** Of the stack's accounts the one that has the operations table. */
-async function accountOf(accounts: readonly Resource[], manager: ResourceManager) {
-  for (const { id } of accounts) {
+/** Of the stack's accounts those that have an operations table, in the order that the app knows them in. */
+async function dataAccountsOf(accounts: readonly Resource[], manager: ResourceManager) {
+  const found: Endpoints[] = [];
+  let hasWorkQueue = false;
+  const ordered = [...accounts].sort((a, b) => dataAccountIndex(a.name) - dataAccountIndex(b.name));
+  for (const { id } of ordered) {
     const table = `${id}/tableServices/default/tables/${storage.tables.operations}`;
     if (!(await exists(table, manager))) continue;
     const { properties } = await manager.get<{
-      readonly properties: {
-        readonly primaryEndpoints: Readonly<Record<"blob" | "queue" | "table", string>>;
-      };
+      readonly properties: { readonly primaryEndpoints: Endpoints };
     }>(id, storageVersion);
     const work = `${id}/queueServices/default/queues/${storage.queues.work}`;
-    return { endpoints: properties.primaryEndpoints, hasWorkQueue: await exists(work, manager) };
+    if (found.length === 0) hasWorkQueue = await exists(work, manager);
+    found.push(properties.primaryEndpoints);
   }
+  const [endpoints, ...furtherAccounts] = found;
+  if (endpoints !== undefined) return { endpoints, furtherAccounts, hasWorkQueue };
   throw new UnreachableError("no storage account of the stack has the operations table");
 }
 

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { settings, storage } from "../contract";
+import { settingParsers, settings, storage } from "../contract";
 import { attach } from "../local/attach";
 import { readLocalRun } from "../local/machine/local-run";
 import { UnreachableError } from "./errors";
@@ -24,13 +24,17 @@ export async function localStack(name: string, dataFolder: string): Promise<Oper
       `no stack ${name} runs on ${dataFolder}: start it with npm start -- ${name}${others ? `; running: ${others}` : ""}`,
     );
   }
-  const account = run.storageAccounts.find(({ tables }) =>
-    tables.includes(storage.tables.operations),
+  // The stack's own order: the first one has what was made when it was the only one.
+  const account = run.storageAccounts.find(
+    ({ endpoints, tables }) =>
+      tables.includes(storage.tables.operations) &&
+      isSame(endpoints.table, run.settings[settings.tableServiceUri]),
   );
   if (account === undefined) throw new UnreachableError(`${name} has no operations table`);
   return operatedStack({
     ...{ name, credential: run.credential, certificate: run.certificate },
     endpoints: account.endpoints,
+    furtherAccounts: settingParsers.furtherAccounts(run.settings[settings.furtherAccounts] ?? "[]"),
     hasWorkQueue: account.queues.includes(storage.queues.work),
     serviceBusQueue: run.serviceBusQueues[0],
     workflowIds: run.workflowIds,
@@ -38,6 +42,10 @@ export async function localStack(name: string, dataFolder: string): Promise<Oper
     retentionSeconds: async () => Number(run.settings[settings.retentionSeconds]),
     logLines: (operationId) => linesOf(join(dataFolder, "functions.log"), operationId),
   });
+}
+
+function isSame(url: string, other = ""): boolean {
+  return url.replace(/\/$/, "") === other.replace(/\/$/, "");
 }
 
 function runningStacks(folder: string): string {

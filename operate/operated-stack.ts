@@ -1,15 +1,14 @@
 import { TableClient } from "@azure/data-tables";
 import { QueueClient } from "@azure/storage-queue";
 import { BlobServiceClient } from "@azure/storage-blob";
-import { storage, type OperationStatus } from "../contract";
+import { storage, type AccountUris, type OperationStatus } from "../contract";
 import { storageRetries, systemClock } from "../functions/azure/dependencies";
+import { dataStores } from "../functions/azure/data-accounts";
 import { DeadLetterQueue } from "../functions/azure/dead-letter-queue";
-import { DueTable } from "../functions/azure/due-table";
 import { OperationList } from "../functions/azure/operation-list";
-import { OperationTable } from "../functions/azure/operation-table";
 import { PoisonQueue } from "../functions/azure/poison-queue";
 import { WorkQueue } from "../functions/azure/work-queue";
-import type { DueIndex } from "../functions/operation/due-index";
+import type { DueEntries } from "../functions/operation/due-index";
 import type { FailedMessages } from "../functions/operation/failed-messages";
 import type { OperationStore, StoredOperation } from "../functions/operation/operation-store";
 import type { TransitionDependencies } from "../functions/operation/advance";
@@ -21,8 +20,10 @@ export interface StackPlaces {
   readonly credential: OperatorCredential;
   /** PEM text to trust, on this machine. @default none but the system's */
   readonly certificate?: string;
-  /** URL of each service of the account that has the operations table. */
+  /** URL of each service of the first account that has an operations table. */
   readonly endpoints: Readonly<Record<"blob" | "queue" | "table", string>>;
+  /** The other accounts that have one, in the order that the app knows them in. @default none */
+  readonly furtherAccounts?: readonly AccountUris[];
   /** Whether work waits in a storage queue there. */
   readonly hasWorkQueue: boolean;
   /** The Service Bus queue, where there is one: its ARM id, and the URL of its REST API. */
@@ -49,7 +50,7 @@ export interface OperatedStack extends TransitionDependencies {
   readonly name: string;
   readonly operations: OperationStore;
   readonly list: OperationList;
-  readonly due: DueIndex;
+  readonly due: DueEntries;
   /** Poison or dead-letter messages; none where a workflow does the work. */
   readonly failed?: FailedMessages;
   readonly places: StackPlaces;
@@ -58,26 +59,24 @@ export interface OperatedStack extends TransitionDependencies {
 
 /** Opens the parts of a stack. Makes no call. */
 export function operatedStack(places: StackPlaces): OperatedStack {
-  const { endpoints, credential, certificate } = places;
+  const { endpoints, furtherAccounts = [], credential, certificate } = places;
   // The options of a pipeline, `tlsOptions` among them, are passed on though not all declare them.
   const tls: object = certificate === undefined ? {} : { tlsOptions: { ca: certificate } };
-  const table = new TableClient(endpoints.table, storage.tables.operations, credential, tls);
-  const blobs = new BlobServiceClient(endpoints.blob, credential, {
-    ...tls,
-    retryOptions: storageRetries,
-  });
+  const accounts = [endpoints, ...furtherAccounts].map(({ blob, table }) => ({
+    table: new TableClient(table, storage.tables.operations, credential, tls),
+    blobs: new BlobServiceClient(blob, credential, { ...tls, retryOptions: storageRetries }),
+  }));
+  const { operations, due } = dataStores(accounts);
   const queue = (name: string) =>
     new QueueClient(`${endpoints.queue.replace(/\/$/, "")}/${name}`, credential, {
       ...tls,
       retryOptions: storageRetries,
     });
   const work = () => new WorkQueue(queue(storage.queues.work), queue(storage.queues.workPoison));
-  const requests = blobs.getContainerClient(storage.containers.requests);
   return {
     name: places.name,
-    operations: new OperationTable(table, requests),
-    list: new OperationList(table),
-    due: new DueTable(table),
+    ...{ operations, due },
+    list: new OperationList(accounts.map(({ table }) => table)),
     failed: failedMessages(places, queue, work),
     messageCounts: () => messageCounts(places, work),
     ...{ places, clock: systemClock, log: () => undefined },

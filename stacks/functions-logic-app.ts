@@ -3,6 +3,7 @@ import { FunctionApp } from "../constructs/function-app";
 import { LogicApp } from "../constructs/logic-app";
 import { backgroundWorkflow, functionApps, settings } from "../contract";
 import { backgroundWorker, type BackgroundWorkerParameters } from "../logic-apps/background-worker";
+import { accountParameters } from "../logic-apps/data-accounts";
 import type { Configuration } from "./options";
 import { RequestReplyStack } from "./request-reply-stack";
 
@@ -44,14 +45,14 @@ export class FunctionsLogicApp extends RequestReplyStack {
     backendTimeoutMinutes: timeoutMinutes,
     backendRequestSchema: requestSchema,
     work,
+    dataAccounts: accounts,
   }: Configuration): LogicApp {
     const { monitoring, store } = this;
     const backend = backendUrl === undefined ? undefined : { timeoutMinutes, requestSchema };
     return new LogicApp(this, "BackgroundWorker", {
-      definition: backgroundWorker({ backend }),
+      definition: backgroundWorker({ backend, accounts }),
       parameters: (identityId): BackgroundWorkerParameters => ({
-        tableUrl: store.tableUrl,
-        resultsUrl: store.resultsUrl,
+        ...accountParameters({ tableUrl: store.tableUrls, resultsUrl: store.resultsUrls }),
         identityId,
         retentionSeconds: retentionHours * 3600,
         ...(backendUrl === undefined

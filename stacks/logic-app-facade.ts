@@ -4,6 +4,7 @@ import { LogicApp, type TriggerAccess } from "../constructs/logic-app";
 import { ServiceBusQueue } from "../constructs/service-bus-queue";
 import { facade, functionApps, settings } from "../contract";
 import { facadeWorkflow, type FacadeParameters } from "../logic-apps/facade";
+import { accountParameters } from "../logic-apps/data-accounts";
 import type { Configuration } from "./options";
 import { RequestReplyStack } from "./request-reply-stack";
 import type { FacadeConfiguration } from "./facade-schema";
@@ -75,16 +76,16 @@ export class LogicAppFacade extends RequestReplyStack {
   }
 
   private addWorkflow(
-    { facade: options, deadlineMinutes }: Configuration,
+    { facade: options, deadlineMinutes, dataAccounts: accounts }: Configuration,
     queue: ServiceBusQueue,
     appOf: () => PublicApp,
   ): LogicApp {
     return new LogicApp(this, "Facade", {
-      definition: facadeWorkflow(options),
+      definition: facadeWorkflow({ ...options, accounts }),
       // Late, for the Function App needs to know the workflow, too.
       parameters: (identityId): FacadeParameters => ({
         queueUrl: queue.url,
-        tableUrl: this.store.tableUrl,
+        ...accountParameters({ tableUrl: this.store.tableUrls }),
         publicBaseUrl: appOf().publicBaseUrl,
         problemBaseUrl: appOf().problemBaseUrl,
         identityId,

@@ -1,7 +1,7 @@
 import type { AlertReceivers } from "../constructs/alerts";
 import { redundancies, type Redundancy } from "../constructs/storage-account";
 import { siteUpdateStrategies, type SiteUpdateStrategy } from "../constructs/flex-consumption";
-import { nodeVersions, type NodeVersion } from "../contract";
+import { dataAccountLimit, nodeVersions, type NodeVersion } from "../contract";
 import { patterns } from "./patterns";
 
 /** Whether a stack is watched, and who is told. */
@@ -30,6 +30,11 @@ export interface PlatformConfiguration {
   readonly siteUpdateStrategy: SiteUpdateStrategy;
   /** How often Azure keeps what the storage accounts hold. @default LRS */
   readonly redundancy: Redundancy;
+  /**
+   * Storage accounts that share the operations, 1 to 16. May be raised from 1 while work goes on, and
+   * not be changed after that. @default 1
+   */
+  readonly dataAccounts: number;
   /** IPv4 addresses and ranges that may reach the Function App. @default all */
   readonly allowedAddresses?: readonly string[];
   /** Resource group that exists, for the whole stack. @default one of the stack's own */
@@ -111,6 +116,13 @@ export const platformOptions = {
     enum: redundancies,
     default: "LRS",
     description: `one of ${redundancies.join(", ")}`,
+  },
+  dataAccounts: {
+    type: "integer",
+    minimum: 1,
+    maximum: dataAccountLimit,
+    default: 1,
+    description: `a whole number, 1 to ${dataAccountLimit}; once it is more than 1, it stays`,
   },
   allowedAddresses: {
     type: "array",

@@ -56,9 +56,13 @@ export abstract class RequestReplyStack extends AzureStack {
   /** App settings that every Function App of the pattern reads. */
   protected operationSettings() {
     const { profile, retentionHours, deadlineMinutes, work } = this.configuration;
+    const { furtherEndpoints } = this.store;
     return {
       [settings.blobServiceUri]: this.store.account.endpoints.blob,
       [settings.tableServiceUri]: this.store.account.endpoints.table,
+      ...(furtherEndpoints.length > 0 && {
+        [settings.furtherAccounts]: JSON.stringify(furtherEndpoints),
+      }),
       [settings.profile]: profile,
       [settings.retentionSeconds]: String(retentionHours * 3600),
       [settings.deadlineSeconds]: String(deadlineMinutes * 60),

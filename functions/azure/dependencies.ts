@@ -10,9 +10,7 @@ import { PollPace } from "../http/poll-pace";
 import type { InvocationScope } from "../invocation";
 import type { SettingsOf } from "../settings";
 import { readWorkSettings } from "../work-settings";
-import { DueTable } from "./due-table";
-import { OperationTable } from "./operation-table";
-import { ResultContainer } from "./result-container";
+import { dataStores } from "./data-accounts";
 
 /** The settings that every app has, whatever its dispatcher needs beyond them. */
 export type StorageSettings = Omit<
@@ -35,16 +33,17 @@ export function azureDependencies(
   credential: ManagedIdentityCredential,
   dispatcher: WorkDispatcher,
 ): Omit<Dependencies, keyof InvocationScope> {
-  const blobs = new BlobServiceClient(settings.blobServiceUri, credential, {
-    retryOptions: storageRetries,
-  });
-  const table = new TableClient(settings.tableServiceUri, storage.tables.operations, credential, {
-    retryOptions: tableRetries,
-  });
+  const { blobServiceUri, tableServiceUri, furtherAccounts } = settings;
+  const accounts = [{ blob: blobServiceUri, table: tableServiceUri }, ...furtherAccounts];
   return {
-    operations: new OperationTable(table, blobs.getContainerClient(storage.containers.requests)),
-    due: new DueTable(table),
-    results: new ResultContainer(blobs),
+    ...dataStores(
+      accounts.map(({ blob, table }) => ({
+        blobs: new BlobServiceClient(blob, credential, { retryOptions: storageRetries }),
+        table: new TableClient(table, storage.tables.operations, credential, {
+          retryOptions: tableRetries,
+        }),
+      })),
+    ),
     ...{ dispatcher, credential },
     polls: new PollLimiter(),
     pace: new PollPace(),

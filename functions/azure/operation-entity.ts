@@ -49,6 +49,8 @@ const members: {
 } = {
   id: ({ partitionKey }) => partitionKey ?? "",
   etag: ({ etag }) => etag,
+  // Who reads of several accounts says it.
+  account: () => undefined,
   status: ({ status }) => status as OperationStatus,
   createdAt: ({ createdAt }) => createdAt ?? "",
   lastUpdatedAt: ({ lastUpdatedAt }) => lastUpdatedAt ?? "",

@@ -11,6 +11,7 @@ import type { OperationRecord } from "../operation/operation-record";
 import type {
   KeyClaim,
   OperationStore,
+  ScannedTable,
   StoredOperation,
   StoredRow,
 } from "../operation/operation-store";
@@ -35,7 +36,7 @@ interface InputColumn {
 }
 
 /** Operations and idempotency keys in one table; requests too large for it in a container. */
-export class OperationTable implements OperationStore {
+export class OperationTable implements OperationStore, ScannedTable {
   constructor(
     private readonly table: TableClient,
     private readonly requests: ContainerClient,
@@ -101,9 +102,14 @@ export class OperationTable implements OperationStore {
     const entity = { partitionKey: keyHash, rowKey: rowKeys.claim, ...columns };
     const created = await unless([409], this.table.createEntity<ClaimColumns>(entity));
     if (created !== undefined) return { keyHash, ...columns };
-    const held = await this.readClaim(keyHash);
-    if (held !== undefined) return claimFromEntity(held);
+    const held = await this.readKey(keyHash);
+    if (held !== undefined) return held;
     throw new Error("The idempotency key was freed while it was claimed; send the request again.");
+  }
+
+  async readKey(keyHash: string): Promise<KeyClaim | undefined> {
+    const held = await this.readClaim(keyHash);
+    return held && claimFromEntity(held);
   }
 
   async releaseKey(keyHash: string, operationId: string): Promise<void> {

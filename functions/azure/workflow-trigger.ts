@@ -26,13 +26,14 @@ export class WorkflowTrigger implements WorkDispatcher {
   ) {}
 
   async dispatch(record: DispatchedRecord, input: unknown): Promise<string> {
-    const { id: operationId, traceparent, etag, deadlineAt } = record;
+    const { id: operationId, traceparent, etag, deadlineAt, account } = record;
     const message: Record<keyof WorkflowMessage, unknown> = {
       operationId,
       traceparent,
       request: input,
       etag,
       deadlineAt,
+      account,
     };
     const body = JSON.stringify(message);
     for (let attempt = 1; ; attempt++) {

@@ -25,11 +25,15 @@ export interface ScanState {
  * What is due when, by time. From before a record exists until it is gone, the index has an entry of
  * it that is due no later than the sweeper must look; one too many costs a read of the record.
  */
-export interface DueIndex {
+export interface DueEntries {
   /** Adds an entry, or adds to the one that is there. */
   add(entry: DueEntry): Promise<void>;
   /** Removes an entry, or does nothing when it is gone. */
   remove(entry: DueEntry): Promise<void>;
+}
+
+/** The index of one table, as the sweeper goes through it. */
+export interface DueIndex extends DueEntries {
   /** The entries of a shard whose time has come, the oldest first, in pages. */
   due(kind: DueKind, shard: string, now: string): AsyncIterable<readonly DueEntry[]>;
   readScan(): Promise<ScanState | undefined>;

@@ -3,6 +3,8 @@ import type { OperationRecord } from "./operation-record";
 /** A record as it was read, with the version that a write of it must still find. */
 export interface StoredOperation extends OperationRecord {
   readonly etag: string;
+  /** Index of the storage account that it lies in, where there are several. In no column. */
+  readonly account?: number;
 }
 
 /** Ties an `Idempotency-Key` to the operation that its first submit made. */
@@ -45,9 +47,14 @@ export interface OperationStore {
 
   /** Inserts the claim if its key is free, and answers with the claim that holds the key. */
   claimKey(claim: KeyClaim): Promise<KeyClaim>;
+  /** The claim that holds a key; `undefined` when it is free. */
+  readKey(keyHash: string): Promise<KeyClaim | undefined>;
   /** Frees a key if `operationId` still holds it; otherwise does nothing. */
   releaseKey(keyHash: string, operationId: string): Promise<void>;
+}
 
+/** The rows of one table. */
+export interface ScannedTable {
   /**
    * Every record and claim whose partition key comes after this one, in the order of their keys, in
    * pages of at most 1,000.

@@ -1,5 +1,5 @@
 import { isTerminal } from "../../contract";
-import type { Dependencies } from "../dependencies";
+import type { Dependencies, SweptTable } from "../dependencies";
 import { describeError } from "../log";
 import { transitionContext } from "../operation/advance";
 import { entryOf, type ScanState } from "../operation/due-index";
@@ -27,17 +27,18 @@ const concurrency = 32;
  */
 export async function scanOn(
   until: number,
+  { rows, due }: SweptTable,
   progress: QueueProgress,
   deps: Dependencies,
 ): Promise<number> {
   const now = deps.clock.now();
-  const last = await deps.due.readScan();
+  const last = await due.readScan();
   const isOver = last === undefined || last.after === "";
   if (isOver && last && now < Date.parse(last.startedAt) + roundMilliseconds) return 0;
   let state: ScanState = isOver ? { after: "", startedAt: isoTime(now) } : last;
   let found = 0;
   let pages = 0;
-  for await (const page of deps.operations.scan(state.after)) {
+  for await (const page of rows.scan(state.after)) {
     for (let first = 0; first < page.length; first += concurrency) {
       const some = page.slice(first, first + concurrency);
       const outcomes = await Promise.all(some.map((row) => look(row, progress, deps)));
@@ -45,11 +46,11 @@ export async function scanOn(
     }
     state = { ...state, after: keyOf(page.at(-1)) ?? state.after };
     if (++pages >= pagesPerRun || deps.clock.now() >= until) {
-      await deps.due.writeScan(state);
+      await due.writeScan(state);
       return found;
     }
   }
-  await deps.due.writeScan({ ...state, after: "" });
+  await due.writeScan({ ...state, after: "" });
   return found;
 }
 

@@ -1,7 +1,7 @@
 import { isTerminal } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { advance, transitionContext } from "../operation/advance";
-import { type DueEntry, entryOf } from "../operation/due-index";
+import { type DueEntries, type DueEntry, entryOf } from "../operation/due-index";
 import { operationErrors } from "../operation/finish";
 import { isoTime } from "../operation/operation";
 import type { StoredOperation } from "../operation/operation-store";
@@ -15,18 +15,20 @@ const lateSubmitMilliseconds = 60 * 60 * 1000;
 /**
  * Does for one operation what is due, and puts its next entry into the index before this one goes:
  * after a crash in between, this visit takes place again and changes nothing.
+ * @param index that has the entry. @default where the operation's next one goes
  */
 export async function visit(
   entry: DueEntry,
   progress: QueueProgress,
   deps: Dependencies,
+  index: DueEntries = deps.due,
 ): Promise<void> {
   const record = await deps.operations.read(entry.operationId);
   const next =
     record === undefined ? afterNothing(entry, deps) : await settle(record, entry, progress, deps);
   if (next !== undefined) await deps.due.add(next);
   const isSame = next?.kind === entry.kind && next.at === entry.at;
-  if (!isSame) await deps.due.remove(entry);
+  if (!isSame) await index.remove(entry);
 }
 
 /** The record is gone, or is yet to come. */

@@ -6,7 +6,8 @@ import { pollingStacks, startStack, type RunningStack } from "../support/running
 describe.each(pollingStacks)("durability of %s", (stack) => {
   let running: RunningStack;
   beforeAll(async () => {
-    running = await startStack(stack);
+    // As pattern.test.ts holds for one account, so here for operations that lie in three.
+    running = await startStack(stack, { variables: { REQUEST_REPLY_DATA_ACCOUNTS: "3" } });
   });
   afterAll(() => running?.stop());
 

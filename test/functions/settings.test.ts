@@ -34,7 +34,20 @@ describe("the settings", () => {
       deadlineSeconds: 3_600,
       authentication: "function-key",
       attemptSeconds: 1_680,
+      furtherAccounts: [],
     });
+  });
+
+  test("have the further accounts in their order, without a slash at the end", () => {
+    const [two, three] = ["https://two.example", "https://three.example"];
+    const given = JSON.stringify([
+      { blob: `${two}/`, table: `${two}/` },
+      { blob: three, table: three },
+    ]);
+    expect(read({ [settings.furtherAccounts]: given }).furtherAccounts).toEqual([
+      { blob: two, table: two },
+      { blob: three, table: three },
+    ]);
   });
 
   test("fails when they are missing, naming every one", () => {
@@ -47,7 +60,7 @@ describe("the settings", () => {
     );
   });
 
-  test.each(functionApps.functionsOnly.settings)("fails when %s alone is missing", (name) => {
+  test.each(Object.keys(good))("fails when %s alone is missing", (name) => {
     expect(() => read({ [name]: undefined })).toThrow(
       `1 app setting(s) of functions/apps/functions-only.ts to correct: ${name} is missing.`,
     );
@@ -73,6 +86,9 @@ describe("the settings", () => {
       "must be a URL that ends with / or #",
     ],
     [settings.problemBaseUrl, "javascript:alert(1)/", "must be a URL that ends with / or #"],
+    ...["", "{}", "[null]", '[{"blob":"https://b.example"}]', "https://b.example"].map(
+      (value) => [settings.furtherAccounts, value, "must be a JSON list such as"] as const,
+    ),
     [settings.profile, "Redirect", "must be one of redirect, see-other, inline"],
     [settings.retentionSeconds, "0", "must be a whole number of seconds"],
     [settings.deadlineSeconds, "1e3", "must be a whole number of seconds"],

@@ -9,6 +9,8 @@ const tags = { workload: "logic-app-facade" };
 const resources = [
   ...[
     ["Microsoft.Storage/storageAccounts", "sthost"],
+    ["Microsoft.Storage/storageAccounts", "stdata10arr"],
+    ["Microsoft.Storage/storageAccounts", "stdata2arr"],
     ["Microsoft.Storage/storageAccounts", "stdata"],
     ["Microsoft.ServiceBus/namespaces", "sbns"],
     ["Microsoft.Web/sites", "func"],
@@ -21,15 +23,24 @@ const resources = [
   },
 ];
 
-const data = idOf("Microsoft.Storage/storageAccounts", "stdata");
-const endpoint = (service: string) => `https://stdata.${service}.core.windows.net/`;
-const endpoints = { blob: endpoint("blob"), queue: endpoint("queue"), table: endpoint("table") };
+const endpointsOf = (account: string) => {
+  const endpoint = (service: string) => `https://${account}.${service}.core.windows.net/`;
+  return { blob: endpoint("blob"), queue: endpoint("queue"), table: endpoint("table") };
+};
+const dataAccount = (name: string) => {
+  const id = idOf("Microsoft.Storage/storageAccounts", name);
+  return {
+    [`GET ${id}/tableServices/default/tables/operations`]: {},
+    [`GET ${id}`]: { properties: { primaryEndpoints: endpointsOf(name) } },
+  };
+};
 
 /** Resource Manager's answers, by path; anything else is not there. */
 const answers: Readonly<Record<string, unknown>> = {
   [`GET ${group}/resources`]: { value: resources },
-  [`GET ${data}/tableServices/default/tables/operations`]: {},
-  [`GET ${data}`]: { properties: { primaryEndpoints: endpoints } },
+  ...dataAccount("stdata"),
+  ...dataAccount("stdata2arr"),
+  ...dataAccount("stdata10arr"),
   [`POST ${idOf("Microsoft.Web/sites", "func")}/config/appsettings/list`]: {
     properties: { RETENTION_SECONDS: "86400" },
   },
@@ -54,11 +65,12 @@ function connection(scopes: string[] = []) {
   return { credential: { getToken }, fetch: fetched };
 }
 
-test("a deployed stack is found by its tag, its data account by the operations table", async () => {
+test("a deployed stack is found by its tag, its data accounts by the operations table, in the app's order", async () => {
   const scopes: string[] = [];
   const { places, failed, messageCounts } = await azureStack(place, connection(scopes));
   expect(places).toMatchObject({
-    ...{ endpoints, hasWorkQueue: false },
+    ...{ endpoints: endpointsOf("stdata"), hasWorkQueue: false },
+    furtherAccounts: [endpointsOf("stdata2arr"), endpointsOf("stdata10arr")],
     serviceBusQueue: { url: "https://sbns.servicebus.windows.net/facade-work" },
     workflowIds: [idOf("Microsoft.Logic/workflows", "logic")],
   });

@@ -27,6 +27,7 @@ const defaults = {
   nodeVersion: "22",
   siteUpdateStrategy: "Recreate",
   redundancy: "LRS",
+  dataAccounts: 1,
   appInsightsSampling: 100,
   planners: [],
   alerts: { enabled: true, emails: [], webhook: false },

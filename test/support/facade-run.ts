@@ -14,14 +14,14 @@ import { MemoryRunStore } from "../../workflow-engine/run/run-store";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { facadeWorkflow, type FacadeParameters } from "../../logic-apps/facade";
 
-export const facadeParameters: FacadeParameters = {
+export const facadeParameters = {
   queueUrl: "https://ns.servicebus.windows.net/facade-work",
   tableUrl: "https://data.table.core.windows.net/operations",
   publicBaseUrl: "https://api.example",
   problemBaseUrl: "https://api.example/api/problems/",
   identityId: "/identities/facade",
   deadlineSeconds: 3600,
-};
+} satisfies FacadeParameters;
 
 /** The world around one run: what broker and table answer, and when the worker calls back. */
 export interface Surroundings {

@@ -89,6 +89,7 @@ export class TestApp {
     this.deps = {
       operations: this.operations,
       due: this.due,
+      swept: [{ rows: this.operations, due: this.due }],
       results: this.results,
       dispatcher: {
         dispatch: ({ id, traceparent }) =>

@@ -4,6 +4,7 @@ import type { DueEntry, DueIndex, ScanState } from "../../functions/operation/du
 import type {
   KeyClaim,
   OperationStore,
+  ScannedTable,
   StoredOperation,
   StoredRow,
 } from "../../functions/operation/operation-store";
@@ -21,7 +22,7 @@ import type { Faults } from "./faults";
 const pageSize = 1_000;
 
 /** Operations in memory, with the compare-and-set of the real table. Counts its calls. */
-export class MemoryOperationStore implements OperationStore {
+export class MemoryOperationStore implements OperationStore, ScannedTable {
   readonly records = new Map<string, StoredOperation>();
   readonly claims = new Map<string, KeyClaim>();
   readonly inputs = new Map<string, string>();
@@ -85,6 +86,10 @@ export class MemoryOperationStore implements OperationStore {
       this.claims.set(claim.keyHash, held);
       return held;
     });
+  }
+
+  readKey(keyHash: string) {
+    return this.faults.read(() => this.claims.get(keyHash));
   }
 
   releaseKey(keyHash: string, operationId: string) {

@@ -10,6 +10,7 @@ import { DueTable } from "../../functions/azure/due-table";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import type { Run } from "../../workflow-engine/run/run";
+import { accountUrisOf } from "./account-uris";
 import { Caller } from "./caller";
 import { download, type Download } from "./download";
 import { describedStack } from "./openapi-check";
@@ -186,13 +187,12 @@ export class RunningStack {
    * retention, or of its tombstone, in the past.
    */
   async age(id: string, to: "looked at" | "expired" | "forgotten"): Promise<void> {
-    const uri = this.setting(settings.tableServiceUri);
-    const { operations } = storage.tables;
-    const table = new TableClient(uri, operations, this.credential, this.clientOptions);
+    const { table: uri } = accountUrisOf(id, this.runtime.applied.functionApps);
+    const name = storage.tables.operations;
+    const table = new TableClient(uri, name, this.credential, this.clientOptions);
     const entity = await table.getEntity<{ expiresAt: string }>(id, rowKeys.operation);
-    const hour = 3600_000;
-    const retention = Number(this.setting(settings.retentionSeconds)) * 1000;
-    const past = new Date(Date.now() - hour - (to === "forgotten" ? retention : 0)).toISOString();
+    const kept = to === "forgotten" ? Number(this.setting(settings.retentionSeconds)) * 1000 : 0;
+    const past = new Date(Date.now() - 3_600_000 - kept).toISOString();
     const due = new DueTable(table);
     if (to === "looked at") return due.add({ kind: "repair", at: past, operationId: id });
     await table.updateEntity(
@@ -206,7 +206,7 @@ export class RunningStack {
   async blobExists(container: string, id: string): Promise<boolean> {
     // The options of a pipeline, `tlsOptions` among them, are passed on though not declared.
     const options: object = this.clientOptions;
-    const uri = this.setting(settings.blobServiceUri);
+    const { blob: uri } = accountUrisOf(id, this.runtime.applied.functionApps);
     const service = new BlobServiceClient(uri, this.credential, options);
     return service.getContainerClient(container).getBlobClient(operationBlob(id)).exists();
   }

@@ -92,7 +92,7 @@ describe("the list of operations", () => {
     ["what does not occur", { owner: "' or '1' eq '1" }, []],
   ])("is filtered by %s", async (_what, filter, numbers) => {
     const found: string[] = [];
-    for await (const page of new OperationList(table).pages(filter)) {
+    for await (const page of new OperationList([table]).pages(filter)) {
       found.push(...page.map(({ id }) => id));
     }
     expect(found).toEqual(numbers.map(idOf));
@@ -100,7 +100,7 @@ describe("the list of operations", () => {
 
   test("goes on after an id", async () => {
     const found: string[] = [];
-    for await (const page of new OperationList(table).pages({}, idOf(2))) {
+    for await (const page of new OperationList([table]).pages({}, idOf(2))) {
       found.push(...page.map(({ id }) => id));
     }
     expect(found).toEqual([idOf(3)]);

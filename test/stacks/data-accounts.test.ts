@@ -1,0 +1,99 @@
+import { readConfiguration } from "../../stacks/configuration";
+import { constructPath, readStack, resourcesOf, stackNames, synthesize } from "../support/synth";
+import { type Data, hasTerraform, TerraformFolder } from "../support/terraform";
+
+const variables = { REQUEST_REPLY_DATA_ACCOUNTS: "3", REQUEST_REPLY_ENVIRONMENT: "prod" };
+const further = ["Operations/Data2", "Operations/Data3"];
+
+/** Rights on each account that the variant's principals have on the first one. */
+const granted: Readonly<Record<string, readonly string[]>> = {
+  "functions-only": [
+    "/Account/Requests/FunctionApp-StorageBlobDataContributor",
+    "/Account/Results/FunctionApp-StorageBlobDataContributor",
+    "/FunctionApp-StorageBlobDelegator",
+    "/FunctionApp-StorageTableDataContributor",
+  ],
+  "functions-logic-app": [
+    "/Account/Requests/FunctionApp-StorageBlobDataContributor",
+    "/Account/Results/BackgroundWorker-StorageBlobDataContributor",
+    "/Account/Results/FunctionApp-StorageBlobDataContributor",
+    "/BackgroundWorker-StorageTableDataContributor",
+    "/FunctionApp-StorageBlobDelegator",
+    "/FunctionApp-StorageTableDataContributor",
+  ],
+  "logic-app-facade": [
+    "/Account/Requests/FunctionApp-StorageBlobDataContributor",
+    "/Account/Results/FunctionApp-StorageBlobDataContributor",
+    "/Facade-StorageTableDataContributor",
+    "/FunctionApp-StorageBlobDelegator",
+    "/FunctionApp-StorageTableDataContributor",
+  ],
+};
+
+describe.each(stackNames)("%s with three data accounts", (name) => {
+  const stack = () => readStack(name, synthesize(variables));
+  const pathsOf = (type: string) => resourcesOf(stack(), type).map(constructPath);
+  const below = (account: string, type: string) =>
+    pathsOf(type).filter((path) => path.startsWith(`${account}/`));
+
+  test.each(further)(
+    "%s has what the first has but for the queue, and its own roles",
+    (account) => {
+      const roles = below(account, "azurerm_role_assignment");
+      expect(roles.map((path) => path.slice(account.length)).sort()).toEqual(granted[name]);
+      const kept = Object.keys(stack().resource)
+        .flatMap((type) => resourcesOf(stack(), type))
+        .filter((resource) => constructPath(resource).startsWith(`${account}/`))
+        .filter((resource) => JSON.stringify(resource).includes('"prevent_destroy":true'))
+        .map((resource) => constructPath(resource).slice(account.length));
+      expect(kept.sort()).toEqual(["/Account", "/Account/Requests", "/Account/Results", "/Table"]);
+      expect(below(account, "azurerm_storage_management_policy")).toEqual([`${account}/Purge`]);
+      expect(below(account, "azurerm_monitor_diagnostic_setting")).toHaveLength(2);
+    },
+  );
+
+  test("has nothing more than that, and the number that stays", () => {
+    const one = synthesize({ REQUEST_REPLY_ENVIRONMENT: "prod" });
+    const all = (outdir: string) => {
+      const { resource } = readStack(name, outdir);
+      return Object.keys(resource).flatMap((type) =>
+        resourcesOf(readStack(name, outdir), type).map(constructPath),
+      );
+    };
+    const before = new Set(all(one));
+    const added = all(synthesize(variables)).filter((path) => !before.has(path));
+    expect(
+      added.filter((path) => !further.some((account) => path.startsWith(`${account}/`))),
+    ).toEqual(["Operations/DataAccounts"]);
+  });
+});
+
+test.each(["0", "17", "1.5"])("%s accounts are refused at synth", (accounts) => {
+  expect(() => readConfiguration({ REQUEST_REPLY_DATA_ACCOUNTS: accounts })).toThrow(
+    "a whole number, 1 to 16",
+  );
+});
+
+const withTerraform = hasTerraform ? describe : describe.skip;
+
+// Skipped where there is no Terraform.
+withTerraform("Terraform", () => {
+  test("keeps the number that it had, and refuses another one", () => {
+    const folder = new TerraformFolder();
+    const numbered = (accounts: string) => {
+      const outdir = synthesize({ ...variables, REQUEST_REPLY_DATA_ACCOUNTS: accounts });
+      const all = readStack("functions-only", outdir).resource["terraform_data"] ?? {};
+      const [[id, data] = ["", {}]] = Object.entries(all).filter(([key]) =>
+        key.includes("DataAccounts"),
+      );
+      return { [id]: data as Data };
+    };
+    try {
+      expect(folder.apply(numbered("3")).map(([, change]) => change)).toEqual(["create"]);
+      expect(folder.apply(numbered("3"))).toEqual([]);
+      expect(() => folder.plan(numbered("4"))).toThrow("dataAccounts was raised from 1 before");
+    } finally {
+      folder.remove();
+    }
+  });
+});
