@@ -32,6 +32,11 @@ export class OperationStore extends Construct {
   private readonly first: DataAccount;
   private readonly further: readonly DataAccount[];
 
+  /** All of them, by index. */
+  get accounts(): readonly StorageAccount[] {
+    return [this.account, ...this.further.map(({ account }) => account)];
+  }
+
   /** Where the table REST API takes a new record, by account. */
   get tableUrls(): readonly [string, ...string[]] {
     return [this.first.tableUrl, ...this.further.map(({ tableUrl }) => tableUrl)];

@@ -21,7 +21,7 @@ export interface WorkbookItem {
   readonly content: Readonly<Record<string, unknown>>;
 }
 
-/** A resource whose logs or metrics a part shows. */
+/** A resource whose logs a part shows. */
 export interface Shown {
   /** ARM id. */
   readonly id: string;
@@ -109,8 +109,11 @@ const aggregations = { total: 1, average: 4, maximum: 3 } as const;
 export interface MetricPart {
   readonly name: string;
   readonly title: string;
-  readonly of: Shown;
-  /** A resource type and a category, where it has one, as the portal joins them. @default no category */
+  /** ARM ids of resources of one type. */
+  readonly ids: readonly string[];
+  /** Their type, in lower case. */
+  readonly type: string;
+  /** The category of the metrics, which the portal joins with type and name. @default none */
   readonly category?: string;
   /** Names in Azure Monitor's REST API. */
   readonly metrics: readonly string[];
@@ -122,15 +125,15 @@ export interface MetricPart {
 }
 
 export function metricPart(part: MetricPart): WorkbookItem {
-  const { name, title, of, category = "", metrics, aggregation, splitBy, half } = part;
+  const { name, title, ids, type, category = "", metrics, aggregation, splitBy, half } = part;
   return {
     ...{ type: 10, name, ...(half === true && { customWidth: "50" }) },
     content: {
       ...{ version: "MetricsItem/2.0", chartId: name, size: 0, chartType: 2, title },
-      ...{ resourceType: of.type, metricScope: 0, resourceIds: [of.id], ...followsTimeRange },
+      ...{ resourceType: type, metricScope: 0, resourceIds: ids, ...followsTimeRange },
       metrics: metrics.map((metric) => ({
-        namespace: of.type,
-        metric: `${of.type}-${category}-${metric}`,
+        namespace: type,
+        metric: `${type}-${category}-${metric}`,
         aggregation: aggregations[aggregation],
         ...(splitBy !== undefined && { splitBy }),
       })),

@@ -25,8 +25,8 @@ import {
 
 export interface WorkbookProps {
   readonly monitoring: Monitoring;
-  /** The account that holds the operations. */
-  readonly storage: { readonly id: string };
+  /** The accounts that hold the operations. */
+  readonly storage: readonly { readonly id: string }[];
   /** Whether the sweeper can count the messages of the queues. */
   readonly seesQueues: boolean;
   /** Who takes requests. */
@@ -110,7 +110,7 @@ export class Workbook extends Construct {
   private runs(): WorkbookItem[] {
     const { workflow } = this.props;
     if (workflow === undefined) return [];
-    const common = { of: { id: workflow.id, type: "microsoft.logic/workflows" }, half: true };
+    const common = { ids: [workflow.id], type: "microsoft.logic/workflows", half: true };
     return [
       metricPart({
         ...common,
@@ -153,7 +153,7 @@ export class Workbook extends Construct {
     if (serviceBus === undefined) return [headline, oldest];
     const queue = metricPart({
       ...{ name: "messages", title: "Messages, by queue", half, aggregation: "maximum" },
-      of: { id: serviceBus.namespaceId, type: "microsoft.servicebus/namespaces" },
+      ...{ ids: [serviceBus.namespaceId], type: "microsoft.servicebus/namespaces" },
       metrics: ["ActiveMessages", "DeadletteredMessages"],
       splitBy: "EntityName",
     });
@@ -184,18 +184,18 @@ export class Workbook extends Construct {
       }),
       metricPart({
         ...{ name: "storage", title: "Storage operations", half, aggregation: "total" },
-        of: { id: storage.id, type: "microsoft.storage/storageaccounts" },
+        ...{ ids: storage.map(({ id }) => id), type: "microsoft.storage/storageaccounts" },
         category: "Transaction",
         metrics: ["Transactions"],
         splitBy: "ApiName",
       }),
     ];
     if (workflow !== undefined) {
-      const of = { id: workflow.id, type: "microsoft.logic/workflows" };
+      const of = { ids: [workflow.id], type: "microsoft.logic/workflows" };
       const metrics = ["BillableActionExecutions", "BillableTriggerExecutions"];
       const title = "Billed actions and triggers of the workflow";
       parts.push(
-        metricPart({ name: "billed-actions", title, of, metrics, half, aggregation: "total" }),
+        metricPart({ name: "billed-actions", title, ...of, metrics, half, aggregation: "total" }),
       );
     }
     if (monitoring.ownWorkspace !== undefined) {

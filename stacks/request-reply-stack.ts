@@ -84,7 +84,7 @@ export abstract class RequestReplyStack extends AzureStack {
   }: Omit<AlertsProps & WorkbookProps, "monitoring" | "receivers" | "storage">): void {
     const { configuration, monitoring, store } = this;
     const { alerts } = configuration;
-    new Workbook(this, "Workbook", { ...watched, takenBy, monitoring, storage: store.account });
+    new Workbook(this, "Workbook", { ...watched, takenBy, monitoring, storage: store.accounts });
     if (!alerts.enabled) return;
     new Alerts(this, "Alerts", { ...watched, monitoring, receivers: alerts });
   }
