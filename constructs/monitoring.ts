@@ -7,6 +7,10 @@ import { AzureStack } from "./azure-stack";
 import { grantRole, type IGrantee } from "./grants";
 import { SmartDetection } from "./smart-detection";
 
+/** Of the storage accounts: nothing, what changes something, or who read a blob, too. */
+export const storageLogChoices = ["none", "writes", "all"] as const;
+export type StorageLogs = (typeof storageLogChoices)[number];
+
 export interface MonitoringProps {
   /** Tells two of a stack apart, as a part of their names. @default the only one */
   readonly purpose?: string;
@@ -21,6 +25,8 @@ export interface MonitoringProps {
   readonly existingLogAnalyticsWorkspace?: string;
   /** Percent of the telemetry that is kept, 1 to 100. @default 100, every transition of an operation */
   readonly appInsightsSampling?: number;
+  /** What the storage accounts log. @default writes */
+  readonly storageLogs?: StorageLogs;
 }
 
 export interface DiagnosticsProps {
@@ -41,11 +47,13 @@ export class Monitoring extends Construct {
   readonly workspaceId: string;
   /** The workspace, where it is the stack's own. */
   readonly ownWorkspace?: { readonly dailyQuotaGb: number };
+  readonly storageLogs: StorageLogs;
   private readonly insights: ApplicationInsights;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const stack = AzureStack.of(this);
+    this.storageLogs = props.storageLogs ?? "writes";
     this.workspaceId = props.existingLogAnalyticsWorkspace ?? this.addWorkspace(props);
     if (props.existingLogAnalyticsWorkspace === undefined) {
       this.ownWorkspace = { dailyQuotaGb: props.dailyQuotaGb };

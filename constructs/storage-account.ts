@@ -2,22 +2,24 @@ import { StorageAccount as AzurermStorageAccount } from "@cdktf/provider-azurerm
 import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
 import { Construct } from "constructs";
 import { AzureStack } from "./azure-stack";
-import type { Monitoring } from "./monitoring";
+import type { Monitoring, StorageLogs } from "./monitoring";
 
 /** How long a deleted blob or container can be brought back. */
 const softDeleteDays = 7;
 
-/**
- * Log categories by service. A status poll is one table read and an idle trigger reads its queue
- * every two seconds: those reads would fill the daily quota. Who read a blob is worth knowing.
- */
-const logCategories = {
-  blob: ["StorageRead", "StorageWrite", "StorageDelete"],
-  queue: ["StorageWrite", "StorageDelete"],
-  table: ["StorageWrite", "StorageDelete"],
-} as const;
+const services = ["blob", "queue", "table"] as const;
+type StorageService = (typeof services)[number];
 
-type StorageService = keyof typeof logCategories;
+/**
+ * Log categories of a service. A diagnostic setting cannot leave out the writes of the stack's own
+ * functions, which their log tells already. A status poll is one table read, and an idle trigger reads its
+ * queue every two seconds: those reads would fill the daily quota.
+ */
+function logCategories(service: StorageService, choice: StorageLogs): readonly string[] {
+  if (choice === "none") return [];
+  const changes = ["StorageWrite", "StorageDelete"];
+  return choice === "all" && service === "blob" ? ["StorageRead", ...changes] : changes;
+}
 
 /** Locally, across the zones of the region, or either of them and in the paired region, too. */
 export const redundancies = ["LRS", "ZRS", "GRS", "GZRS"] as const;
@@ -29,7 +31,7 @@ export interface StorageAccountProps {
   readonly monitoring: Monitoring;
   /** How often Azure keeps what is written. @default LRS */
   readonly redundancy?: Redundancy;
-  /** Services in use; each gets diagnostic settings. */
+  /** Services in use; each gets diagnostic settings, unless the stack's storage logs nothing. */
   readonly services: readonly StorageService[];
 }
 
@@ -75,7 +77,9 @@ export class StorageAccount extends Construct {
       table: this.account.primaryTableEndpoint,
     };
     for (const service of props.services) {
-      const target = { of: this.serviceId(service), categories: logCategories[service] };
+      const categories = logCategories(service, props.monitoring.storageLogs);
+      if (categories.length === 0) continue;
+      const target = { of: this.serviceId(service), categories };
       props.monitoring.diagnose(this, target, `${service}-diagnostics`);
     }
   }

@@ -1,4 +1,5 @@
 import type { AlertReceivers } from "../constructs/alerts";
+import { storageLogChoices, type StorageLogs } from "../constructs/monitoring";
 import { redundancies, type Redundancy } from "../constructs/storage-account";
 import { siteUpdateStrategies, type SiteUpdateStrategy } from "../constructs/flex-consumption";
 import { dataAccountLimit, nodeVersions, type NodeVersion } from "../contract";
@@ -43,6 +44,8 @@ export interface PlatformConfiguration {
   readonly existingLogAnalyticsWorkspace?: string;
   /** Percent of the telemetry that Application Insights keeps, 1 to 100. @default 100 */
   readonly appInsightsSampling: number;
+  /** What the storage accounts log: nothing, changes, or reads of blobs, too. @default writes */
+  readonly storageLogs: StorageLogs;
   /** Days that logs are kept, 30 to 730. @default 30 */
   readonly logRetentionDays: number;
   /** Most that logs may ingest in a day, in GB. @default 1 */
@@ -149,6 +152,12 @@ export const platformOptions = {
     maximum: 100,
     default: 100,
     description: "a percentage, 1 to 100",
+  },
+  storageLogs: {
+    type: "string",
+    enum: storageLogChoices,
+    default: "writes",
+    description: `one of ${storageLogChoices.join(", ")}`,
   },
   logRetentionDays: {
     type: "integer",

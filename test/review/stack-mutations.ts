@@ -139,12 +139,9 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
   "a log category less": {
     stack: "functions-only",
     mutate: (s) =>
-      s.set("Operations/Account/blob-diagnostics", "enabled_log", [
-        { category: "StorageWrite" },
-        { category: "StorageDelete" },
-      ]),
+      s.set("Operations/Account/blob-diagnostics", "enabled_log", [{ category: "StorageDelete" }]),
     says: [
-      "attribute | Operations/Account/blob-diagnostics | enabled_log.StorageRead | true -> nothing",
+      "attribute | Operations/Account/blob-diagnostics | enabled_log.StorageWrite | true -> nothing",
     ],
   },
   "another title in the workbook": {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import storageOperations from "../../docs/storage-operations.json";
 import { argument, readStack, resourcesOf, synthesize, theResource } from "../support/synth";
 import type { SynthesizedStack } from "../support/synth";
 
@@ -95,6 +97,39 @@ describe("the options of the platform", () => {
     );
     // Azure's own alert rule is the group's owner's there.
     expect(resourcesOf(stack, "azurerm_monitor_action_group")).toEqual([]);
+  });
+
+  test.each([
+    ["none", []],
+    ["all", ["blob: StorageRead, StorageWrite, StorageDelete"]],
+    ["writes", ["blob: StorageWrite, StorageDelete"]],
+  ] as const)("storageLogs %s decides what the storage accounts log", (storageLogs, blob) => {
+    const folder = synthesize({ REQUEST_REPLY_STORAGE_LOGS: storageLogs });
+    const logging = readStack("functions-only", folder);
+    const logged = resourcesOf(logging, "azurerm_monitor_diagnostic_setting").flatMap((setting) => {
+      const [, service] =
+        /(\w+)Services\/default$/.exec(String(setting["target_resource_id"])) ?? [];
+      const categories = setting["enabled_log"] as readonly { readonly category: string }[];
+      const names = categories.map(({ category }) => category).join(", ");
+      return service === undefined ? [] : [`${service}: ${names}`];
+    });
+    const changes = ["queue: StorageWrite, StorageDelete", "table: StorageWrite, StorageDelete"];
+    expect(new Set(logged)).toEqual(new Set(storageLogs === "none" ? [] : [...blob, ...changes]));
+  });
+
+  test("the README counts the rows that an operation leaves in the storage accounts' log", () => {
+    const { "functions-only": counts } = storageOperations;
+    const steps = [
+      counts["whole life, without polls"],
+      counts["sweeper: looks after the submit"],
+      counts["sweeper: deletes the result"],
+      counts["sweeper: deletes the tombstone"],
+    ];
+    const rows = steps
+      .flatMap((step) => Object.entries(step))
+      .filter(([operation]) => !/^\w+ (Get|Query|Peek) /.test(operation))
+      .reduce((sum, [, count]) => sum + count, 0);
+    expect(readFileSync("README.md", "utf8")).toContain(`about ${rows} rows an operation`);
   });
 
   test("existingLogAnalyticsWorkspace takes all logs", () => {
