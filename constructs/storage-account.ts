@@ -7,8 +7,7 @@ import type { Monitoring, StorageLogs } from "./monitoring";
 /** How long a deleted blob or container can be brought back. */
 const softDeleteDays = 7;
 
-const services = ["blob", "queue", "table"] as const;
-type StorageService = (typeof services)[number];
+type StorageService = "blob" | "queue" | "table";
 
 /**
  * Log categories of a service. A diagnostic setting cannot leave out the writes of the stack's own

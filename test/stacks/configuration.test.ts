@@ -10,44 +10,7 @@ import {
   synthesize,
   theResource,
 } from "../support/synth";
-
-const defaults = {
-  location: "northeurope",
-  environment: "dev",
-  namePrefix: "arr",
-  tags: {},
-  profile: "redirect",
-  retentionHours: 24,
-  deadlineMinutes: 60,
-  work: { allowSimulate: true },
-  corsOrigins: [],
-  instanceMemoryMb: 2048,
-  alwaysReady: {},
-  queueConcurrency: 16,
-  nodeVersion: "22",
-  siteUpdateStrategy: "Recreate",
-  redundancy: "LRS",
-  dataAccounts: 1,
-  appInsightsSampling: 100,
-  storageLogs: "writes",
-  planners: [],
-  alerts: { enabled: true, emails: [], webhook: false },
-  maximumInstances: 40,
-  authentication: { mode: "function-key" },
-  backendTimeoutMinutes: 30,
-  backendRequestSchema: "any",
-  facade: {
-    auth: "sas",
-    timeoutSeconds: 90,
-    mergeSeconds: 0,
-    messageTimeToLiveMinutes: 60,
-    lockSeconds: 60,
-    maxDeliveryCount: 5,
-    duplicateDetectionMinutes: 10,
-  },
-  logRetentionDays: 30,
-  dailyQuotaGb: 1,
-};
+import { defaults } from "./configuration-defaults";
 
 function read(file: unknown, variables: Record<string, string> = {}) {
   const context = JSON.stringify({ asyncRequestReply: file });
