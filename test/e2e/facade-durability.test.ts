@@ -16,6 +16,7 @@ describe("durability of the facade", () => {
   beforeAll(async () => {
     running = await startStack(stack, {
       variables: {
+        REQUEST_REPLY_DATA_ACCOUNTS: "3",
         REQUEST_REPLY_FACADE: JSON.stringify({
           timeoutSeconds: 40,
           lockSeconds: 5,
