@@ -85,7 +85,8 @@ test("run reads body, parameters and answers from files, and prints the whole re
       { method: "GET", uri: "https://x/a", headers: {} },
     ],
     waits: [9],
-    billedActions: 3,
+    // The trigger, the call and its one retry, and A.
+    billedActions: 4,
   });
 });
 
