@@ -3,7 +3,14 @@ import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import * as work from "#work/schema";
-import { headers, type Route, routePath, routes, type RouteName } from "../../contract";
+import {
+  headers,
+  type Route,
+  routePath,
+  routes,
+  type RouteName,
+  type WorkMessage,
+} from "../../contract";
 import { openApiDocument } from "../../contract/openapi/document";
 import { Service } from "../../conformance/service";
 import type { Dependencies } from "../../functions/dependencies";
@@ -134,7 +141,8 @@ export class ServedApp {
         problemBaseUrl: `${this.baseUrl}${routePath("problem", "")}`,
       },
       dispatcher: {
-        dispatch: async (message) => {
+        dispatch: async ({ id: operationId, traceparent }) => {
+          const message: WorkMessage = { operationId, traceparent };
           // After the 202, as a queue would.
           setImmediate(() => void this.app.process(message, this.own.work).catch(() => undefined));
         },
