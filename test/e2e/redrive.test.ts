@@ -117,6 +117,9 @@ describe("live dead-letter messages of the facade", () => {
       const answer = await answers[number];
       expect([answer?.status, answer?.json]).toEqual([200, { ...quoteResult, customer }]);
     }
+    // A caller has its answer before the worker has said so.
+    for (const id of ids)
+      await running.untilLogged(new RegExp(`"event":"operation.answered".*${id}`), from);
     const delivered = running.logs.slice(from).filter((line) => /callback\.delivered/.test(line));
     expect(ids.map((id) => delivered.filter((line) => line.includes(id)).length)).toEqual([1, 1]);
     for (const id of ids) expect((await reasons(id))?.at(-1)).toBe("succeed");
