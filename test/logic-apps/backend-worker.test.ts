@@ -33,7 +33,7 @@ async function workAt(
     if (answer instanceof HttpFailure) throw answer;
     return answer;
   };
-  const ran = await new BackgroundWorker(storage, { backend: { timeoutMinutes } }, backendUrl).work(
+  const ran = await new BackgroundWorker(storage, { backend: { timeoutMinutes }, backendUrl }).work(
     sample,
   );
   const { errorCode: code, errorMessage: message } = storage.record ?? {};
@@ -138,8 +138,8 @@ test("a cancel while the backend works is honoured when it is done", async () =>
     storage.write({ status: "Canceling" });
     return json(200, {});
   };
-  const options = { backend: { timeoutMinutes: 30 } };
-  const ran = await new BackgroundWorker(storage, options, backendUrl).work();
+  const options = { backend: { timeoutMinutes: 30 }, backendUrl };
+  const ran = await new BackgroundWorker(storage, options).work();
   expect([ran.status, storage.record?.status]).toEqual(["Cancelled", "Canceled"]);
 });
 
@@ -168,8 +168,8 @@ describe("a small slow backend on a real port", () => {
     const storage = new FakeStorage();
     const client = createHttpClient({ resolve });
     storage.backend = (request, signal) => client.send(request, signal);
-    const options = { backend: { timeoutMinutes: 30 } };
-    const ran = await new BackgroundWorker(storage, options, backendUrl, realTime).work();
+    const options = { backend: { timeoutMinutes: 30 }, backendUrl, clock: realTime };
+    const ran = await new BackgroundWorker(storage, options).work();
     expect([ran.status, polls]).toEqual(["Succeeded", 3]);
     expect(storage.results.get(operationId)).toEqual({ total: 1 });
   });

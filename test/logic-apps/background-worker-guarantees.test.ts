@@ -138,11 +138,11 @@ describe("a run whose process dies", () => {
         return new Promise(() => undefined);
       },
     };
-    const first = new BackgroundWorker(dying, undefined, undefined, undefined, store);
+    const first = new BackgroundWorker(dying, { store });
     const { done } = first.begin(request);
     await Promise.race([death, done]);
     first.stop();
-    const second = new BackgroundWorker(storage, undefined, undefined, undefined, store);
+    const second = new BackgroundWorker(storage, { store });
     const ran = await second.resume();
     expectGuarantees(storage, ran, request);
     expect([ran.status, storage.record?.status]).toEqual([status, status]);

@@ -185,8 +185,8 @@ test("billed actions of a request, which docs/functions-logic-app.md tells", asy
   };
   const backend = new FakeStorage();
   backend.backend = async () => ({ statusCode: 200, headers: {}, body: "" });
-  const options = { backend: { timeoutMinutes: 1 } };
-  const called = await new BackgroundWorker(backend, options, "https://backend.example").work();
+  const options = { backend: { timeoutMinutes: 1 }, backendUrl: "https://backend.example" };
+  const called = await new BackgroundWorker(backend, options).work();
   const counts: Record<string, number> = {
     "a quote": await billed({}),
     "a quote that takes 10 s": await billed({ seconds: 10 }),

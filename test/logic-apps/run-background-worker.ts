@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { WorkflowMessage } from "../../contract";
-import { readWorkSettings } from "../../functions/work-settings";
+import type { WorkflowMessage, WorkSettings } from "../../contract";
 import { systemClock, VirtualClock } from "../../workflow-engine/clock";
 import { WorkflowEngine } from "../../workflow-engine/run/engine";
 import { fromPlain } from "../../workflow-engine/expressions/values";
@@ -16,6 +15,7 @@ import {
 } from "../../logic-apps/background-worker";
 import { deadlineAt, firstVersion, operationId, resultsUrl, tableUrl } from "./fake-table";
 import type { QuoteRequest } from "../sample/schema";
+import { workSettings } from "../support/work-context";
 
 export const identityId = "/identities/worker";
 export const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
@@ -52,20 +52,34 @@ export const realTime: WorkflowClock & { readonly waits: readonly number[] } = {
   waits: [],
 };
 
+export interface WorkerUnderTest extends BackgroundWorkerOptions {
+  /** With `backend`. */
+  readonly backendUrl?: string;
+  /** Of the work's own settings: those that have no default, and those that differ from theirs. */
+  readonly settings?: WorkSettings;
+  /** @default one that jumps */
+  readonly clock?: WorkflowClock & { readonly waits: readonly number[] };
+  /** What a process leaves to the next one. @default one of its own */
+  readonly store?: RunStore;
+}
+
 /** The workflow on an engine of its own, under a clock that jumps. */
 export class BackgroundWorker {
   private readonly engine: WorkflowEngine;
   private readonly defects: unknown[] = [];
+  private readonly clock: WorkflowClock & { readonly waits: readonly number[] };
 
   constructor(
     http: HttpClient,
-    options: BackgroundWorkerOptions = {},
-    backendUrl?: string,
-    readonly clock: WorkflowClock & { readonly waits: readonly number[] } = new VirtualClock(
-      Date.parse("2026-01-01T00:00:00Z"),
-    ),
-    store: RunStore = new MemoryRunStore(),
+    {
+      backendUrl,
+      settings,
+      clock = new VirtualClock(Date.parse("2026-01-01T00:00:00Z")),
+      store = new MemoryRunStore(),
+      ...options
+    }: WorkerUnderTest = {},
   ) {
+    this.clock = clock;
     this.engine = new WorkflowEngine({
       ports: {
         clock,
@@ -85,7 +99,7 @@ export class BackgroundWorker {
     });
     const parameters: BackgroundWorkerParameters = {
       ...{ tableUrl, resultsUrl, identityId, retentionSeconds },
-      ...(backendUrl === undefined ? { settings: readWorkSettings({}) } : { backendUrl }),
+      ...(backendUrl === undefined ? { settings: workSettings(settings) } : { backendUrl }),
     };
     this.engine.deploy({
       identity: { id: "/w", name: "w", location: "local", tags: {} },

@@ -6,7 +6,9 @@ import {
   type Violation,
   type WorkContext,
   type WorkCredential,
+  type WorkSettings,
   mediaTypes,
+  workSettingName,
 } from "../../contract";
 import { requestViolations } from "../../functions/http/request-schema";
 import { resultContent } from "../../functions/operation/result-content";
@@ -52,9 +54,24 @@ export function workContext<Settings, Checkpoint = unknown>(
   return { ...context, reported, logged, saved, stop: () => controller.abort() };
 }
 
-/** What the acceptor has against a request, with the work's default settings. */
-export function violationsOf(request: unknown): readonly Violation[] {
-  return requestViolations(request, readWorkSettings({}));
+/**
+ * The work's own settings as a deployment with these has them: the others have their defaults.
+ * @throws SettingsError when one is wrong, or a required one is missing
+ */
+export function workSettings(given: WorkSettings = {}): WorkSettings {
+  const written = Object.entries(given).map(([name, value]) => [
+    workSettingName(name),
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+  return readWorkSettings(Object.fromEntries(written) as Record<string, string>);
+}
+
+/**
+ * What the acceptor has against a request.
+ * @param settings those that have no default, and those that differ from theirs
+ */
+export function violationsOf(request: unknown, settings?: WorkSettings): readonly Violation[] {
+  return requestViolations(request, workSettings(settings));
 }
 
 /** What a work returned, as a client gets it. */

@@ -2,6 +2,7 @@ import type { WorkContext } from "../../../contract";
 import { structuredLog } from "../../../functions/log";
 import { settle } from "../../support/fake-clock";
 import { sampleResult, TestApp } from "../../support/function-app";
+import type * as WorkContextHelpers from "../../support/work-context";
 import { testCredential } from "../../support/work-context";
 
 type Own = (context: WorkContext) => Promise<void>;
@@ -169,5 +170,46 @@ describe("a checkpoint", () => {
     expect(thrown).toEqual([expect.any(type)]);
     expect(String(thrown[0])).toMatch(message);
     expect(await app.operations.readCheckpoint(id)).toBeUndefined();
+  });
+});
+
+describe("a work with a setting that only the deployment knows", () => {
+  const settings = { converterKey: "secret", longest: 3 };
+  const isolated = <T>(use: (helpers: typeof WorkContextHelpers) => T): T => {
+    let given: T | undefined;
+    jest.isolateModules(() => {
+      jest.doMock("#work/schema", () => ({
+        requestSchema: { type: "string" },
+        settingsSchema: {
+          type: "object",
+          required: ["converterKey"],
+          properties: {
+            converterKey: { type: "string" },
+            longest: { type: "integer", default: 9 },
+          },
+        },
+        checkRequest: (request: string, { longest }: { longest: number }) =>
+          request.length <= longest ? [] : [{ pointer: "", message: `is longer than ${longest}` }],
+      }));
+      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      given = use(require("../../support/work-context") as never);
+    });
+    return given as T;
+  };
+  afterAll(() => void jest.dontMock("#work/schema"));
+
+  test("is tested with a value of the test's, beside the defaults of the others", () => {
+    expect(isolated(({ workSettings }) => workSettings({ converterKey: "secret" }))).toEqual({
+      ...{ converterKey: "secret", longest: 9 },
+    });
+    expect(isolated(({ violationsOf }) => violationsOf("four", settings))).toEqual([
+      { pointer: "", message: "is longer than 3" },
+    ]);
+  });
+
+  test("says which is missing when the test gives none", () => {
+    expect(() => isolated(({ violationsOf }) => violationsOf("four"))).toThrow(
+      "WORK_CONVERTER_KEY must have required property 'converterKey'",
+    );
   });
 });
