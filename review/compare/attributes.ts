@@ -1,11 +1,13 @@
 import { textOf } from "../synthesized/json";
-import type { Json } from "../synthesized/json";
+import type { Json, JsonObject } from "../synthesized/json";
 import type { Resource } from "../synthesized/stack";
 import type { Change, Replaces, Side, Topic } from "./change";
 import { differences } from "./differences";
 import type { Difference } from "./differences";
 import { forceNew, forceNewDepends, metaArguments } from "./force-new";
-import { guarded, guardsOf, isGuardedBy, weakerSide } from "./guards";
+import { guarded, guardsOf, isGuardedBy, opens, weakerSide } from "./guards";
+import type { Guard } from "./guards";
+import { ignoredArguments } from "./ignored-arguments";
 import { masked } from "./secrets";
 
 /** Arguments that say how long something is kept, waits, or is tried again, by type. */
@@ -26,15 +28,25 @@ export function changedArguments(
   after: Resource,
   isIgnored: (path: readonly string[]) => boolean,
 ): Change[] {
-  return differences(before.arguments, after.arguments)
+  const leftAlone = ignoredArguments(before, after);
+  return differences(withLifecycle(before), withLifecycle(after))
     .filter(({ path }) => !isIgnored(path))
-    .map((difference) => ({
-      on: after.path,
-      what: shortened(difference.path.join(".")),
-      ...masked(difference),
-      ...topicOf(before, after, difference),
-      replaces: replaces(after.type, difference),
-    }));
+    .map((difference) => {
+      const isLeftAlone = leftAlone.has(difference.path[0] ?? "");
+      return {
+        on: after.path,
+        what: shortened(difference.path.join(".")),
+        ...masked(difference),
+        ...topicOf(before, after, difference),
+        replaces: isLeftAlone ? "no" : replaces(after.type, difference),
+        ...(isLeftAlone && { ignored: true }),
+      };
+    });
+}
+
+/** No `lifecycle` is one that asks for nothing, so that each of its members is a change of its own. */
+function withLifecycle({ arguments: given }: Resource): JsonObject {
+  return { lifecycle: {}, ...given };
 }
 
 /** What a resource that comes or goes leaves open, or closes. */
@@ -42,14 +54,22 @@ export function openings(resource: Resource, side: Side): Change[] {
   const values = resource.arguments;
   return guardsOf(resource).flatMap((guard) => {
     if (guard.topic === "protection" && guard.isLock !== true) return [];
-    const weaker =
-      side === "after" ? weakerSide(guard, undefined, values) : weakerSide(guard, values);
-    if (weaker === undefined) return [];
-    const shown = guard.paths.map((path) => guarded(values, path.split(".")) ?? "by default");
-    const value: Json = shown.length > 1 ? shown : (shown[0] ?? "present");
+    const lets = opens(guard, values);
+    if (lets === undefined) return [];
     const what = guard.paths.map(shortened).join(", ") || "lock";
-    return [{ topic: guard.topic, on: resource.path, what, [side]: value, weaker }];
+    const weaker = (lets === "more") === (side === "after") ? "after" : "before";
+    return [
+      { topic: guard.topic, on: resource.path, what, [side]: givenTo(guard, values), weaker },
+    ];
   });
+}
+
+/** The values of a guard's arguments, as far as they are given. */
+function givenTo({ paths, topic }: Guard, values: JsonObject): Json {
+  const given = paths.flatMap((path) => guarded(values, path.split(".")) ?? []);
+  const [first, ...more] = given;
+  if (more.length > 0) return given;
+  return first ?? (topic === "protection" ? "present" : "not set, which is open");
 }
 
 function topicOf(

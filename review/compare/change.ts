@@ -31,6 +31,8 @@ export interface Change {
   readonly weaker?: Side;
   /** A side that holds what must not lie in a plan or a state; the value itself is masked. */
   readonly secret?: Side | "both";
+  /** Set where Terraform leaves the argument as it is in the cloud (`ignore_changes`). */
+  readonly ignored?: true;
 }
 
 export type Side = "before" | "after";
@@ -55,8 +57,14 @@ export interface DataLoss {
   /** What is lost, in words. */
   readonly what: string;
   readonly how: "removed" | "replaced";
-  /** False when nothing in the base's configuration would stop Terraform. */
+  /** False when nothing in the configuration that is applied stops Terraform. */
   readonly prevented: boolean;
+}
+
+/** A plan that Terraform refuses, and what it says. */
+export interface Refusal {
+  readonly on: string;
+  readonly message: string;
 }
 
 /** The stack, or the workflow of a Logic App, before and after, as Mermaid flowcharts. */
@@ -73,6 +81,7 @@ export interface StackReview {
   readonly changes: readonly Change[];
   readonly replacements: readonly Replacement[];
   readonly dataLoss: readonly DataLoss[];
+  readonly refusals: readonly Refusal[];
   readonly pictures: readonly Picture[];
 }
 

@@ -5,7 +5,8 @@
  * Sources: `ForceNew` in hashicorp/terraform-provider-azurerm at v4.55.0
  * (internal/services/<service>/<type>_resource.go), `RequiresReplace` in Azure/terraform-provider-azapi
  * at v2.12.0 (internal/services/azapi_resource.go, azapi_update_resource.go,
- * azapi_resource_action_resource.go).
+ * azapi_resource_action_resource.go), and for Terraform's own terraform_data
+ * https://developer.hashicorp.com/terraform/language/resources/terraform-data
  */
 export const forceNew: Readonly<Record<string, readonly string[]>> = {
   azapi_resource: ["name", "parent_id", "location"],
@@ -94,6 +95,7 @@ export const forceNew: Readonly<Record<string, readonly string[]>> = {
   azurerm_storage_management_policy: ["storage_account_id"],
   azurerm_storage_queue: ["name", "storage_account_id"],
   azurerm_user_assigned_identity: ["name", "resource_group_name", "location"],
+  terraform_data: ["triggers_replace"],
 };
 
 /** Arguments that the provider's own code decides on (`CustomizeDiff`), by what they change from and to. */

@@ -11,12 +11,19 @@ export interface Guard {
   readonly paths: readonly string[];
   /** How much it lets through: of two values, the greater is the weaker. Azure's defaults count. */
   readonly openness: (values: readonly (Json | undefined)[]) => number;
+  /** What a new resource may let through without a word, for there is hardly less. @default 0 */
+  readonly least?: number;
   /** Set where the resource is itself a lock, so that to remove it opens something. */
   readonly isLock?: true;
 }
 
 const everybody = 2 ** 32;
 const tlsVersions = ["1.3", "1.2", "1.1", "1.0"];
+
+/** TLS 1.2 is what every service takes; 1.3 is not to be had everywhere. */
+function tls(type: string, path: string): Guard {
+  return { ...exposure(type, path, oldestTls), least: tlsVersions.indexOf("1.2") };
+}
 
 /** Open when the argument, or Azure's default in its absence, has this value. */
 function open(whenValue: boolean, byDefault: boolean): Guard["openness"] {
@@ -38,6 +45,7 @@ function exposure(
 
 const storage = "azurerm_storage_account";
 const site = "Microsoft.Web/sites";
+const siteConfig = "body.properties.siteConfig";
 
 const guards: readonly Guard[] = [
   exposure(storage, "shared_access_key_enabled", open(true, true)),
@@ -50,26 +58,28 @@ const guards: readonly Guard[] = [
   exposure(storage, "sftp_enabled", open(true, false)),
   exposure(storage, "cross_tenant_replication_enabled", open(true, false)),
   exposure(storage, "default_to_oauth_authentication", open(false, false)),
-  exposure(storage, "min_tls_version", oldestTls),
+  tls(storage, "min_tls_version"),
   exposure("azurerm_storage_container", "container_access_type", ([access]) =>
     Math.max(0, ["private", "blob", "container"].indexOf(textOf(access))),
   ),
   exposure("azurerm_servicebus_namespace", "local_auth_enabled", open(true, true)),
   exposure("azurerm_servicebus_namespace", "public_network_access_enabled", open(true, true)),
-  exposure("azurerm_servicebus_namespace", "minimum_tls_version", oldestTls),
+  tls("azurerm_servicebus_namespace", "minimum_tls_version"),
   exposure("azurerm_application_insights", "local_authentication_disabled", open(false, false)),
   exposure("azurerm_log_analytics_workspace", "local_authentication_enabled", open(true, true)),
   exposure(site, "body.properties.httpsOnly", open(false, false)),
   exposure(site, "body.properties.publicNetworkAccess", ([access]) =>
     access === "Disabled" ? 0 : 1,
   ),
-  exposure(site, "body.properties.siteConfig.ipSecurityRestrictions", ([list]) =>
-    isList(list) && list.length > 0 ? addresses(list) : everybody,
+  exposure(
+    site,
+    [`${siteConfig}.ipSecurityRestrictions`, `${siteConfig}.ipSecurityRestrictionsDefaultAction`],
+    restrictions,
   ),
-  exposure(site, "body.properties.siteConfig.minTlsVersion", oldestTls),
-  exposure(site, "body.properties.siteConfig.scmMinTlsVersion", oldestTls),
-  exposure(site, "body.properties.siteConfig.cors", ([cors]) => origins(cors)),
-  exposure(site, "body.properties.siteConfig.appSettings.AUTHENTICATION", ([mode]) =>
+  tls(site, `${siteConfig}.minTlsVersion`),
+  tls(site, `${siteConfig}.scmMinTlsVersion`),
+  exposure(site, `${siteConfig}.cors`, ([cors]) => origins(cors)),
+  exposure(site, `${siteConfig}.appSettings.AUTHENTICATION`, ([mode]) =>
     mode === "entra" ? 0 : 1,
   ),
   exposure(`${site}/basicPublishingCredentialsPolicies`, "body.properties.allow", open(true, true)),
@@ -80,7 +90,7 @@ const guards: readonly Guard[] = [
   exposure("Microsoft.Logic/workflows", "body.properties.accessControl.triggers", ([triggers]) =>
     triggerCallers(triggers),
   ),
-  { topic: "protection", type: "*", paths: ["lifecycle"], openness: unprotected },
+  { topic: "protection", type: "*", paths: ["lifecycle.prevent_destroy"], openness: unprotected },
   {
     topic: "protection",
     type: "azurerm_management_lock",
@@ -103,18 +113,19 @@ export function isGuardedBy({ paths }: Guard, path: readonly string[]): boolean 
 }
 
 /** The side on which a guard lets more through; undefined where both are alike. */
-export function weakerSide(
-  guard: Guard,
-  before?: JsonObject,
-  after?: JsonObject,
-): Side | undefined {
+export function weakerSide(guard: Guard, before: JsonObject, after: JsonObject): Side | undefined {
   const [was, is] = [opennessOf(guard, before), opennessOf(guard, after)];
   return was === is ? undefined : was > is ? "before" : "after";
 }
 
-/** Where there is no resource nothing is open, unless the resource is what closes it. */
-function opennessOf(guard: Guard, values: JsonObject | undefined): number {
-  if (values === undefined) return guard.isLock ? Number.POSITIVE_INFINITY : 0;
+/** Whether a resource lets more through than there was while it did not exist, or less. */
+export function opens(guard: Guard, values: JsonObject): "more" | "less" | undefined {
+  // Where there is no resource nothing is open, unless the resource is what closes it.
+  if (guard.isLock) return "less";
+  return opennessOf(guard, values) > (guard.least ?? 0) ? "more" : undefined;
+}
+
+function opennessOf(guard: Guard, values: JsonObject): number {
   return guard.openness(guard.paths.map((path) => guarded(values, path.split("."))));
 }
 
@@ -143,6 +154,18 @@ function addresses(ranges: readonly Json[]): number {
     return 2 ** (32 - Number(bits));
   });
   return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/**
+ * Addresses that reach a site: those of the rules that allow. Where there is a rule and no default
+ * action, what no rule is about is refused.
+ * Source: https://learn.microsoft.com/azure/app-service/app-service-ip-restrictions
+ */
+function restrictions([list, action]: readonly (Json | undefined)[]): number {
+  const rules = isList(list) ? list : [];
+  const isDenied = action === "Deny" || (action === undefined && rules.length > 0);
+  if (!isDenied) return everybody;
+  return addresses(rules.filter((rule) => valueAt(rule, ["action"]) !== "Deny"));
 }
 
 function origins(cors: Json | undefined): number {
@@ -178,8 +201,8 @@ function triggerCallers(triggers: Json | undefined): number {
   return 1_000 + from + principals;
 }
 
-function unprotected([lifecycle]: readonly (Json | undefined)[]): number {
-  return valueAt(lifecycle, ["prevent_destroy"]) === true ? 0 : 1;
+function unprotected([isPrevented]: readonly (Json | undefined)[]): number {
+  return isPrevented === true ? 0 : 1;
 }
 
 /** Days in which something deleted is gone for good, of a month. */

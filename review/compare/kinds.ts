@@ -22,6 +22,7 @@ const kinds: Readonly<Record<string, string>> = {
   azurerm_storage_management_policy: "purge policy",
   azurerm_storage_queue: "storage queue",
   azurerm_user_assigned_identity: "managed identity",
+  terraform_data: "value that Terraform remembers",
   "Microsoft.AlertsManagement/smartDetectorAlertRules": "smart detection rule",
   "Microsoft.Logic/workflows": "Logic App",
   "Microsoft.Storage/storageAccounts/tableServices/tables": "table",

@@ -11,6 +11,7 @@ import { differences } from "./differences";
 import type { Difference } from "./differences";
 import { changedFunctions } from "./functions";
 import { kindOf } from "./kinds";
+import { refusals } from "./refusals";
 import { dataLoss, replacements } from "./replacements";
 import type { ChangedPair } from "./replacements";
 import { changedRoles, isRoleAssignment, roleArguments } from "./roles";
@@ -27,7 +28,7 @@ export function reviewStack(
   const pairs = changedPairs(base, head);
   const removed = only(base, head);
   const added = only(head, base);
-  const replaced = replacements(pairs);
+  const replaced = replacements(pairs, base, head);
   const workflows = pairs.flatMap(reviewWorkflow);
   const pictures = [...removed, ...added].flatMap((resource) => {
     const definition = definitionOf(resource);
@@ -52,7 +53,8 @@ export function reviewStack(
       ...changedRequestCosts(base.recorded, head.recorded),
     ],
     replacements: [...replaced.values()],
-    dataLoss: dataLoss(base, removed, replaced),
+    dataLoss: dataLoss(base, head, removed, replaced),
+    refusals: refusals(pairs),
     pictures: [
       ...changedDiagram(base, head),
       ...pictures,
@@ -123,13 +125,21 @@ function changedSettings(base: SynthesizedStack, head: SynthesizedStack): Change
   if (base.resources.size === 0 || head.resources.size === 0) return [];
   return differences(base.settings, head.settings).map((difference) => {
     const what = difference.path.join(".");
-    const deletion = "prevent_deletion_if_contains_resources";
-    if (!what.endsWith(deletion))
-      return { topic: "deployment", on: "", what, ...masked(difference) };
-    const weaker = difference.after === true ? "before" : "after";
+    const isBetter = betterFeatures[difference.path.at(-1) ?? ""];
+    if (isBetter === undefined) return { topic: "deployment", on: "", what, ...masked(difference) };
+    const weaker = difference.after === isBetter ? "before" : "after";
     return { topic: "protection", on: "", what, ...masked(difference), weaker };
   });
 }
+
+/**
+ * Features of the provider that protect what is stored, with the value that protects more.
+ * Source: https://registry.terraform.io/providers/hashicorp/azurerm/4.55.0/docs/guides/features-block
+ */
+const betterFeatures: Readonly<Record<string, boolean>> = {
+  prevent_deletion_if_contains_resources: true,
+  permanently_delete_on_destroy: false,
+};
 
 function changedOutputs(base: SynthesizedStack, head: SynthesizedStack): Change[] {
   if (base.resources.size === 0 || head.resources.size === 0) return [];

@@ -86,6 +86,7 @@ function ofStack(review: StackReview, configurations: readonly string[]): string
   return [
     `## ${review.stack}, ${configurations.join(" and ")}\n`,
     `${summary(review)}\n`,
+    ...refused(review),
     ...lost(review),
     ...replaced(review),
     ...topics,
@@ -93,11 +94,17 @@ function ofStack(review: StackReview, configurations: readonly string[]): string
   ].join("\n");
 }
 
+function refused({ refusals }: StackReview): string[] {
+  if (refusals.length === 0) return [];
+  const lines = refusals.map(({ on, message }) => `- **${on}**: ${message}`);
+  return [`### Terraform refuses this plan\n\n${lines.join("\n")}\n`];
+}
+
 function lost({ dataLoss }: StackReview): string[] {
   if (dataLoss.length === 0) return [];
   const lines = dataLoss.map(
     ({ on, what, how, prevented }) =>
-      `- **${on}** is ${how}: ${what}${prevented ? " (`prevent_destroy` stops Terraform)" : ""}`,
+      `- **${on}** is ${how}: ${what} (${prevented ? "`prevent_destroy` stops Terraform" : "nothing stops Terraform"})`,
   );
   return [`### Data is lost\n\n${lines.join("\n")}\n`];
 }
@@ -124,12 +131,14 @@ function section(topic: Topic, changes: readonly Change[]): string {
 }
 
 function roleLine({ on, what, before, after }: Change): string {
-  const verb = before === undefined ? "gained" : "lost";
-  return `- ${verb}: **${textOf(before ?? after)}** has the role _${what}_ on ${on}`;
+  const verb = before === undefined ? "gains" : "loses";
+  return `- **${textOf(before ?? after)}** ${verb} the role _${what}_ on ${on}`;
 }
 
 function resourceLine({ on, what, before, after }: Change): string {
-  return `- ${before === undefined ? "added" : "removed"}: ${what} **${on}** ${shown(before ?? after)}`;
+  const name = before ?? after;
+  const verb = before === undefined ? "added" : "removed";
+  return `- ${verb}: ${what} **${on}**${name === what ? "" : ` ${shown(name)}`}`;
 }
 
 /** Changes that are the same but for where they happen share a row. */
@@ -151,8 +160,9 @@ function row(same: readonly Change[]): string {
   return `| ${cells.join(" | ")} | ${remark(change)} |`;
 }
 
-function remark({ replaces, weaker, secret }: Change): string {
+function remark({ replaces, weaker, secret, ignored }: Change): string {
   return [
+    ignored && "left as it is (`ignore_changes`)",
     replaces === "yes" && "**replaces**",
     replaces === "depends" && "may replace",
     replaces === "unknown" && "replacement unknown",

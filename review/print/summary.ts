@@ -1,12 +1,33 @@
-import type { Change, StackReview } from "../compare/change";
+import type { Change, Side, StackReview } from "../compare/change";
 
 type Phrase = readonly [one: string, many: string, count: (review: StackReview) => number];
 
 const of = (select: (change: Change) => boolean) => (review: StackReview) =>
   review.changes.filter(select).length;
 
+/** In how many places callers get in; all that a resource says of them is one. */
+const places = (side: Side) => (review: StackReview) =>
+  new Set(
+    review.changes
+      .filter(({ topic, weaker }) => topic === "exposure" && weaker === side)
+      .map(({ on, what }) => (what.startsWith("function ") ? what : on)),
+  ).size;
+
+const elsewhere =
+  "has its state elsewhere (without the state moved there, all is created anew beside what exists)";
+
 /** What a sentence can say, the gravest first. */
 const phrases: readonly Phrase[] = [
+  [
+    "cannot be deployed: Terraform refuses the plan",
+    "cannot be deployed: Terraform refuses the plan in # places",
+    (r) => r.refusals.length,
+  ],
+  [
+    elsewhere,
+    elsewhere,
+    of((c) => c.topic === "deployment" && c.what.startsWith("terraform.backend")),
+  ],
   ["loses the data of 1 resource", "loses the data of # resources", (r) => r.dataLoss.length],
   [
     "replaces 1 resource",
@@ -18,13 +39,18 @@ const phrases: readonly Phrase[] = [
     "may replace # resources",
     (r) => r.replacements.filter((x) => !x.certain).length,
   ],
-  ["opens 1 door", "opens # doors", of((c) => c.topic === "exposure" && c.weaker === "after")],
-  ["closes 1 door", "closes # doors", of((c) => c.topic === "exposure" && c.weaker === "before")],
+  ["lets more callers in at 1 place", "lets more callers in at # places", places("after")],
+  ["lets fewer callers in at 1 place", "lets fewer callers in at # places", places("before")],
   ["shows 1 secret", "shows # secrets", of((c) => c.secret === "after" || c.secret === "both")],
   [
     "protects less in 1 place",
     "protects less in # places",
     of((c) => c.topic === "protection" && c.weaker === "after"),
+  ],
+  [
+    "protects more in 1 place",
+    "protects more in # places",
+    of((c) => c.topic === "protection" && c.weaker === "before"),
   ],
   ["grants 1 role", "grants # roles", of((c) => c.topic === "role" && c.after !== undefined)],
   [
@@ -81,12 +107,12 @@ export function summary(review: StackReview): string {
     const number = count(review);
     return number === 0 ? [] : [number === 1 ? one : many.replace("#", String(number))];
   });
-  if (said.length === 0 && review.presence === "both") said.push(places(review.changes.length));
+  if (said.length === 0 && review.presence === "both") said.push(inPlaces(review.changes.length));
   const start = review.presence === "added" ? ["is new"] : [];
   return `**The stack ${[...start, ...said].join(", ")}.**`;
 }
 
-/** For what no phrase is about, such as a stronger protection or a bundle's size. */
-function places(count: number): string {
+/** For what no phrase is about, such as a bundle's size. */
+function inPlaces(count: number): string {
   return count === 1 ? "changes in 1 place" : `changes in ${count} places`;
 }

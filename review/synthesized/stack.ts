@@ -13,8 +13,13 @@ export interface Resource {
   readonly path: string;
   /** Its arguments. References name the construct that they mean; asset hashes are left out. */
   readonly arguments: JsonObject;
-  /** Addresses of resources that its arguments refer to, by the first member of the argument's path. */
+  /**
+   * Addresses of resources that its arguments refer to, by the first member of the argument's path;
+   * under `lifecycle` those that it is replaced with.
+   */
   readonly references: ReadonlyMap<string, readonly Reference[]>;
+  /** Locals and data sources that its arguments read, by argument. */
+  readonly inputs: ReadonlyMap<string, readonly string[]>;
 }
 
 export interface Reference {
@@ -46,6 +51,7 @@ export interface SynthesizedStack {
 }
 
 const reference = /\b((?:(?:azurerm|azapi)_\w+|terraform_data)\.[\w-]+)(?:\.(\w+))?/g;
+const input = /\b(?:local\.[\w-]+|data\.\w+\.[\w-]+)/g;
 const assetHash = /[0-9A-Fa-f]{32}(?=\/archive\.zip|\.zip|\/released-package\.zip)/g;
 
 /** Builds a stack from a parsed `cdk.tf.json`. */
@@ -69,6 +75,7 @@ export function stackOf(
     path: paths.get(address) ?? address,
     arguments: mapStrings(parsed(withoutComment(source)), readable) as JsonObject,
     references: referencesOf(source),
+    inputs: byArgument(source, inputsOf),
   }));
   const { output = {}, provider = {}, locals = {}, data = {} } = file;
   const terraform = withoutFolder(file["terraform"] ?? {});
@@ -125,12 +132,26 @@ function azureTypeOf({ type }: JsonObject): { azureType?: string } {
 }
 
 function referencesOf(source: JsonObject): Resource["references"] {
+  const replaced = valueAt(source["lifecycle"], ["replace_triggered_by"]) ?? [];
+  return byArgument({ ...source, lifecycle: replaced }, (text) =>
+    [...text.matchAll(reference)].map(([, address = "", attribute = ""]) => ({
+      address,
+      attribute,
+    })),
+  );
+}
+
+/** Locals and data sources that a text reads, as `local.name` and `data.type.name`. */
+export function inputsOf(text: string): string[] {
+  return [...text.matchAll(input)].map(([name]) => name);
+}
+
+/** What is found in each argument. */
+function byArgument<T>(source: JsonObject, find: (text: string) => T): Map<string, T> {
   return new Map(
     Object.entries(withoutComment(source)).map(([name, value]) => [
       name,
-      [...JSON.stringify(value satisfies Json).matchAll(reference)].map(
-        ([, address = "", attribute = ""]) => ({ address, attribute }),
-      ),
+      find(JSON.stringify(value satisfies Json)),
     ]),
   );
 }

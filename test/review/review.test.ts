@@ -75,24 +75,6 @@ describe("a stack that comes or goes", () => {
   });
 });
 
-test("what belongs to a replaced resource is replaced with it, and its data is named", () => {
-  const account = "Operations/Account";
-  const review = reviewOf(stack, (s) => s.set(`${account}/Resource`, "name", "stother"));
-  expect(lines(review)).toEqual(
-    expect.arrayContaining([
-      `replaced | ${account} | name`,
-      `replaced | ${account}/Results | ${account} is replaced`,
-      "replaced | WorkQueue | Operations/Account is replaced",
-      "replaced | WorkQueue/Resource/FunctionApp-StorageQueueDataMessageSender | WorkQueue is replaced",
-      "data lost | Operations/Table | replaced",
-      "data lost | WorkQueue | replaced",
-    ]),
-  );
-  // The site only reads the account's endpoints, which changes it in place; the host's account stays.
-  const replaced = review.replacements.map(({ on }) => on);
-  expect(replaced.filter((on) => on.startsWith("FunctionApp/"))).toEqual([]);
-});
-
 describe("the package", () => {
   const packageOf = (host: object): ReadonlyMap<string, PackageFiles> => {
     const text = { "host.json": JSON.stringify(host), "dist/main.js": "" };
@@ -182,14 +164,16 @@ describe("the printed review", () => {
     const text = print("a role more");
     expect(text).toContain("## functions-only, prod\n\n**The stack grants 1 role.**");
     expect(text).toContain(
-      "- gained: **FunctionApp** has the role _Storage Blob Data Owner_ on storage account Operations/Account",
+      "- **FunctionApp** gains the role _Storage Blob Data Owner_ on storage account Operations/Account",
     );
   });
 
   test("names lost data before anything else", () => {
     const text = print("another name of the table");
     expect(text.indexOf("### Data is lost")).toBeLessThan(text.indexOf("### Replaced"));
-    expect(text).toContain("- **Operations/Table** is replaced: table: every record in it");
+    expect(text).toContain(
+      "- **Operations/Table** is replaced: table: every record in it (nothing stops Terraform)",
+    );
     expect(text).toContain("| `name` | `operations` | `operations2` | **replaces** |");
   });
 

@@ -124,7 +124,7 @@ export const storeMutations: Readonly<Record<string, Mutation>> = {
     stack: "functions-only",
     mutate: (s) => s.set(account, "lifecycle", { prevent_destroy: true }),
     says: [
-      'protection | Operations/Account | lifecycle | nothing -> {"prevent_destroy":true} (weaker: before)',
+      "protection | Operations/Account | lifecycle.prevent_destroy | nothing -> true (weaker: before)",
     ],
   },
   "deletion of groups with content": {
