@@ -1,6 +1,7 @@
-import { randomUUID } from "node:crypto";
-import { headers, routePath } from "../../contract";
-import { quote, quoteResult, type Answer } from "../support/caller";
+import { routePath } from "../../contract";
+import { submitUntilAccepted } from "../support/accounted-load";
+import { quote, quoteResult } from "../support/caller";
+import { loadSize } from "../support/load-size";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
 /**
@@ -8,7 +9,7 @@ import { pollingStacks, startStack, type RunningStack } from "../support/running
  * the load unless `npm run test:load` asks for all of it.
  */
 const submits: Readonly<Record<string, number>> =
-  process.env["TEST_LOAD"] === "full"
+  loadSize() !== "least"
     ? { "functions-only": 1000, "functions-logic-app": 300 }
     : { "functions-only": 100, "functions-logic-app": 40 };
 
@@ -21,19 +22,6 @@ describe.each(pollingStacks)("%s under load", (stack) => {
   });
   afterAll(() => running?.stop());
 
-  /** Submits as a careful client does: the same key again until there is a 202. */
-  async function submitUntilAccepted(customer: string): Promise<string> {
-    const key = { [headers.idempotencyKey]: randomUUID() };
-    for (;;) {
-      const answer = await running.caller
-        .submit({ ...quote, customer }, key)
-        .catch((): Answer | undefined => undefined);
-      if (answer?.status === 202) return answer.json.id;
-      if (answer && answer.status < 500) throw new Error(`got ${answer.status}: ${answer.text}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-
   test(`${total} submits, 50 at a time, with the functions process killed three times: all end, each with its own result`, async () => {
     const ids = new Map<string, string>();
     let next = 0;
@@ -43,7 +31,8 @@ describe.each(pollingStacks)("%s under load", (stack) => {
           const number = next++;
           if (killAt.includes(number)) await running.killFunctions();
           const customer = `customer ${number}`;
-          ids.set(await submitUntilAccepted(customer), customer);
+          const id = await submitUntilAccepted(running.caller, { ...quote, customer });
+          ids.set(id, customer);
         }
       }),
     );
