@@ -53,8 +53,8 @@ export const limits = {
   facadeResultBytes: 16 * 1024 * 1024,
   /** Characters of a callback URL: as many of them as may wait fit into one column. */
   callbackUrlLength: 1_500,
-  /** Longest pause before a dead-lettered message is delivered again, in which it is held. */
-  deadLetterPauseSeconds: 60,
+  /** Longest that a message of Service Bus is held before its failed delivery is given back. */
+  redeliveryPauseSeconds: 60,
   /** Longest time that one callback may take. */
   callbackSeconds: 10,
   /** Polls of one operation that may come at once, and how many a second after that; more get 429. */

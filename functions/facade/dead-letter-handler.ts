@@ -45,7 +45,7 @@ export async function handleDeadLetter(
 
 /** Longer with each delivery: abandoned at once, a message comes again dozens of times a second. */
 function pauseAfter({ deliveryCount }: DeadLetter): number {
-  return Math.min(limits.deadLetterPauseSeconds, 2 ** deliveryCount);
+  return Math.min(limits.redeliveryPauseSeconds, 2 ** deliveryCount);
 }
 
 async function endOperation(

@@ -1,13 +1,14 @@
 import { bringToEnd } from "../worker/background-worker";
 import type { AnyWork } from "../dependencies";
 import { admit } from "./admission";
-import { readFacadeMessage } from "./facade-message";
+import { readFacadeMessage, type ReceivedFacadeMessage } from "./facade-message";
+import { holdFailure } from "./hold-failure";
 import type { Delivery } from "../worker/work-message";
 import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
 
 /**
  * Does the work of one message of the facade and answers every run that waits for it. Returns when
- * the message is done with; throws when it should be delivered again. In this order: record with
+ * the message is done with; throws when it should be delivered again, not before that makes sense. In this order: record with
  * who waits, work, result, end, callbacks. After a crash between any two the next delivery does what
  * is left, and a run that was called twice has taken the first answer.
  */
@@ -22,6 +23,15 @@ export async function processFacadeMessage(
     deps.log({ event: "message.unreadable", reason: "operationId must be a UUID" });
     return;
   }
+  await holdFailure(delivery, deps.clock, () => processReadable(message, work, deps, delivery));
+}
+
+async function processReadable(
+  message: ReceivedFacadeMessage,
+  work: AnyWork,
+  deps: FacadeDependencies,
+  delivery: Delivery,
+): Promise<void> {
   const attachment = await attach(await admit(message, deps), message.callbackUrl, deps);
   const { record } = attachment;
   if (record.id === message.operationId) {

@@ -18,6 +18,8 @@ export interface Delivery {
    * duplicate, and costs a read.
    */
   readonly messageId?: string;
+  /** Deliveries of the message so far, this one included. @default 1 */
+  readonly count?: number;
   /** Nothing comes after it but the poison or dead-letter queue. @default false */
   readonly isLast?: boolean;
 }
@@ -32,10 +34,10 @@ export function deliveryOf(
   most: number,
 ): Delivery {
   const id = triggerMetadata["messageId"] ?? triggerMetadata["id"];
-  const count = triggerMetadata["deliveryCount"] ?? triggerMetadata["dequeueCount"];
+  const count = Number(triggerMetadata["deliveryCount"] ?? triggerMetadata["dequeueCount"] ?? 1);
   return {
     messageId: typeof id === "string" || typeof id === "number" ? String(id) : undefined,
-    isLast: Number(count) >= most,
+    ...{ count, isLast: count >= most },
   };
 }
 

@@ -7,6 +7,7 @@ import { handleDeadLetter } from "../../functions/facade/dead-letter-handler";
 import { processFacadeMessage } from "../../functions/facade/facade-worker";
 import type { FacadeDependencies } from "../../functions/facade/waiting-runs";
 import { continueTrace } from "../../functions/trace-context";
+import type { Delivery } from "../../functions/worker/work-message";
 import type { Work } from "../../contract";
 import { work } from "../sample/work";
 import { sampleRequest, TestApp } from "./function-app";
@@ -58,8 +59,9 @@ export class FacadeApp extends TestApp {
   async take(
     message: unknown,
     own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
+    delivery: Delivery = {},
   ): Promise<void> {
-    const taken = processFacadeMessage(message, own, this.facadeDeps);
+    const taken = processFacadeMessage(message, own, this.facadeDeps, delivery);
     let over = false;
     const end = () => (over = true);
     taken.then(end, end);
@@ -73,7 +75,8 @@ export class FacadeApp extends TestApp {
     own: Work<QuoteRequest, QuoteResult, QuoteSettings> = work,
   ): Promise<void> {
     for (let count = 1; count <= limits.deliveryAttempts; count++) {
-      const done = await this.take(message, own).then(
+      const isLast = count === limits.deliveryAttempts;
+      const done = await this.take(message, own, { count, isLast }).then(
         () => true,
         () => false,
       );

@@ -63,16 +63,16 @@ describe("a duplicate of a message", () => {
   });
 
   test.each([
-    [{ id: "7b1d", dequeueCount: 2 }, "7b1d", false],
-    [{ messageId: "0858", id: "x", deliveryCount: 8 }, "0858", false],
-    [{ messageId: "0858", deliveryCount: 9 }, "0858", true],
-    [{ id: 12345, dequeueCount: 10 }, "12345", true],
-    [{}, undefined, false],
-    [undefined, undefined, false],
+    [{ id: "7b1d", dequeueCount: 2 }, "7b1d", 2, false],
+    [{ messageId: "0858", id: "x", deliveryCount: 8 }, "0858", 8, false],
+    [{ messageId: "0858", deliveryCount: 9 }, "0858", 9, true],
+    [{ id: 12345, dequeueCount: 10 }, "12345", 10, true],
+    [{}, undefined, 1, false],
+    [undefined, undefined, 1, false],
   ])(
-    "is known by the trigger's metadata %j, which tells the last of nine deliveries, too",
-    (triggerMetadata, messageId, isLast) => {
-      expect(deliveryOf({ triggerMetadata }, 9)).toEqual({ messageId, isLast });
+    "is known by the trigger's metadata %j, which counts nine deliveries, too",
+    (triggerMetadata, messageId, count, isLast) => {
+      expect(deliveryOf({ triggerMetadata }, 9)).toEqual({ messageId, count, isLast });
     },
   );
 });
