@@ -33,7 +33,7 @@ export function validate(value: unknown, schema: unknown): SchemaError[] {
   const validator = validatorOf(schema);
   if (validator instanceof Error) return [unusable(validator)];
   if (validator(value)) return [];
-  return toSchemaErrors(validator.errors ?? [], value);
+  return toSchemaErrors(validator.errors ?? []);
 }
 
 function validatorOf(schema: JsonObject): ValidateFunction | Error {
@@ -94,54 +94,83 @@ function modern(schema: unknown): unknown {
   return Object.fromEntries(converted);
 }
 
-function toSchemaErrors(errors: readonly ErrorObject[], root: unknown): SchemaError[] {
-  const result: SchemaError[] = [];
-  const missing = new Map<string, string[]>();
-  const combined = errors.filter(({ keyword }) => ["anyOf", "oneOf", "allOf"].includes(keyword));
-  for (const error of errors) {
-    const owner = combined.find(
-      (other) => other !== error && error.schemaPath.startsWith(`${other.schemaPath}/`),
-    );
-    if (owner !== undefined || error.keyword === "if") continue;
-    if (error.keyword === "required") {
-      const known = missing.get(error.instancePath);
-      if (known !== undefined) {
-        known.push(nameOf(error));
-        continue;
-      }
-      missing.set(error.instancePath, [nameOf(error)]);
-    }
-    const children = combined.includes(error)
-      ? errors.filter(({ schemaPath }) => schemaPath.startsWith(`${error.schemaPath}/`))
-      : [];
-    result.push(describe(error, toSchemaErrors(children, root)));
-  }
-  return result.map((error) => (error.errorType === "required" ? withAll(error, missing) : error));
+/** One error of ajv's, or all of them about the properties that one object lacks. */
+interface Mismatch {
+  readonly error: ErrorObject;
+  readonly missing: string[];
+  readonly children: readonly Mismatch[];
 }
 
-function withAll(error: SchemaError, missing: ReadonlyMap<string, string[]>): SchemaError {
-  const names = [...missing].find(([pointer]) => dotted(pointer) === error.path)?.[1] ?? [];
-  const message = `Required properties are missing from object: ${names.join(", ")}.`;
-  return { ...error, message, value: names };
+/**
+ * In one pass, however many there are: ajv tells of each missing property by itself, one right after
+ * the other, and of the parts of a combination right before the combination.
+ */
+function toSchemaErrors(errors: readonly ErrorObject[]): SchemaError[] {
+  const mismatches: Mismatch[] = [];
+  for (const error of errors) {
+    if (error.keyword === "if") continue;
+    const last = mismatches.at(-1);
+    if (last !== undefined && isOfOneObject(last.error, error)) {
+      last.missing.push(nameOf(error));
+      continue;
+    }
+    const children = isCombination(error) ? takeParts(error, mismatches) : [];
+    const missing = error.keyword === "required" ? [nameOf(error)] : [];
+    mismatches.push({ error, missing, children });
+  }
+  return mismatches.map(describe);
+}
+
+function isCombination({ keyword }: ErrorObject): boolean {
+  return ["anyOf", "oneOf", "allOf"].includes(keyword);
+}
+
+/** Whether both miss a property that the same part of the schema requires of the same object. */
+function isOfOneObject(one: ErrorObject, other: ErrorObject): boolean {
+  return (
+    one.keyword === "required" &&
+    other.keyword === "required" &&
+    one.instancePath === other.instancePath &&
+    one.schemaPath === other.schemaPath
+  );
+}
+
+/** Removes what was said last of a combination's parts, about its own value. */
+function takeParts(
+  { schemaPath, instancePath }: ErrorObject,
+  mismatches: Mismatch[],
+): readonly Mismatch[] {
+  let first = mismatches.length;
+  for (; first > 0; first--) {
+    const { error } = mismatches[first - 1]!;
+    const isPart = error.schemaPath.startsWith(`${schemaPath}/`);
+    if (!isPart || !error.instancePath.startsWith(instancePath)) break;
+  }
+  return mismatches.splice(first);
+}
+
+function missingMessage(names: readonly string[]): string {
+  return `Required properties are missing from object: ${names.join(", ")}.`;
 }
 
 function nameOf(error: ErrorObject): string {
   return String((error.params as { missingProperty?: unknown }).missingProperty);
 }
 
-function describe(error: ErrorObject, childErrors: readonly SchemaError[]): SchemaError {
+function describe({ error, missing, children }: Mismatch): SchemaError {
   const { keyword, instancePath, schemaPath, data } = error as ErrorObject & { data: unknown };
   const isExtra = keyword === "additionalProperties";
   const extra = String((error.params as { additionalProperty?: unknown }).additionalProperty);
   const path = dotted(isExtra ? `${instancePath}/${extra}` : instancePath);
   const isScalar = ["string", "number", "boolean"].includes(typeof data);
   const value = isExtra ? extra : isScalar ? data : undefined;
+  const isMissing = keyword === "required";
   return {
-    message: schemaMessage(error, data),
+    message: isMissing ? missingMessage(missing) : schemaMessage(error, data),
     lineNumber: 0,
     linePosition: 0,
     path,
-    ...(value === undefined ? {} : { value }),
+    ...(isMissing ? { value: missing } : value === undefined ? {} : { value }),
     schemaId: schemaPath.slice(0, schemaPath.lastIndexOf("/")) || "#",
     errorType:
       keyword === "exclusiveMinimum"
@@ -149,7 +178,7 @@ function describe(error: ErrorObject, childErrors: readonly SchemaError[]): Sche
         : keyword === "exclusiveMaximum"
           ? "maximum"
           : keyword,
-    childErrors,
+    childErrors: children.map(describe),
   };
 }
 

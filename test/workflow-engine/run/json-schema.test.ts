@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { validate } from "../../../workflow-engine/run/json-schema";
+import { type SchemaError, validate } from "../../../workflow-engine/run/json-schema";
 import { readData } from "../data";
 import { runDefinition } from "./run-definition";
 
@@ -76,6 +76,44 @@ test("fails when the schema itself is none, and says why", () => {
   expect(messages({}, { type: "strange" })).toEqual([
     expect.stringMatching(/^The schema cannot be used: /),
   ]);
+});
+
+test("names in one error what an object lacks, and under a combination what its parts say of that value", () => {
+  const line = { type: "object", required: ["sku", "quantity"] };
+  const schema = {
+    required: ["customer"],
+    properties: { lines: { type: "array", items: { anyOf: [line, { type: "string" }] } } },
+  };
+  const told = (errors: readonly SchemaError[]): unknown =>
+    errors.map(({ path, message, childErrors }) => [path, message, told(childErrors)]);
+  const parts = (path: string, type: string) => [
+    path,
+    "JSON does not match any schemas from 'anyOf'.",
+    type === "Object"
+      ? [
+          [path, "Required properties are missing from object: sku, quantity.", []],
+          [path, "Invalid type. Expected String but got Object.", []],
+        ]
+      : [
+          [path, `Invalid type. Expected Object but got ${type}.`, []],
+          [path, `Invalid type. Expected String but got ${type}.`, []],
+        ],
+  ];
+  expect(told(validate({ lines: [{}, "a", 1, {}] }, schema))).toEqual([
+    ["", "Required properties are missing from object: customer.", []],
+    parts("lines[0]", "Object"),
+    parts("lines[2]", "Integer"),
+    parts("lines[3]", "Object"),
+  ]);
+});
+
+// Compared in pairs, they would take minutes.
+test("reads 40,000 mismatches of 20,000 objects", () => {
+  const line = { required: ["sku", "quantity"], properties: { q: { type: "string" } } };
+  const errors = validate(Array(20_000).fill({ q: 1 }), { items: line });
+  expect(errors).toHaveLength(40_000);
+  const either = validate(Array(20_000).fill({ q: 1 }), { items: { anyOf: [line] } });
+  expect(either).toHaveLength(20_000);
 });
 
 test("whatever the value and the schema, every mismatch has a message", () => {
