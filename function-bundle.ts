@@ -3,12 +3,15 @@ import { dirname, join } from "node:path";
 import type { BuildOptions } from "esbuild";
 import { nodeVersions, type NodeVersion } from "./contract";
 
+/** Where package.json is. */
+export const projectFolder = __dirname;
+
 /**
  * npm packages that `externalPackages` of package.json says cannot be bundled, such as those with
  * native parts: they are shipped beside the bundle (docs/extending.md).
  * @throws Error when it is no list of names
  */
-export function externalPackages(folder = __dirname): readonly string[] {
+export function externalPackages(folder = projectFolder): readonly string[] {
   const file = readFileSync(join(folder, "package.json"), "utf8");
   const { externalPackages: names = [] } = JSON.parse(file) as {
     readonly externalPackages?: unknown;
@@ -30,7 +33,7 @@ export function bundleOptions(
   external: readonly string[] = externalPackages(),
 ) {
   return {
-    absWorkingDir: __dirname,
+    absWorkingDir: projectFolder,
     entryPoints: [entry],
     outfile: "dist/app.js",
     write: false,

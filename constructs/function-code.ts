@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { App, AssetType, TerraformAsset } from "cdktf";
 import { Construct } from "constructs";
-import { buildSync } from "esbuild";
 import { strToU8, zipSync, type Zippable } from "fflate";
+import { builtOnce, madeOnce, type Build } from "../build-cache";
 import { nodeVersions, type NodeVersion } from "../contract";
-import { bundleOptions, externalPackages } from "../function-bundle";
+import { bundleOptions, externalPackages, projectFolder } from "../function-bundle";
 import { shippedPackages } from "./shipped-packages";
 
 /** Files of a package by their path in the zip. */
@@ -62,17 +62,20 @@ export class FunctionCode extends Construct {
     let code = bundles.get(key);
     if (code === undefined) bundles.set(key, (code = bundle(entry, nodeVersion, external)));
     const files = new Map([["host.json", json(host)] as const, ...code]);
-    return new FunctionCode(scope, id, files);
+    return new FunctionCode(scope, id, `${basename(entry, ".ts")}-node${nodeVersion}.zip`, files);
   }
 
-  private constructor(scope: Construct, id: string, files: PackageFiles) {
+  private constructor(scope: Construct, id: string, name: string, files: PackageFiles) {
     super(scope, id);
     this.hash = hashOf(files);
     const folder = resolve(App.of(this).outdir, "packages", this.node.path);
     mkdirSync(folder, { recursive: true });
     const archive = join(folder, "archive.zip");
     let content = zips.get(this.hash);
-    if (content === undefined) zips.set(this.hash, (content = zip(files)));
+    if (content === undefined) {
+      content = madeOnce(projectFolder, name, this.hash, () => zip(files));
+      zips.set(this.hash, content);
+    }
     writeFileSync(archive, content);
     const asset = new TerraformAsset(this, "Package", {
       path: archive,
@@ -88,28 +91,25 @@ function bundle(
   nodeVersion: NodeVersion,
   external: readonly string[],
 ): PackageFiles {
-  const options = { ...bundleOptions(entry, nodeVersion, external), metafile: true } as const;
-  const { outputFiles, metafile } = built(options);
-  const imported = Object.values(metafile.outputs).flatMap(({ imports }) => imports);
+  const { outputs, imports } = built(bundleOptions(entry, nodeVersion, external));
   const names = external.filter((name) =>
-    imported.some(({ path }) => path === name || path.startsWith(`${name}/`)),
+    imports.some((path) => path === name || path.startsWith(`${name}/`)),
   );
-  const folder = options.absWorkingDir;
   return new Map<string, Uint8Array | string>([
     [
       "package.json",
       json({ name: basename(entry, ".ts"), main: "dist/main.js", private: true, source: entry }),
     ],
     ["dist/main.js", bootstrap],
-    ...outputFiles.map(({ path, contents }) => [`dist/${basename(path)}`, contents] as const),
-    ...(names.length > 0 ? shippedPackages({ names, folder, nodeVersion }) : []),
+    ...[...outputs].map(([path, content]) => [`dist/${basename(path)}`, content] as const),
+    ...(names.length > 0 ? shippedPackages({ names, folder: projectFolder, nodeVersion }) : []),
   ]);
 }
 
 /** @throws Error that says what to do about a package that cannot be bundled */
-function built(options: Parameters<typeof buildSync>[0] & { write: false; metafile: true }) {
+function built(options: ReturnType<typeof bundleOptions>): Build {
   try {
-    return buildSync(options);
+    return builtOnce(options);
   } catch (error) {
     const { message } = error as Error;
     if (!message.includes('for ".node" files')) throw error;

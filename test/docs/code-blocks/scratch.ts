@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { projectRoot } from "../../support/synth";
@@ -35,12 +43,19 @@ function copyOfProject(): string {
     recursive: true,
     filter: (source) => !left.has(basename(source)),
   });
-  symlinkSync(join(projectRoot, "node_modules"), join(folder, "node_modules"));
+  linkPackages(folder);
   git("init", "--quiet", "--initial-branch=main");
-  // .gitignore names node_modules as a folder, and here it is a link.
-  writeFileSync(join(folder, ".git/info/exclude"), "node_modules\n");
   git("add", "--all");
   const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
   git(...author, "commit", "--quiet", "--message", "The project");
   return folder;
+}
+
+/** The packages, but not what is kept beside them: a copy has a cache of its own. */
+function linkPackages(folder: string): void {
+  mkdirSync(join(folder, "node_modules"));
+  for (const name of readdirSync(join(projectRoot, "node_modules"))) {
+    if (name === ".cache") continue;
+    symlinkSync(join(projectRoot, "node_modules", name), join(folder, "node_modules", name));
+  }
 }
