@@ -4,7 +4,7 @@ import { examples } from "#work/examples";
 import { startedStack } from "./local-target";
 import { junit, sum, table } from "./report";
 import { conform } from "./run";
-import { type Access, Service } from "./service";
+import { type Access, type Door, Service } from "./service";
 
 /** Exit codes: scripts tell a violated contract from a run that could not be made. */
 const exitCodes = { met: 0, violated: 1, failed: 2 } as const;
@@ -13,6 +13,7 @@ interface Options {
   readonly key?: string;
   readonly token?: string;
   readonly facade?: string;
+  readonly facadeToken?: string;
   readonly json?: boolean;
   readonly junit?: string;
 }
@@ -44,6 +45,12 @@ function commandLine(): Command {
         "trigger URL of a deployed facade; rather REQUEST_REPLY_FACADE_URL",
       ).env("REQUEST_REPLY_FACADE_URL"),
     )
+    .addOption(
+      new Option(
+        "--facade-token <token>",
+        "token of a caller of a facade for tokens; rather REQUEST_REPLY_FACADE_TOKEN",
+      ).env("REQUEST_REPLY_FACADE_TOKEN"),
+    )
     .option("--json", "print data instead of a table")
     .option("--junit <file>", "write JUnit's XML, too")
     .exitOverride();
@@ -72,9 +79,15 @@ async function targetOf(target: string, options: Options): Promise<Target> {
     target.replace(/\/$/, ""),
     accessOf(options),
     examples,
-    options.facade,
+    doorOf(options),
   );
   return { name: target, service, stop: () => Promise.resolve() };
+}
+
+function doorOf({ facade, facadeToken }: Options): Door | undefined {
+  if (facade !== undefined) return { url: facade, bearerToken: facadeToken };
+  if (facadeToken === undefined) return undefined;
+  throw new Error("REQUEST_REPLY_FACADE_TOKEN needs REQUEST_REPLY_FACADE_URL, the facade's URL.");
 }
 
 function accessOf({ key, token, facade }: Options): Access {

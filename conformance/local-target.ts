@@ -32,7 +32,8 @@ export async function startedStack(stack: string) {
     throw error;
   });
   const { baseUrl, credential } = runtime;
-  const door = facadeFront(runtime)?.triggerUrl;
+  const front = facadeFront(runtime);
+  const door = front && { url: front.triggerUrl, bearerToken: front.bearerToken };
   return {
     name: stack,
     service: new Service(baseUrl, credential, examples, door),

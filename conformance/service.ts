@@ -12,6 +12,17 @@ import { demand, Violation } from "./violation";
 /** What a submit needs: the function key, or a token on every request. */
 export type Access = { readonly functionKey: string } | { readonly bearerToken: string };
 
+/** The synchronous door of a service. */
+export interface Door {
+  /** As Azure tells it, with its signature. */
+  readonly url: string;
+  /** Of a caller that the door admits, where it takes tokens and no signature. */
+  readonly bearerToken?: string;
+}
+
+/** Query parameters of a trigger's URL that are its signature. */
+const signature = ["sp", "sv", "sig"];
+
 /** An answer as it came, redirects not followed. */
 export interface Seen {
   readonly method: string;
@@ -43,27 +54,59 @@ export class Service {
   /**
    * @param baseUrl the public base URL, with or without a path, no slash at the end
    * @param requests that the deployed work understands
-   * @param door URL of the synchronous door, where the service has one instead of a submit
+   * @param door where the service has one instead of a submit
    */
   constructor(
     readonly baseUrl: string,
     readonly access: Access,
     readonly requests: Omit<WorkExamples<unknown>, "check">,
-    private readonly door?: string,
+    readonly door?: Door,
   ) {}
 
   get hasDoor(): boolean {
     return this.door !== undefined;
   }
 
-  get doorUrl(): string {
+  /**
+   * One blocking call to the door, with what lets its callers in: the URL's signature, or a token
+   * and no signature, as a request with both is refused.
+   * Source: https://learn.microsoft.com/azure/logic-apps/logic-apps-securing-a-logic-app
+   */
+  callDoor(body: unknown, extra: Readonly<Record<string, string>> = {}): Promise<Seen> {
+    const { url, bearerToken } = this.itsDoor();
+    if (bearerToken === undefined) return this.postToDoor(url, body, extra);
+    const authorization = { [headers.authorization]: `Bearer ${bearerToken}` };
+    return this.postToDoor(withoutSignature(url), body, { ...authorization, ...extra });
+  }
+
+  /** A call by somebody whom the door does not know: without anything, or with what it must not take. */
+  async callDoorAsStranger(): Promise<Seen[]> {
+    const { url, bearerToken } = this.itsDoor();
+    const urls = [withoutSignature(url), ...(bearerToken === undefined ? [] : [url])];
+    return Promise.all([...new Set(urls)].map((each) => this.postToDoor(each, {}, {})));
+  }
+
+  private itsDoor(): Door {
     demand(this.door !== undefined, "the URL of a synchronous door", "none");
     return this.door;
   }
 
+  private postToDoor(
+    url: string,
+    body: unknown,
+    extra: Readonly<Record<string, string>>,
+  ): Promise<Seen> {
+    return this.call(url, {
+      method: "POST",
+      headers: { [headers.contentType]: mediaTypes.json, ...extra },
+      body: JSON.stringify(body),
+      withAccess: false,
+    });
+  }
+
   /** Answers of the service itself, without the platform's: a missing key's, and the door's. */
   get own(): readonly Seen[] {
-    const [door] = (this.door ?? "none").split("?");
+    const [door] = (this.door?.url ?? "none").split("?");
     return this.seen.filter(
       ({ url, status, text }) => !url.startsWith(door ?? "") && !(status === 401 && text === ""),
     );
@@ -147,6 +190,12 @@ export class Service {
     // Status, operation and result URLs are capabilities: no key travels on polls.
     return method === "POST" ? { [headers.functionKey]: this.access.functionKey } : {};
   }
+}
+
+function withoutSignature(triggerUrl: string): string {
+  const url = new URL(triggerUrl);
+  for (const name of signature) url.searchParams.delete(name);
+  return url.href;
 }
 
 export function jsonOf(answer: Seen): Readonly<Record<string, unknown>> {

@@ -4,14 +4,14 @@ import { conform, lookAt, type Outcome, requirementsOf } from "../../conformance
 import type { Service } from "../../conformance/service";
 import { OpenApiCheck } from "../support/openapi-check";
 import { breaches } from "./breaches";
-import { ServedApp } from "./served-app";
+import { type Breach, doorPath, ServedApp, type Through } from "./served-app";
 
 const atSubmit = requirementsOf({ hasDoor: false });
 const atDoor = requirementsOf({ hasDoor: true }).filter(({ id }) => id.startsWith("facade."));
 
 async function against<T>(
   served: ServedApp,
-  through: "submit" | "door",
+  through: Through,
   look: (service: Service) => Promise<T>,
 ): Promise<T> {
   try {
@@ -32,7 +32,7 @@ async function lookedAt(requirement: Requirement, service: Service): Promise<Out
   return lookAt(requirement, service);
 }
 
-describe.each(["submit", "door"] as const)(
+describe.each(["submit", "door", "door for tokens"] as const)(
   "a service with a %s that keeps the contract",
   (through) => {
     test("meets every requirement, with answers that its OpenAPI document describes", async () => {
@@ -45,7 +45,7 @@ describe.each(["submit", "door"] as const)(
       });
       expect(outcomes.filter(({ result }) => result !== "met")).toEqual([]);
       expect(outcomes.map(({ id }) => id)).toEqual(
-        requirementsOf({ hasDoor: through === "door" }).map(({ id }) => id),
+        requirementsOf({ hasDoor: through !== "submit" }).map(({ id }) => id),
       );
     });
   },
@@ -66,6 +66,17 @@ describe("a service that violates the contract", () => {
     const outcome = await against(broken, through, (service) => lookedAt(requirement, service));
     expect(outcome.result).toBe("violated");
     expect(outcome.evidence).toMatch(/^expected .+; got ./);
+  });
+
+  test("is a door for tokens that the URL's signature opens as well", async () => {
+    const signed: Breach = (answer, { path, query }) =>
+      path === doorPath && query.has("sig") ? { ...answer, status: 200 } : answer;
+    const [unauthenticated] = atDoor.filter(({ id }) => id === "facade.unauthenticated");
+    const served = await ServedApp.start(signed);
+    const { result, evidence } = await against(served, "door for tokens", (service) =>
+      lookedAt(unauthenticated!, service),
+    );
+    expect([result, evidence]).toEqual(["violated", "expected 401; got 200"]);
   });
 
   test("is out of reach: every requirement says so", async () => {

@@ -51,6 +51,10 @@ export interface Own {
 export const functionKey = "k";
 
 export const doorPath = "/door";
+const doorToken = "t";
+
+/** How callers come in: what is submitted, or through a door that takes a signature or tokens. */
+export type Through = "submit" | "door" | "door for tokens";
 
 /** A service's own: it writes its description once. */
 function newHandlers(): Readonly<Record<RouteName, Handler>> {
@@ -71,6 +75,7 @@ export class ServedApp {
   private readonly app = new TestApp();
   private readonly counts = new Map<string, number>();
   private deps: Dependencies = this.app.deps;
+  private through: Through = "submit";
 
   private constructor(
     private readonly breach: Breach,
@@ -96,15 +101,24 @@ export class ServedApp {
   }
 
   /** The service as the suite sees it, through its submit or through a synchronous door. */
-  service(through: "submit" | "door" = "submit"): Service {
+  service(through: Through = "submit"): Service {
+    this.through = through;
     const requests = {
       quick: sampleRequest,
       slow: { ...sampleRequest, simulate: { seconds: 600 } },
       failing: { ...sampleRequest, simulate: { outcome: "permanent-failure" } },
       invalid: { customer: "" },
     };
-    const door = through === "door" ? `${this.baseUrl}${doorPath}?sig=s` : undefined;
-    return new Service(this.baseUrl, { functionKey }, requests, door);
+    const door = {
+      url: `${this.baseUrl}${doorPath}?api-version=1&sp=p&sv=1.0&sig=s`,
+      ...(through === "door for tokens" && { bearerToken: doorToken }),
+    };
+    return new Service(
+      this.baseUrl,
+      { functionKey },
+      requests,
+      through === "submit" ? undefined : door,
+    );
   }
 
   /** Ids of the operations, the oldest first. */
@@ -178,7 +192,14 @@ export class ServedApp {
 
   /** A door that waits for the end in its client's place. */
   private answerAtDoor(asked: Asked, request: IncomingMessage): Promise<Answer> {
-    if (!asked.query.has("sig")) return Promise.resolve(unauthorized);
+    const [isSigned, token] = [asked.query.has("sig"), asked.headers.get(headers.authorization)];
+    const isAdmitted =
+      this.through === "door for tokens"
+        ? !isSigned && token === `Bearer ${doorToken}`
+        : isSigned && token === null;
+    if (!isAdmitted) return Promise.resolve(unauthorized);
+    // The door's own: the app behind it is shown nothing of it.
+    asked.headers.delete(headers.authorization);
     asked.headers.set(headers.prefer, "wait=20");
     const query = new URLSearchParams({ profile: "inline" });
     return this.serve("submit", "", { ...asked, query }, request);

@@ -1,5 +1,5 @@
 import { StepFolder } from "./step-folder";
-import { asJson, facadeOutputs, key, outputs, standIns, step, withJq } from "./stand-ins";
+import { asJson, outputs, standIns, step, withJq } from "./stand-ins";
 import { azureShellSteps, shellSteps, workflowFiles } from "./steps";
 import type { ShellStep } from "./steps";
 
@@ -155,50 +155,13 @@ describe("a deployment", () => {
     expect(folder.read("summary.md")).toContain("| resource_group_name | `rg` |");
   });
 
-  const looks: readonly (readonly [
-    string,
-    object,
-    typeof outputs | typeof facadeOutputs,
-    string,
-    string,
-  ])[] = [
-    ["the function key", {}, outputs, "key=set token= facade=", key],
-    ["a token", { authentication: { clientId: "app" } }, outputs, "key= token=set facade=", key],
-    ["the facade's URL", {}, facadeOutputs, "key= token= facade=set", "A-SIGNATURE"],
-  ];
-
-  withJq.each(looks)(
-    "is looked at with %s, which stays secret",
-    (_, options, values, access, secret) => {
-      folder.write("environments/prod.json", JSON.stringify(options));
-      folder.write("outputs.json", asJson(values));
-      const { status, stdout, stderr } = folder.run(deploy("Conformance"), {
-        REQUEST_REPLY_CONFIG: "prod",
-      });
-      expect([status, stderr]).toEqual([0, ""]);
-      expect(folder.calls.at(-1)).toBe("npm run -s conformance -- https://func.example");
-      expect(folder.read("summary.md")).toBe(`### Conformance\n\`\`\`text\n${access}\n\`\`\`\n`);
-      const shown = stdout.split("\n").filter((line) => line.includes(secret));
-      expect(shown).not.toEqual([]);
-      expect(shown.filter((line) => !line.startsWith("::add-mask::"))).toEqual([]);
-      expect(stdout).toContain(`::add-mask::${secret}\n`);
-    },
-  );
-
   withJq("by which the contract is broken fails, and the summary says where", () => {
+    folder.write("cdktf.json", "{}");
     folder.write("environments/prod.json", "{}");
     folder.write("outputs.json", asJson(outputs));
     const variables = { REQUEST_REPLY_CONFIG: "prod", VIOLATED: "1" };
     expect(folder.run(deploy("Conformance"), variables).status).toBe(1);
     expect(folder.read("summary.md")).toContain("key=set");
-  });
-
-  withJq("whose facade takes tokens of its callers only is not looked at, and says so", () => {
-    folder.write("environments/prod.json", '{"facade":{"auth":"entra"}}');
-    folder.write("outputs.json", asJson(facadeOutputs));
-    expect(folder.run(deploy("Conformance"), { REQUEST_REPLY_CONFIG: "prod" }).status).toBe(0);
-    expect(folder.read("summary.md")).toMatch(/^Not looked at/);
-    expect(folder.calls).toEqual([""]);
   });
 });
 

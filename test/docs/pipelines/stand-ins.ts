@@ -9,6 +9,16 @@ export const withJq = hasJq ? test : test.skip;
 export const key = "a-function-key-of-somebody";
 const facadeUrl = "https://prod.example/workflows/1/triggers/request?sv=1.0&sig=A-SIGNATURE";
 
+/** Of the pipeline's identity, and the token that Azure gives it. */
+export const objectId = "11111111-2222-3333-4444-555555555555";
+export const facadeToken = [
+  "head",
+  Buffer.from(JSON.stringify({ oid: objectId, n: "??>>" })),
+  "tail",
+]
+  .map((part) => (typeof part === "string" ? part : part.toString("base64url")))
+  .join(".");
+
 export const outputs = {
   function_app_name: "func",
   function_key_command: "az functionapp keys list --query functionKeys.default",
@@ -25,14 +35,18 @@ export const facadeOutputs = {
 export const standIns: StandIns = {
   npm: `case "$*" in
   *"run -s review"*) echo "$REVIEW"; exit "\${BROKEN:-0}" ;;
-  *conformance*) echo "key=\${REQUEST_REPLY_KEY+set} token=\${REQUEST_REPLY_TOKEN+set} facade=\${REQUEST_REPLY_FACADE_URL+set}"; exit "\${VIOLATED:-0}" ;;
+  *conformance*) echo "key=\${REQUEST_REPLY_KEY+set} token=\${REQUEST_REPLY_TOKEN+set} facade=\${REQUEST_REPLY_FACADE_URL+set} caller=\${REQUEST_REPLY_FACADE_TOKEN+set}"; exit "\${VIOLATED:-0}" ;;
   *synth*) mkdir -p cdktf.out/stacks/functions-only ;;
 esac`,
   terraform: `case "$*" in
   *output*) echo "$OUTPUTS" ;;
   plan*) echo "1 to change"; exit "\${PLAN:-0}" ;;
 esac`,
-  az: `case "$*" in *listCallbackUrl*) echo '${facadeUrl}' ;; *) echo ${key} ;; esac`,
+  az: `case "$*" in
+  *listCallbackUrl*) echo '${facadeUrl}' ;;
+  *https://management.azure.com*) echo ${facadeToken} ;;
+  *) echo ${key} ;;
+esac`,
   gh: `case "$*" in *--paginate*|*"issue list"*) echo "$FOUND" ;; esac`,
   curl: `case "$*" in *"-d @-"*) cat > sent.json ;; *"-d @thread.json"*) cp thread.json sent.json ;; *) echo "$THREADS" ;; esac`,
   pipx: `case "$*" in *"$BAD_STACK") exit 1 ;; esac`,
