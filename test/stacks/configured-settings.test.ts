@@ -1,16 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { App } from "cdktf";
 import fc from "fast-check";
 import { functionApps, settings } from "../../contract";
 import { readSettings } from "../../functions/settings";
-import { stacks } from "../../stacks";
-import { ConfigurationError, readConfiguration } from "../../stacks/configuration";
 import { configurationSchema } from "../../stacks/configuration-schema";
 import type { Configuration } from "../../stacks/options";
 import { arbitraryOf, type Schema } from "../support/arbitrary-of-schema";
-import { appSettings, evaluated, type SynthesizedStack } from "../support/synth";
+import { accepted, constructedStack } from "../support/constructed-stack";
+import { appSettings, evaluated } from "../support/synth";
 
 const folder = mkdtempSync(join(tmpdir(), "configured-settings-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,23 +19,11 @@ const apps = {
   "logic-app-facade": functionApps.logicAppFacade,
 } as const;
 
-/** What the configuration's own reader makes of a file, or undefined where it refuses it. */
-function accepted(file: unknown): Configuration | undefined {
-  try {
-    return readConfiguration({ CDKTF_CONTEXT_JSON: JSON.stringify({ asyncRequestReply: file }) });
-  } catch (error) {
-    if (error instanceof ConfigurationError) return undefined;
-    throw error;
-  }
-}
-
 /** The app's settings as they would be deployed, of a stack that is constructed, not written. */
 function deployedSettings(name: string, configuration: Configuration): Record<string, string> {
-  const Stack = stacks[name]!;
-  const stack = new Stack(new App({ outdir: folder }), name, configuration);
-  const terraform = stack.toTerraform() as SynthesizedStack;
+  const written = appSettings(constructedStack(name, configuration, folder));
   return Object.fromEntries(
-    Object.entries(appSettings(terraform)).map(([setting, text]) => [setting, evaluated(text)]),
+    Object.entries(written).map(([setting, text]) => [setting, evaluated(text)]),
   );
 }
 
