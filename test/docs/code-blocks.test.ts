@@ -9,7 +9,8 @@ import { wrongTag } from "./code-blocks/tags";
 import { projectRoot } from "../support/synth";
 
 const pages = readPages();
-const withSlow = process.env["TEST_SLOW_DOCS"] === "1";
+/** Unset, nothing starts a process; `commands` runs what a page says, `all` also what takes minutes. */
+const runs = process.env["TEST_DOCS"];
 
 describe.each(pages.filter(({ blocks }) => blocks.length > 0))("$path", (page) => {
   let scratch: Scratch;
@@ -26,20 +27,24 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))("$path", (page) =
   });
 
   for (const block of page.blocks) {
-    const leaves = !withSlow && isSlow(block, left);
+    const leaves = isLeft(block, left);
+    const title = `line ${block.line}: ${block.language} ${Object.keys(block.attributes).join(" ")}`;
     (leaves ? test.skip : test)(
-      `line ${block.line}: ${block.language} ${Object.keys(block.attributes).join(" ")}${leaves ? " (npm run test:docs)" : ""}`,
+      `${title}${leaves ? " (npm run test:docs)" : ""}`,
       () => checkBlock(block, scratch, printed),
       120_000,
     );
   }
 });
 
-/** Slow commands, and what they print. */
-function isSlow({ attributes }: Block, left: Set<string>): boolean {
-  const { id, output, slow } = attributes;
-  if (slow === true && typeof id === "string") left.add(id);
-  return slow === true || (typeof output === "string" && left.has(output));
+/** Commands that this run leaves out, and what they print. */
+function isLeft({ language, attributes }: Block, left: Set<string>): boolean {
+  const { id, output, slow, test: isTest, usage } = attributes;
+  if (output !== undefined) return typeof output === "string" ? left.has(output) : !runs;
+  const isCommand = language === "sh" || isTest !== undefined || usage !== undefined;
+  const leaves = slow === true ? runs !== "all" : isCommand && !runs;
+  if (leaves && typeof id === "string") left.add(id);
+  return leaves;
 }
 
 test("every npm script that a page names exists", () => {

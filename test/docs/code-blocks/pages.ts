@@ -8,7 +8,7 @@ import { projectRoot } from "../../support/synth";
  *
  * - `sh run`: executed as a process, in order, in a copy of the project. `exit=1` expects that exit
  *   code (default 0), `env="NAME=value …"` gives variables, `service=<stack>` a running stack, and
- *   `slow` leaves it to `npm run test:docs`.
+ *   `slow` leaves it out of CI. `npm run test:docs` runs these blocks, `npm test` reads them.
  * - `text output`: what the `sh run` before it prints, or with `output=<id>` the one that has that
  *   `id`. Lines in order; `…` stands for anything; `numbers` for tables whose numbers differ.
  * - `text usage="<command>"`: shows the options that the command's help names, all of them.
