@@ -4,6 +4,8 @@ import {
   column,
   conflictLimit,
   ended,
+  historyOf,
+  historyWith,
   noVersion,
   ownRun,
   readRecord,
@@ -31,7 +33,7 @@ const dispatched = (member: keyof WorkflowMessage): string => `triggerBody()?['$
 export const claim: HttpAction = writeRecord({
   description: "Takes the operation as it was dispatched; 412: something has written to it since",
   version: `coalesce(${dispatched("etag")}, ${noVersion})`,
-  columns: running(1, dispatched("deadlineAt")),
+  columns: running(dispatched("deadlineAt")),
 });
 
 /** How the record stands, and, once it was begun, whether this run began it. */
@@ -55,8 +57,8 @@ const asItStands: SwitchAction = {
           description: "412: another writer was first, and the loop reads what it left",
           version: versionOf("Read_the_record"),
           columns: running(
-            `@add(${column("Read_the_record", "attempt")}, 1)`,
             column("Read_the_record", "deadlineAt"),
+            column("Read_the_record", "history"),
           ),
         }),
       },
@@ -69,7 +71,14 @@ const asItStands: SwitchAction = {
           description: "412: another writer was first, and the loop reads what it left",
           runAfter: { Canceled_at: ["Succeeded"] },
           version: versionOf("Read_the_record"),
-          columns: ended("Canceled", "outputs('Canceled_at')"),
+          columns: {
+            ...ended("Canceled", "outputs('Canceled_at')"),
+            history: historyWith({
+              history: column("Read_the_record", "history"),
+              at: "outputs('Canceled_at')",
+              ...{ status: "'Canceled'", attempt: "0", reason: "'cancel'" },
+            }),
+          },
         }),
       },
     },
@@ -113,3 +122,6 @@ export const claimByReading: ScopeAction = {
  * be held: it may have been canceled since.
  */
 export const claimedVersion = `if(${written("Claim")}, ${versionOf("Claim")}, if(${written("Mark_as_running")}, ${versionOf("Mark_as_running")}, ${noVersion}))`;
+
+/** The history that the claim left, as an expression without its `@`. */
+export const claimedHistory = `if(${written("Claim")}, ${historyOf("Claim")}, ${historyOf("Mark_as_running")})`;

@@ -6,12 +6,13 @@ import {
   type OperationColumns,
   type OperationStatus,
 } from "../contract";
-import { claimedVersion } from "./claim-record";
+import { claimedHistory, claimedVersion } from "./claim-record";
 import {
   answered,
   column,
   conflictLimit,
   ended,
+  historyWith,
   ownRun,
   readRecord,
   versionOf,
@@ -35,7 +36,13 @@ export const finish: HttpAction = writeRecord({
   description: "Ends the operation; 412: something has written to it since it was claimed",
   runAfter: { Store_the_result: ["Succeeded"] },
   version: claimedVersion,
-  columns: ended("Succeeded" satisfies OperationStatus, "utcNow()"),
+  columns: {
+    ...ended("Succeeded" satisfies OperationStatus, "utcNow()"),
+    history: historyWith({
+      history: claimedHistory,
+      ...{ status: "'Succeeded'", attempt: "1", reason: "'succeed'" },
+    }),
+  },
 });
 
 type Ending = Pick<OperationColumns, "status" | "errorCode" | "errorMessage" | "lastError">;
@@ -92,6 +99,8 @@ const ending: ComposeAction = {
 const status = column("Read_before_the_end", "status");
 const isHeld = `and(or(equals(${status}, 'Running'), equals(${status}, 'Canceling')), equals(${column("Read_before_the_end", "runId")}, ${ownRun}))`;
 const endStatus = `if(equals(${status}, 'Canceling'), 'Canceled', outputs('Ending')['status'])`;
+/** As functions/operation/history.ts names it: the error's code where it failed, else the event. */
+const endReason = `if(equals(${endStatus}, 'Canceled'), 'cancel', coalesce(outputs('Ending')?['errorCode'], 'succeed'))`;
 const notCanceled = (member: keyof Ending): Json =>
   `@if(equals(${status}, 'Canceling'), null, outputs('Ending')?['${member}'])`;
 
@@ -110,6 +119,13 @@ const ifStillHeld: IfAction = {
         errorCode: notCanceled("errorCode"),
         errorMessage: notCanceled("errorMessage"),
         lastError: notCanceled("lastError"),
+        history: historyWith({
+          history: column("Read_before_the_end", "history"),
+          at: "outputs('Ended_at')",
+          status: endStatus,
+          attempt: column("Read_before_the_end", "attempt"),
+          reason: endReason,
+        }),
       },
     }),
   },

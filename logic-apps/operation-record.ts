@@ -1,11 +1,11 @@
 import { type OperationColumns, type OperationStatus, rowKeys } from "../contract";
-import { later, now, storageCall, tableHeaders } from "./storage-rest";
+import { later, now, nowExpression, storageCall, tableHeaders } from "./storage-rest";
 import type { HttpAction, Json } from "../workflow-engine/language/workflow-definition";
 
 export type Columns = { readonly [column in keyof OperationColumns]?: Json };
 
 const entity = `@{parameters('tableUrl')}(PartitionKey='@{triggerBody()['operationId']}',RowKey='${rowKeys.operation}')`;
-const readColumns = ["status", "attempt", "deadlineAt", "runId"] as const;
+const readColumns = ["status", "attempt", "deadlineAt", "runId", "history"] as const;
 
 /** More conflicts in a row than this mean that something writes without end. */
 export const conflictLimit = 10;
@@ -67,14 +67,45 @@ export function answered(action: string, status: number): string {
 /** Whether a write took place, as an expression without its `@`. */
 export const written = (write: string): string => answered(write, 204);
 
-/** The same columns as the event `start` of functions/operation/operation.ts changes. */
-export function running(attempt: Json, deadlineAt: string): Columns {
+/** Something that happened to the operation. Expressions without their `@`, but for the status. */
+interface Happened {
+  /** The column `history` before. @default nothing has happened */
+  readonly history?: string;
+  /** @default now */
+  readonly at?: string;
+  readonly status: string;
+  readonly attempt: string;
+  readonly reason: string;
+}
+
+/**
+ * The column `history` with one more entry, as functions/operation/history.ts adds it. A record that a
+ * run begins has one entry at most, of its cancel, so that the list stays short. The reason is set as a
+ * property, which escapes it: a backend's error code may hold anything.
+ */
+export function historyWith({ history, at, status, attempt, reason }: Happened): string {
+  const before = history === undefined ? "json('[]')" : `json(coalesce(${history}, '[]'))`;
+  const entry = `json(concat('{"at":"', ${at ?? nowExpression}, '","status":"', ${status}, '","attempt":', string(${attempt}), '}'))`;
+  return `@string(union(${before}, createArray(setProperty(${entry}, 'reason', ${reason}))))`;
+}
+
+/** The column as a write of this run set it, as an expression without its `@`. */
+export function historyOf(write: string): string {
+  return `actions('${write}')?['inputs']?['body']?['history']`;
+}
+
+/**
+ * The same columns as the event `start` of functions/operation/operation.ts changes, in a record that
+ * nobody has begun.
+ */
+export function running(deadlineAt: string, history?: string): Columns {
   return {
     status: "Running" satisfies OperationStatus,
     lastUpdatedAt: now,
-    attempt,
+    attempt: 1,
     sweepAt: `@${deadlineAt}`,
     runId: `@${ownRun}`,
+    history: historyWith({ history, status: "'Running'", attempt: "1", reason: "'start'" }),
   };
 }
 

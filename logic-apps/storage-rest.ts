@@ -71,8 +71,9 @@ export const tableHeaders = {
  */
 const timeFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
 
-/** Now, in the format of the record's times. */
-export const now = `@utcNow('${timeFormat}')`;
+/** Now, in the format of the record's times, as an expression without its `@`. */
+export const nowExpression = `utcNow('${timeFormat}')`;
+export const now = `@${nowExpression}`;
 
 /** A time so many seconds after another, in the format of the record's times. Expressions. */
 export function later(time: string, seconds: string): string {

@@ -1,7 +1,14 @@
-import { routePath, storage } from "../../contract";
+import { routePath, storage, type HistoryEntry } from "../../contract";
 import { quote, quoteResult, simulated } from "../support/caller";
 import { operator } from "../support/operator";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
+
+/** `operate show --json`, as far as it is looked at here. */
+interface Shown {
+  readonly operation: { readonly history: readonly HistoryEntry[] };
+  readonly traceId: string;
+  readonly run?: readonly { readonly name: string }[];
+}
 
 describe.each(pollingStacks)("durability of %s", (stack) => {
   let running: RunningStack;
@@ -45,9 +52,14 @@ describe.each(pollingStacks)("durability of %s", (stack) => {
       }
       expect(pages).toEqual([...pages].sort());
       expect(pages).toEqual(expect.arrayContaining(ids));
-      const seen: { traceId: string; run?: { name: string }[] } = json(await call("show", failing));
+      const seen: Shown = json(await call("show", failing));
       const ran = seen.run?.map(({ name }) => name);
       expect(ran?.includes("Claim") ?? false).toBe(stack === "functions-logic-app");
+      const { history } = seen.operation;
+      expect(history.map(({ status, attempt, reason }) => [status, attempt, reason])).toEqual([
+        ["Running", 1, "start"],
+        ["Failed", 1, "WorkFailed"],
+      ]);
       expect(seen.traceId).toMatch(/^[0-9a-f]{32}$/);
       expect(seen).not.toHaveProperty("operation.callbacks");
       const counted = json(await call("watch", "--count", "1"));

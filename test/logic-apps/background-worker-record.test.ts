@@ -1,3 +1,5 @@
+import type { HistoryEntry } from "../../contract";
+import { fromPlain } from "../../workflow-engine/expressions/values";
 import { quote } from "../sample/work";
 import { FakeStorage, operationId, type Columns } from "./fake-table";
 import { BackgroundWorker, permanentFailure, sample } from "./run-background-worker";
@@ -144,5 +146,76 @@ describe("a record that others write to", () => {
     const ran = await new BackgroundWorker(storage).work();
     expect(ran.status).toBe("Failed");
     expect(storage.calls).toEqual(["PATCH record", "GET record"]);
+  });
+});
+
+describe("the history that a run keeps of its operation", () => {
+  /** Without the times, which are ISO 8601 with milliseconds and never go back. */
+  function historyOf({ record }: FakeStorage): unknown[] {
+    const entries = JSON.parse(record?.history ?? "[]") as HistoryEntry[];
+    const times = entries.map(({ at }) => new Date(at).toISOString());
+    expect(entries.map(({ at }) => at)).toEqual(times);
+    expect(times).toEqual([...times].sort());
+    return entries.map(({ status, attempt, reason }) => [status, attempt, reason]);
+  }
+  const start = ["Running", 1, "start"];
+
+  test("has its beginning and its end, without another call", async () => {
+    const storage = new FakeStorage();
+    await new BackgroundWorker(storage).work();
+    expect(historyOf(storage)).toEqual([start, ["Succeeded", 1, "succeed"]]);
+    expect(storage.calls).toEqual(["PATCH record", "PUT result", "PATCH record"]);
+  });
+
+  test("has the error's code where it failed, whatever is in it", async () => {
+    const storage = new FakeStorage();
+    await new BackgroundWorker(storage).work(permanentFailure);
+    expect(historyOf(storage)).toEqual([start, ["Failed", 1, "WorkFailed"]]);
+    const [own, code] = [new FakeStorage(), 'a "quoted" \\ code'];
+    const options = { backend: { timeoutMinutes: 1 }, backendUrl: "https://backend.example" };
+    own.backend = () =>
+      Promise.resolve({ statusCode: 422, headers: {}, body: fromPlain({ error: { code } }) });
+    await new BackgroundWorker(own, options).work();
+    expect(historyOf(own)).toEqual([start, ["Failed", 1, own.record?.errorCode]]);
+    expect(own.record?.errorCode).toBe(code);
+  });
+
+  test("goes on from what others wrote: a cancel before the work, and while it lasts", async () => {
+    const asked = { at: "2025-12-31T23:59:00.000Z", status: "Canceling", attempt: 0 } as const;
+    const history = JSON.stringify([{ ...asked, reason: "requestCancel" }]);
+    const before = new FakeStorage({ status: "Canceling", history });
+    await new BackgroundWorker(before).work();
+    const cancel = ["Canceling", 0, "requestCancel"];
+    expect(historyOf(before)).toEqual([cancel, ["Canceled", 0, "cancel"]]);
+
+    const meanwhile = new FakeStorage();
+    meanwhile.plan("PATCH record", 2, {
+      before: () => {
+        const { history: begun = "[]" } = meanwhile.record ?? {};
+        const entries = [...(JSON.parse(begun) as HistoryEntry[])];
+        const at = "2026-01-01T00:00:00.000Z";
+        entries.push({ at, status: "Canceling", attempt: 1, reason: "requestCancel" });
+        meanwhile.write({ status: "Canceling", history: JSON.stringify(entries) });
+      },
+    });
+    await new BackgroundWorker(meanwhile).work();
+    expect(historyOf(meanwhile)).toEqual([
+      ...[start, ["Canceling", 1, "requestCancel"]],
+      ["Canceled", 1, "cancel"],
+    ]);
+  });
+
+  test("is whole when the record had to be read to be claimed", async () => {
+    const storage = new FakeStorage();
+    storage.plan("PATCH record", 1, { before: () => storage.write({ percentComplete: 1 }) });
+    await new BackgroundWorker(storage).work();
+    expect(historyOf(storage)).toEqual([start, ["Succeeded", 1, "succeed"]]);
+  });
+
+  test.each([1, 2])("has no entry twice when the answer to write %d is lost", async (count) => {
+    const storage = new FakeStorage();
+    storage.plan("PATCH record", count, { answer: 0, effect: true });
+    await new BackgroundWorker(storage).work();
+    expect(historyOf(storage)).toEqual([start, ["Succeeded", 1, "succeed"]]);
   });
 });

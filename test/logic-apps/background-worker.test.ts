@@ -50,7 +50,9 @@ test("writes the same columns as the functions' state machine, in the same forma
   );
   const { status, attempt, sweepAt, lastUpdatedAt } = begun;
   const runId = run.start.runId;
-  expect(running).toEqual([{ status, attempt, sweepAt, lastUpdatedAt, deadlineAt, runId }]);
+  const history = JSON.stringify(begun.history);
+  const own = { status, attempt, sweepAt, lastUpdatedAt, deadlineAt, runId, history };
+  expect(running).toEqual([own]);
   const done = apply(begun, { type: "succeed" });
   expect(storage.record).toEqual({
     ...running[0],
@@ -58,6 +60,7 @@ test("writes the same columns as the functions' state machine, in the same forma
     lastUpdatedAt: done.lastUpdatedAt,
     expiresAt: done.expiresAt,
     sweepAt: done.sweepAt,
+    history: JSON.stringify(done.history),
   });
 });
 
