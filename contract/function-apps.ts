@@ -46,6 +46,11 @@ export const settings = {
   workflowTriggerUrl: "WORKFLOW_TRIGGER_URL",
   /** What a request is checked by: `work` or `any`. */
   requestSchema: "REQUEST_SCHEMA",
+  /**
+   * Where a `DELETE` ends what the backend does for an operation, `{operationId}` in the id's place.
+   * @default nowhere
+   */
+  backendCancelUrl: "BACKEND_CANCEL_URL",
 } as const;
 
 type SettingName = (typeof settings)[keyof typeof settings];
@@ -53,6 +58,7 @@ type SettingName = (typeof settings)[keyof typeof settings];
 /** What a setting is that a deployment leaves out. */
 export const settingDefaults = {
   [settings.furtherAccounts]: "[]",
+  [settings.backendCancelUrl]: "",
 } as const satisfies { readonly [N in SettingName]?: string };
 
 /** Who may submit: holders of a function key, or of a Microsoft Entra token. */
@@ -94,7 +100,12 @@ export const functionApps = {
   },
   functionsLogicApp: {
     entry: "functions/apps/functions-logic-app.ts",
-    settings: [...everyApp, settings.workflowTriggerUrl, settings.requestSchema],
+    settings: [
+      ...everyApp,
+      settings.workflowTriggerUrl,
+      settings.requestSchema,
+      settings.backendCancelUrl,
+    ],
   },
   logicAppFacade: {
     entry: "functions/apps/logic-app-facade.ts",

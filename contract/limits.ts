@@ -57,6 +57,8 @@ export const limits = {
   redeliveryPauseSeconds: 60,
   /** Longest time that one callback may take. */
   callbackSeconds: 10,
+  /** Longest that a backend may take to answer a cancel, each of three times. */
+  backendCancelSeconds: 5,
   /** Polls of one operation that may come at once, and how many a second after that; more get 429. */
   pollBurst: 30,
   pollsPerSecond: 5,

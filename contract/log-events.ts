@@ -83,6 +83,17 @@ export const logEvents = {
     meaning: "The message could not be sent: the client got 503, and the operation failed.",
     members: [...operation, "error"],
   },
+  "backend.canceled": {
+    level: "info",
+    meaning: "The backend was told to end what it does for the operation, and said yes.",
+    members: [...operation, "status"],
+  },
+  "backend.cancelFailed": {
+    level: "warn",
+    meaning:
+      "The backend refused to end what it does (`status`), or could not be asked (`error`). The operation ends as Canceled when its call has ended.",
+    members: [...operation, "status", "error"],
+  },
   "runId.lost": {
     level: "warn",
     meaning: "A run has started, but its id could not be noted on the record.",

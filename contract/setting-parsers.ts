@@ -31,6 +31,7 @@ export const settingParsers = {
   deliveryAttempts: atLeastOne("of deliveries"),
   workflowTriggerUrl: triggerUrl,
   requestSchema: oneOf(requestSchemas),
+  backendCancelUrl: jobUrl,
 } satisfies Readonly<Record<keyof typeof settings, Parser<unknown>>>;
 
 function text(value: string): string {
@@ -125,6 +126,21 @@ function triggerUrl(value: string): string {
   if (!isUrl) return fail("must be an https URL", value);
   const isSigned = new URL(value).searchParams.has("sig");
   return isSigned ? fail("must be a URL without a signature", value) : value;
+}
+
+/**
+ * An address with the operation's id in its path. Plain http only on this machine.
+ * @returns undefined for an empty text: there is none
+ */
+function jobUrl(value: string): string | undefined {
+  if (value === "") return undefined;
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const isWeb = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
+  const isPlain = url?.search === "" && url.hash === "" && url.username + url.password === "";
+  const places = url?.pathname.split(encodeURI("{operationId}")).length;
+  return isWeb && isPlain && places === 2
+    ? value
+    : fail("must be an https URL with {operationId} once in its path", value);
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): Parser<T> {

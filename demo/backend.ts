@@ -32,9 +32,18 @@ export function parseBackend(text: string): LocalBackend {
   return { configuredUrl, plainOrigins: { [new URL(configuredUrl).origin]: url.origin } };
 }
 
-/** Variables that configure the backend for a synth. */
-export function backendVariables(backend: LocalBackend | undefined): Record<string, string> {
-  return backend === undefined ? {} : { REQUEST_REPLY_BACKEND_URL: backend.configuredUrl };
+/**
+ * Variables that configure the backend for a synth.
+ * @param cancel where it is told of a cancel
+ */
+export function backendVariables(
+  backend: LocalBackend | undefined,
+  cancel?: LocalBackend,
+): Record<string, string> {
+  return {
+    ...(backend && { REQUEST_REPLY_BACKEND_URL: backend.configuredUrl }),
+    ...(cancel && { REQUEST_REPLY_BACKEND_CANCEL_URL: cancel.configuredUrl }),
+  };
 }
 
 /** What stacks say here: `cdk.tf.json` in cdktf's output folder. */

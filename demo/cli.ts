@@ -43,6 +43,7 @@ interface Options {
   readonly inspect?: number;
   readonly watch: boolean;
   readonly backend?: LocalBackend;
+  readonly backendCancel?: LocalBackend;
   readonly request?: string;
 }
 
@@ -67,6 +68,11 @@ const program = new Command("npm start --")
   .option(
     "--backend <url>",
     "API that does the work of functions-logic-app; http here",
+    parseBackend,
+  )
+  .option(
+    "--backend-cancel <url>",
+    "where a DELETE ends its work, with {operationId}",
     parseBackend,
   )
   .option("--request <file>", "JSON file with the request to send in place of the example")
@@ -115,13 +121,13 @@ interface Started {
 
 async function start(
   progress: Progress,
-  { stack, dataFolder, log, port, fresh, inspect, backend, request }: StartOptions,
+  { stack, dataFolder, log, port, fresh, inspect, backend, backendCancel, request }: StartOptions,
 ): Promise<Started> {
   const outdir = await progress.step("Synthesize", () =>
     synthesize(projectFolder, {
       ...demonstrationVariables(projectFolder, process.env),
       [packagesForThisMachine]: "true",
-      ...backendVariables(backend),
+      ...backendVariables(backend, backendCancel),
     }),
   );
   const known = synthesizedStacks(outdir);
@@ -139,7 +145,7 @@ async function start(
       startLocalRuntime({
         ...{ outdir, stack, publicOriginSettings, port, fresh },
         ...{ dataFolder, inspectPort: inspect },
-        plainOrigins: backend?.plainOrigins,
+        plainOrigins: { ...backend?.plainOrigins, ...backendCancel?.plainOrigins },
         pages: new Map([
           ...(await buildDemoPage(projectFolder, { front, request: shown })),
           [operationsPath, operationsPage(stack, dataFolder)],

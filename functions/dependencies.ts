@@ -7,6 +7,7 @@ import type {
   WorkSettings,
   RetryPauses,
 } from "../contract";
+import type { BackendClient } from "./backend-client";
 import type { HeldRequests } from "./http/held-requests";
 import type { PollLimiter } from "./http/poll-limiter";
 import type { PollPace } from "./http/poll-pace";
@@ -94,6 +95,8 @@ export interface Dependencies {
   readonly credential: WorkCredential;
   /** What a request is checked by. @default the work's own schema */
   readonly requestSchema?: RequestSchemaChoice;
+  /** Told of cancels. @default the work is done by no backend, or by one that offers no way */
+  readonly backend?: BackendClient;
   /** Seconds that an attempt may take, of an app that does the work. @default no limit */
   readonly attemptSeconds?: number;
   /** Pauses between attempts, of an app that does the work. @default none */

@@ -48,7 +48,7 @@ export interface LocalRuntimeOptions {
   readonly standIns?: StandIns;
   /** What answers calls of workflows in place of what is not on this machine. @default nothing */
   readonly mocks?: Mocks;
-  /** Origins that workflows call by https and that answer by http here. @default none */
+  /** Origins that the stack calls by https and that answer by http here. @default none */
   readonly plainOrigins?: Readonly<Record<string, string>>;
   /** Told when a run of a workflow ends. @default nobody is */
   readonly onRunEnd?: (run: Run) => void;

@@ -2,13 +2,23 @@ import { mediaTypes, type WorkScope } from "../contract";
 import type { Actions, Duration } from "../workflow-engine/language/workflow-definition";
 import { request } from "./work-scope";
 
+const operationId = "@{triggerBody()['operationId']}";
+
 /**
  * Work that an existing API does: one call, which follows 202 with Location to its end. The API may
  * be called again for the same operation, with the same `Idempotency-Key`.
  * @param timeoutMinutes after which the operation fails; written out, as a limit is part of the
  *   definition
+ * @param namesOperations whether the API gets the operation's id as `Operation-Id`, too, so that its
+ *   own operation has the same
  */
-export function backendWork(timeoutMinutes: number): WorkScope<Actions[string]> {
+export function backendWork({
+  timeoutMinutes,
+  namesOperations = false,
+}: {
+  readonly timeoutMinutes: number;
+  readonly namesOperations?: boolean;
+}): WorkScope<Actions[string]> {
   const timeout: Duration = `PT${timeoutMinutes}M`;
   return {
     actions: {
@@ -19,7 +29,8 @@ export function backendWork(timeoutMinutes: number): WorkScope<Actions[string]> 
           uri: "@parameters('backendUrl')",
           headers: {
             "Content-Type": mediaTypes.json,
-            "Idempotency-Key": "@{triggerBody()['operationId']}",
+            "Idempotency-Key": operationId,
+            ...(namesOperations && { "Operation-Id": operationId }),
             traceparent: "@{triggerBody()['traceparent']}",
           },
           body: `@${request}`,

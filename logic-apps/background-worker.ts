@@ -37,6 +37,8 @@ export interface BackgroundWorkerOptions {
     readonly timeoutMinutes: number;
     /** What the trigger checks a request by. @default any */
     readonly requestSchema?: RequestSchemaChoice;
+    /** Whether the API is given the operation's id as the id of its own. @default false */
+    readonly namesOperations?: boolean;
   };
   /** Storage accounts that share the operations; the message says which has its own. @default 1 */
   readonly accounts?: number;
@@ -65,7 +67,7 @@ export function backgroundWorker({
   backend,
   accounts = 1,
 }: BackgroundWorkerOptions = {}): WorkflowDefinition {
-  const work = backend ? backendWork(backend.timeoutMinutes) : workflow(scopeTools);
+  const work = backend ? backendWork(backend) : workflow(scopeTools);
   const { requestSchema: choice = "any" } = backend ?? { requestSchema: "work" };
   const schema = choice === "any" ? anyRequestSchema : triggerSchema(requestSchema);
   const source: WorkflowSource = {

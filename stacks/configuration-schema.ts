@@ -144,6 +144,13 @@ export const configurationSchema = {
       description:
         'an https URL without user and query, such as "https://api.example.com/quotes": plain http would carry requests in the clear (on this machine alone: npm start -- functions-logic-app --backend http://localhost:8080/quotes)',
     },
+    backendCancelUrl: {
+      type: "string",
+      pattern:
+        "^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~!&'()*+,;=:@%-]*)*\\{operationId\\}(/?[A-Za-z0-9._~!&'()*+,;=:@%-]+)*$",
+      description:
+        'an https URL without user and query that has {operationId} once in its path, such as "https://api.example.com/jobs/{operationId}"',
+    },
     backendRequestSchema: {
       type: "string",
       enum: requestSchemas,

@@ -30,7 +30,10 @@ function ofTags({ tags }: Configuration): string[] {
 }
 
 function ofBackend(configuration: Configuration): string[] {
-  const { backendUrl, backendTimeoutMinutes, deadlineMinutes } = configuration;
+  const { backendUrl, backendCancelUrl, backendTimeoutMinutes, deadlineMinutes } = configuration;
+  if (backendUrl === undefined && backendCancelUrl !== undefined) {
+    return ["backendCancelUrl must not be given without backendUrl, the API that it cancels at"];
+  }
   if (backendUrl === undefined || backendTimeoutMinutes < deadlineMinutes) return [];
   return [
     `backendTimeoutMinutes must be less than deadlineMinutes, which is ${deadlineMinutes}: a slow backend would look like an operation that nobody worked on; got ${backendTimeoutMinutes}`,
@@ -46,7 +49,7 @@ function ofAttempts({ attemptMinutes, deadlineMinutes }: Configuration): string[
 
 /** The parsers are the functions' own; the patterns of the schema let a port of 99999 through. */
 function ofUrls(configuration: Configuration): string[] {
-  return (["publicBaseUrl", "problemBaseUrl"] as const).flatMap((option) => {
+  return (["publicBaseUrl", "problemBaseUrl", "backendCancelUrl"] as const).flatMap((option) => {
     const value = configuration[option];
     if (value === undefined) return [];
     try {

@@ -15,7 +15,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
   constructor(scope: Construct, name: string, configuration: Configuration) {
     super(scope, name, configuration);
     const { monitoring, store } = this;
-    const { backendUrl, backendRequestSchema } = configuration;
+    const { backendUrl, backendCancelUrl, backendRequestSchema } = configuration;
     const requestSchema = backendUrl === undefined ? "work" : backendRequestSchema;
     const workflow = this.addWorkflow(configuration);
     const app = new FunctionApp(this, "FunctionApp", {
@@ -26,6 +26,7 @@ export class FunctionsLogicApp extends RequestReplyStack {
         ...this.operationSettings(),
         [settings.workflowTriggerUrl]: workflow.triggerUrl(backgroundWorkflow.trigger),
         [settings.requestSchema]: requestSchema,
+        ...(backendCancelUrl !== undefined && { [settings.backendCancelUrl]: backendCancelUrl }),
       },
     });
     workflow.grantInvoke(app);
@@ -42,13 +43,16 @@ export class FunctionsLogicApp extends RequestReplyStack {
   private addWorkflow({
     retentionHours,
     backendUrl,
+    backendCancelUrl,
     backendTimeoutMinutes: timeoutMinutes,
     backendRequestSchema: requestSchema,
     work,
     dataAccounts: accounts,
   }: Configuration): LogicApp {
     const { monitoring, store } = this;
-    const backend = backendUrl === undefined ? undefined : { timeoutMinutes, requestSchema };
+    const namesOperations = backendCancelUrl !== undefined;
+    const backend =
+      backendUrl === undefined ? undefined : { timeoutMinutes, requestSchema, namesOperations };
     return new LogicApp(this, "BackgroundWorker", {
       definition: backgroundWorker({ backend, accounts }),
       parameters: (identityId): BackgroundWorkerParameters => ({

@@ -49,6 +49,11 @@ export interface Configuration extends PlatformConfiguration {
   /** API that does the work of `functions-logic-app`, called over https. @default work/workflow.ts */
   readonly backendUrl?: string;
   /**
+   * Where a `DELETE` ends what that API does for an operation, with `{operationId}` in the place of the
+   * id, which it gets as `Operation-Id` and `Idempotency-Key`. @default a cancel does not reach it
+   */
+  readonly backendCancelUrl?: string;
+  /**
    * What requests to it are checked by before they are accepted: `any` JSON object or array passes,
    * or the schema of work/schema.ts. @default any
    */

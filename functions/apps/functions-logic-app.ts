@@ -2,6 +2,7 @@ import { app } from "@azure/functions";
 import { functionApps, routes } from "../../contract";
 import { azureDependencies, credentialOf, systemClock } from "../azure/dependencies";
 import { WorkflowTrigger } from "../azure/workflow-trigger";
+import { httpBackendClient } from "../backend-client";
 import {
   composeOnce,
   registerEndpoint,
@@ -16,8 +17,12 @@ const dependenciesFor = composeOnce(() => {
   const settings = readSettings(functionApps.functionsLogicApp, process.env);
   const credential = credentialOf(settings);
   const workflow = new WorkflowTrigger(settings.workflowTriggerUrl, credential, systemClock);
-  const { requestSchema } = settings;
-  return { ...azureDependencies(settings, credential, workflow), requestSchema };
+  const { requestSchema, backendCancelUrl } = settings;
+  const backend = backendCancelUrl && httpBackendClient(backendCancelUrl, systemClock);
+  return {
+    ...azureDependencies(settings, credential, workflow),
+    ...{ requestSchema, ...(backend && { backend }) },
+  };
 });
 
 registerEndpoint(routes.submit, acceptWork, dependenciesFor, submitAuthLevel(process.env));

@@ -13,7 +13,7 @@ export interface LogicAppsOptions {
   /** What answers calls of the workflows in place of what is not on this machine. @default nothing */
   readonly mocks?: Mocks;
   /**
-   * Origins that the workflows call by https and that answer by http here, such as
+   * Origins that the stack calls by https and that answer by http here, such as
    * `{ "https://localhost:8080": "http://localhost:8080" }`.
    * @default none
    */
@@ -29,6 +29,16 @@ export function workflowAddresses(stack: EvaluatedStack, gateway: string): reado
     .map((workflow) => ({ azure: workflowOrigin(workflow.text("location")), local: gateway }));
 }
 
+/**
+ * For what the functions call there by a setting. With the slash, so that an origin without a port is
+ * not taken for the beginning of one with.
+ */
+function plainAddresses({ plainOrigins = {} }: LogicAppsOptions): Address[] {
+  return Object.entries(plainOrigins).map(([azure, local]) => ({
+    ...{ azure: `${azure}/`, local: `${local}/` },
+  }));
+}
+
 /** Azure Logic Apps: the workflows of a stack, run by the workflow engine. */
 export class LogicApps implements Emulator {
   private server?: WorkflowServer;
@@ -36,7 +46,7 @@ export class LogicApps implements Emulator {
   constructor(private readonly options: LogicAppsOptions) {}
 
   answersFor(stack: EvaluatedStack): readonly Address[] {
-    return workflowAddresses(stack, this.options.gateway);
+    return [...plainAddresses(this.options), ...workflowAddresses(stack, this.options.gateway)];
   }
 
   async start({ applied, dataFolder, certificate, tokens, onProblem }: Machine): Promise<void> {

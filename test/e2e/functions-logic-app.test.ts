@@ -1,5 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { headers, mediaTypes, operationBlob, routePath, settings, storage } from "../../contract";
+import { backendVariables, parseBackend } from "../../demo/backend";
+import { SampleBackend } from "../../demo/sample-backend";
 import { runMetadata } from "../../logic-apps/result";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, simulated } from "../support/caller";
@@ -86,5 +88,42 @@ describe("the workflow of functions-logic-app", () => {
     running = await running.restart();
     expect(await running.caller.ended(id)).toMatchObject({ status: "Succeeded" });
     expect((await runOf(id)).status).toBe("Succeeded");
+  });
+});
+
+describe("a backend that does the work", () => {
+  let backend: SampleBackend;
+  let running: RunningStack;
+  const heard: string[] = [];
+  let begins: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (begins = resolve));
+  beforeAll(async () => {
+    const log = (line: string) => {
+      heard.push(line);
+      if (line.startsWith("POST")) begins();
+    };
+    backend = new SampleBackend({ seconds: 600, log });
+    const url = await backend.listen(0);
+    const work = parseBackend(`${url}/quotes`);
+    const cancel = parseBackend(`${url}/jobs/{operationId}`);
+    running = await startStack("functions-logic-app", {
+      variables: backendVariables(work, cancel),
+      plainOrigins: work.plainOrigins,
+    });
+  });
+  afterAll(async () => {
+    await running?.stop();
+    await backend?.close();
+  });
+
+  test("is told of a cancel, and the operation ends long before its work would have", async () => {
+    const { caller } = running;
+    const id = await caller.submitted({ any: "request" });
+    await begun;
+    const canceled = await caller.call(routePath("operation", id), { method: "DELETE" });
+    expect(canceled.status).toBe(202);
+    expect(heard).toContain(`DELETE /jobs/${id}: 204`);
+    expect((await caller.ended(id)).status).toBe("Canceled");
+    await running.untilLogged(/"event":"backend.canceled"/);
   });
 });

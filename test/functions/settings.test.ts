@@ -107,6 +107,31 @@ describe("the settings", () => {
     expect(read({ [settings.publicBaseUrl]: given }).publicBaseUrl).toBe(taken);
   });
 
+  const withBackend = (backendCancelUrl?: string) =>
+    readSettings(functionApps.functionsLogicApp, {
+      ...good,
+      [settings.workflowTriggerUrl]: "https://logic.example/triggers/a",
+      [settings.requestSchema]: "any",
+      [settings.backendCancelUrl]: backendCancelUrl,
+    }).backendCancelUrl;
+
+  test("may name where a backend is told of a cancel", () => {
+    const url = "https://api.example/jobs/{operationId}";
+    expect([withBackend(), withBackend(url)]).toEqual([undefined, url]);
+    expect(withBackend("http://localhost:8080/{operationId}")).toContain("localhost");
+  });
+
+  test.each([
+    "https://api.example/jobs",
+    "http://api.example/jobs/{operationId}",
+    "https://{operationId}.example/jobs",
+    "https://api.example/jobs/{operationId}/{operationId}",
+    "https://api.example/jobs?id={operationId}",
+    "https://user@api.example/jobs/{operationId}",
+  ])("fail when that is %s", (url) => {
+    expect(() => withBackend(url)).toThrow("must be an https URL with {operationId} once");
+  });
+
   const facade = {
     ...good,
     [settings.serviceBusNamespace]: "ns.servicebus.windows.net",

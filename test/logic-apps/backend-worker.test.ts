@@ -73,6 +73,17 @@ test("sends the request with the operation's id as idempotency key, and no token
   });
 });
 
+test("gives a backend that is told of cancels the operation's id as the id of its own", async () => {
+  const storage = new FakeStorage();
+  storage.backend = async () => json(200, {});
+  const backend = { timeoutMinutes: 30, namesOperations: true };
+  await new BackgroundWorker(storage, { backend, backendUrl }).work(sample);
+  const [call] = storage.requests.filter(({ uri }) => uri === backendUrl);
+  expect(call?.headers).toMatchObject({
+    ...{ "Idempotency-Key": operationId, "Operation-Id": operationId },
+  });
+});
+
 test("keeps the media type of an answer that is not JSON", async () => {
   const { storage } = await workAt([
     { statusCode: 200, headers: { "Content-Type": "text/csv" }, body: "a,b" },

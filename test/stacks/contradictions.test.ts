@@ -35,6 +35,17 @@ describe("options that contradict each other", () => {
       "backendTimeoutMinutes must be less than deadlineMinutes, which is 60: a slow backend would look like an operation that nobody worked on; got 60",
     ],
     [
+      { backendCancelUrl: "https://api.example.com/{operationId}" },
+      "backendCancelUrl must not be given without backendUrl, the API that it cancels at",
+    ],
+    [
+      {
+        backendUrl: "https://api.example.com",
+        backendCancelUrl: "https://api.example.com:99999/{operationId}",
+      },
+      'backendCancelUrl must be an https URL with {operationId} once in its path; got "https://api.example.com:99999/{operationId}"',
+    ],
+    [
       { publicBaseUrl: "https://api.example.com:99999" },
       'publicBaseUrl must be an https URL such as https://api.example.org or https://api.example.org/quotes, without a slash at the end; got "https://api.example.com:99999"',
     ],

@@ -19,13 +19,13 @@ import { stackNames, synthesize } from "./synth";
 /** Variants whose client polls; the facade's client does not. */
 export const pollingStacks = stackNames.filter((name) => name !== "logic-app-facade");
 
-export interface StartOptions {
+type RuntimeOptions = Parameters<typeof startLocalRuntime>[0];
+
+export interface StartOptions extends Pick<RuntimeOptions, "heldSeconds" | "plainOrigins"> {
   /** Configuration as `REQUEST_REPLY_*` variables. */
   readonly variables?: Readonly<Record<string, string>>;
   /** Output folder of an own synth. @default one of the project with `variables` */
   readonly outdir?: string;
-  /** As the runtime's option. */
-  readonly heldSeconds?: number;
 }
 
 /** Longest that a log line or a run is waited for, on a busy machine. */
@@ -66,7 +66,7 @@ export class RunningStack {
     const outdir = options.outdir ?? synthesize(options.variables);
     const dataFolder = mkdtempSync(join(tmpdir(), "running-stack-"));
     try {
-      return await RunningStack.open(name, outdir, dataFolder, 0, options.heldSeconds);
+      return await RunningStack.open(name, outdir, dataFolder, 0, options);
     } catch (error) {
       rmSync(dataFolder, { recursive: true, force: true });
       throw error;
@@ -78,11 +78,11 @@ export class RunningStack {
     outdir: string,
     dataFolder: string,
     port = 0,
-    heldSeconds?: number,
+    { heldSeconds, plainOrigins }: StartOptions = {},
   ): Promise<RunningStack> {
     const heard: Heard = { problems: [], logs: [], runs: [], events: new EventEmitter() };
     const runtime = await startLocalRuntime({
-      ...{ stack: name, outdir, publicOriginSettings, dataFolder, port, heldSeconds },
+      ...{ stack: name, outdir, publicOriginSettings, dataFolder, port, heldSeconds, plainOrigins },
       log: ({ level, message }) => {
         heard.logs.push(`${level} ${message}`);
         heard.events.emit("heard");

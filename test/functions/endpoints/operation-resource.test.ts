@@ -1,4 +1,5 @@
-import { sampleRequest, TestApp } from "../../support/function-app";
+import type { BackendCancel, BackendClient } from "../../../functions/backend-client";
+import { sampleRequest, sampleResult, TestApp } from "../../support/function-app";
 
 describe("the operation", () => {
   test("shows what happened, and Retry-After only while it is not terminal", async () => {
@@ -89,4 +90,55 @@ describe("canceling", () => {
       expect((await app.operation(id)).json).toEqual(before);
     },
   );
+
+  describe("where a backend does the work", () => {
+    /** An app whose backend answers so, and hears of cancels. */
+    function atBackend(answer: BackendCancel) {
+      const app = new TestApp();
+      const told: string[] = [];
+      const cancel = async (id: string) => {
+        told.push(id);
+        return answer;
+      };
+      Object.assign(app.deps, { backend: { cancel } satisfies BackendClient });
+      const logged = () => app.log.filter(({ event }) => event.startsWith("backend."));
+      return { app, told, logged };
+    }
+
+    test("tells it, each time that the client asks while the work goes on", async () => {
+      const { app, told, logged } = atBackend({ outcome: "told", status: 204 });
+      const id = await app.submitted();
+      await app.deliver(async () => {
+        expect([(await app.cancel(id)).status, (await app.cancel(id)).status]).toEqual([202, 202]);
+        return sampleResult;
+      });
+      expect(told).toEqual([id, id]);
+      expect(logged()).toEqual(
+        Array(2).fill(expect.objectContaining({ event: "backend.canceled", status: 204 })),
+      );
+      expect((await app.operation(id)).json["status"]).toBe("Canceled");
+      expect([(await app.cancel(id)).status, told.length]).toEqual([409, 2]);
+    });
+
+    test("says nothing to it before it was called", async () => {
+      const { app, told } = atBackend({ outcome: "told", status: 204 });
+      expect((await app.cancel(await app.submitted())).status).toBe(202);
+      expect(told).toEqual([]);
+    });
+
+    test.each<[BackendCancel, object]>([
+      [{ outcome: "refused", status: 405 }, { status: 405 }],
+      [{ outcome: "lost", reason: "no route" }, { error: "no route" }],
+    ])("answers the client the same when it comes to nothing: %j", async (answer, said) => {
+      const { app, logged } = atBackend(answer);
+      const id = await app.submitted();
+      await app.deliver(async () => {
+        const { status, json } = await app.cancel(id);
+        expect([status, json["status"]]).toEqual([202, "Canceling"]);
+        return sampleResult;
+      });
+      const entry = { event: "backend.cancelFailed", operationId: id, ...said };
+      expect(logged()).toEqual([expect.objectContaining(entry)]);
+    });
+  });
 });
