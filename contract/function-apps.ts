@@ -55,6 +55,9 @@ export const settings = {
 
 type SettingName = (typeof settings)[keyof typeof settings];
 
+/** What the address of a backend's job has in the place of the operation's id. */
+export const operationIdPlace = "{operationId}";
+
 /** What a setting is that a deployment leaves out. */
 export const settingDefaults = {
   [settings.furtherAccounts]: "[]",

@@ -1,4 +1,9 @@
-import { authenticationModes, requestSchemas, type settings } from "./function-apps";
+import {
+  authenticationModes,
+  operationIdPlace,
+  requestSchemas,
+  type settings,
+} from "./function-apps";
 import { profiles } from "./http";
 
 /** Parses a value, or throws with what it must be. */
@@ -137,10 +142,10 @@ function jobUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const isWeb = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopback(url));
   const isPlain = url?.search === "" && url.hash === "" && url.username + url.password === "";
-  const places = url?.pathname.split(encodeURI("{operationId}")).length;
+  const places = url?.pathname.split(encodeURI(operationIdPlace)).length;
   return isWeb && isPlain && places === 2
     ? value
-    : fail("must be an https URL with {operationId} once in its path", value);
+    : fail(`must be an https URL with ${operationIdPlace} once in its path`, value);
 }
 
 function oneOf<T extends string>(allowed: readonly T[]): Parser<T> {

@@ -1,5 +1,4 @@
-import { headers, limits } from "../contract";
-import type { Clock } from "./dependencies";
+import { headers, limits, operationIdPlace } from "../contract";
 import { continueTrace } from "./trace-context";
 
 /** What the backend said to a cancel; `lost` when it could not be asked. */
@@ -13,9 +12,6 @@ export interface BackendClient {
   cancel(operationId: string, traceparent: string): Promise<BackendCancel>;
 }
 
-/** What the address of a job has in the place of the operation's id. */
-export const operationIdPlace = "{operationId}";
-
 /** Pauses before further tries: the run may only be about to call the backend (404). */
 const pauses = [1000, 2000];
 
@@ -26,7 +22,7 @@ const pauses = [1000, 2000];
  */
 export function httpBackendClient(
   template: string,
-  clock: Pick<Clock, "sleep">,
+  clock: { sleep(milliseconds: number): Promise<void> },
   send = fetch,
 ): BackendClient {
   const once = async (url: string, traceparent: string): Promise<BackendCancel> => {

@@ -6,16 +6,38 @@ import { readPage } from "../docs/code-blocks/pages";
 import { Scratch } from "../docs/code-blocks/scratch";
 import { projectRoot } from "../support/project-root";
 
-/** What docs/extending.md shows as work/resources.ts, without the test below it. */
-function documentedResources(): string {
-  const page = "docs/extending.md";
+const page = "docs/extending.md";
+
+/** The block of docs/extending.md with this attribute. */
+function documented(attribute: string): string {
   const { blocks } = readPage(page, readFileSync(join(projectRoot, page), "utf8"));
-  const [block] = blocks.filter(({ attributes }) => attributes["test"]);
-  const [resources = "", tail] = (block?.text ?? "").split(/^test\(/m);
+  const [block] = blocks.filter(({ attributes }) => attributes[attribute]);
+  if (block === undefined) throw new Error(`${page} has no block with the tag ${attribute}`);
+  return block.text;
+}
+
+/** What the page shows as work/resources.ts, without the test below it. */
+function documentedResources(): string {
+  const [resources = "", tail] = documented("test").split(/^test\(/m);
   if (tail === undefined)
     throw new Error(`${page} shows no work/resources.ts with a test below it`);
   return resources;
 }
+
+/** The sample's workflow, and the action that the page shows, which works by the connection. */
+const workflow = () => `
+import type { WorkflowWork } from "#contract/work";
+import type { Mocks } from "#workflow-engine/index";
+import { connectionNamed, type Actions } from "#workflow-engine/language/workflow-definition";
+import { workflow as quoting } from "./quoting-workflow";
+
+export const workflow: WorkflowWork<Actions[string]> = (tools) => {
+  const { actions, ...rest } = quoting(tools);
+  return { ...rest, actions: { ...actions, ...({${documented("members").replace("Sections", "Cents")}} as Actions) } };
+};
+
+export const mocks: Mocks = { Publish: { status: 200 } };
+`;
 
 /** Two of each construct, and a workflow that the work calls as the app's identity. */
 const resources = `
@@ -37,8 +59,7 @@ const definition = {
 };
 
 export const addResources: AddResources = (to) => {
-  // The work's workflow has no action for the connection.
-  documented({ ...to, workflow: undefined });
+  documented(to);
   const { stack, monitoring, app } = to;
   for (const purpose of ["echo", "other"]) {
     const workflow = new LogicApp(stack, "Workflow-" + purpose, {
@@ -104,6 +125,7 @@ beforeAll(() => {
   rmSync(join(folder, "work"), { recursive: true });
   cpSync(join(folder, "test/sample"), join(folder, "work"), { recursive: true });
   renameSync(join(folder, "work/work.ts"), join(folder, "work/quoting.ts"));
+  renameSync(join(folder, "work/workflow.ts"), join(folder, "work/quoting-workflow.ts"));
   const added = ["scansUrl", "converterKey", "doneNamespace", "echoUrl", "otherUrl"];
   const properties = added.map((name) => `${name}: { type: "string" },`).join(" ");
   const schema = readFileSync(join(folder, "work/schema.ts"), "utf8");
@@ -115,6 +137,7 @@ beforeAll(() => {
       .replace("allowSimulate: {", `${properties} $&`)
       .replace(/settingsSchema = \{/, `$& required: ${JSON.stringify(added)},`),
     "work/work.ts": work,
+    "work/workflow.ts": workflow(),
     "work/echo-app.ts": echoApp,
     "work/resources.ts": resources,
     "work/documented.ts": documentedResources(),
@@ -129,24 +152,37 @@ afterAll(async () => {
   scratch.remove();
 });
 
-test("npm start runs a stack with all that work/resources.ts adds, two of each construct", async () => {
-  const command = ["-r", "ts-node/register", "demo/cli.ts", "--port", "0", "--watch"];
+/** Runs `npm start` in the copy, and what it prints until then. */
+async function started(...options: string[]): Promise<string> {
+  const command = ["-r", "ts-node/register", "demo/cli.ts", "--port", "0", ...options];
   // Without the tests' own condition: the copy's work is to run, not the sample.
   const env = { ...process.env, NODE_OPTIONS: "" };
-  running = spawn(process.execPath, command, { cwd: folder, env, stdio: "pipe" });
+  const child = (running = spawn(process.execPath, command, { cwd: folder, env, stdio: "pipe" }));
   let printed = "";
-  const serving = new Promise<boolean>((resolve) => {
+  const status = await new Promise<number | null>((resolve) => {
     const hear = (chunk: Buffer) => {
       printed += chunk.toString();
-      if (printed.includes("Serving until Ctrl-C")) resolve(true);
+      if (printed.includes("Serving until Ctrl-C")) resolve(0);
     };
-    running?.stdout?.on("data", hear);
-    running?.stderr?.on("data", hear);
-    running?.once("close", () => resolve(false));
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.once("close", resolve);
   });
-  if (!(await serving)) throw new Error(`npm start ended: ${printed}`);
+  if (status !== 0) throw new Error(`npm start ended: ${printed}`);
   expect(printed).toContain('"totalCents":101550');
+  return printed;
+}
 
+test("a workflow works by the documented connection, which a mock stands for here", async () => {
+  const printed = await started("functions-logic-app", "--once");
+  expect(printed).toContain("Publish (ApiConnection) Succeeded");
+  const file = join(folder, "cdktf.out/stacks/functions-logic-app/cdk.tf.json");
+  const stack = readFileSync(file, "utf8");
+  expect(stack).toMatch(/"connectionName": ?"apicn-servicebus/);
+}, 180_000);
+
+test("npm start runs a stack with all that work/resources.ts adds, two of each construct", async () => {
+  const printed = await started("--watch");
   const log = readFileSync(join(folder, ".local/functions-only/functions.log"), "utf8");
   const [line = ""] = /\{"found.*?"what was added"\}/.exec(log) ?? [];
   expect({ log, line: JSON.parse(line || "{}") as object }).toMatchObject({
