@@ -1,10 +1,12 @@
+import Ajv from "ajv";
 import {
   addedSettingProblems,
   missingSettingProblems,
   workSchemaProblems,
 } from "../../stacks/work-schema";
 import { triggerSchema } from "../../logic-apps/trigger-schema";
-import { usesPattern } from "../../workflow-engine/run/json-schema";
+import { workflowMessageSchema } from "../../contract";
+import { usesPattern, validate } from "../../workflow-engine/run/json-schema";
 
 const problems = (properties: object) =>
   workSchemaProblems({ requestSchema: { type: "object", properties }, settingsSchema: {} });
@@ -43,6 +45,67 @@ test("a workflow's trigger gets the schema without patterns", () => {
   expect([usesPattern(schema), usesPattern(triggerSchema(schema))]).toEqual([true, false]);
   expect(triggerSchema(schema)).toEqual({
     properties: { pattern: { type: "string" }, list: { items: [{ minLength: 1 }] } },
+  });
+});
+
+describe("what a workflow's trigger gets of a schema", () => {
+  /** Whether the trigger, whose message has the request within, takes what the functions take. */
+  const agrees = (schema: object, value: unknown) => {
+    const message = workflowMessageSchema(triggerSchema(schema), 1);
+    const body = { operationId: "0".repeat(36), traceparent: "t", request: value };
+    return [
+      new Ajv({ strictTypes: false }).validate(schema, value),
+      validate(body, message).length === 0,
+    ];
+  };
+
+  const contact = { type: "object", required: ["mail"], properties: { mail: { type: "string" } } };
+
+  test.each<[string, object]>([
+    [
+      "definitions",
+      { definitions: { contact }, properties: { to: { $ref: "#/definitions/contact" } } },
+    ],
+    ["$defs", { $defs: { "a/b": contact }, properties: { to: { $ref: "#/$defs/a~1b" } } }],
+    ["another property", { properties: { from: contact, to: { $ref: "#/properties/from" } } }],
+    [
+      "more than the reference",
+      {
+        definitions: { contact },
+        properties: { to: { $ref: "#/definitions/contact", minProperties: 1 } },
+      },
+    ],
+  ])("has what a reference to %s means", (_what, schema) => {
+    expect(JSON.stringify(triggerSchema(schema))).not.toMatch(/\$ref|\$defs|definitions/);
+    expect(agrees(schema, { to: { mail: "a" } })).toEqual([true, true]);
+    expect(agrees(schema, { to: {} })).toEqual([false, false]);
+  });
+
+  test("allows anything where it contains itself", () => {
+    const tree = {
+      properties: { leaf: { type: "string" }, children: { type: "array", items: { $ref: "#" } } },
+    };
+    expect(agrees(tree, { children: [{ leaf: "a", children: [{ leaf: "b" }] }] })).toEqual([
+      true,
+      true,
+    ]);
+    expect(agrees(tree, { children: [{ leaf: 1 }] })).toEqual([false, false]);
+    expect(triggerSchema(tree)).toMatchObject({
+      properties: { children: { items: { properties: { children: { items: {} } } } } },
+    });
+  });
+
+  test("takes null where the functions do", () => {
+    const schema = { properties: { to: { type: "string", nullable: true } } };
+    expect(agrees(schema, { to: null })).toEqual([true, true]);
+    expect(agrees(schema, { to: 1 })).toEqual([false, false]);
+  });
+
+  test("leaves data and properties alone that are called as keywords are", () => {
+    const schema = {
+      properties: { definitions: { const: { $ref: "#", pattern: "a" } }, nullable: {} },
+    };
+    expect(triggerSchema(schema)).toEqual(schema);
   });
 });
 
