@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
@@ -14,6 +15,8 @@ const app = (text: string, route = "greet") => `
 let project: string;
 let watcher: { stop(): Promise<void> } | undefined;
 const lines: string[] = [];
+/** Emits `line` after each. */
+const reports = new EventEmitter();
 
 /** A project of two folders, below ours so that it finds the same packages. */
 beforeEach(() => {
@@ -46,15 +49,16 @@ async function start() {
   const { host } = await startHost(site);
   watcher = await watchFunctions({
     ...{ host, projectFolder: project, folder: join(project, "watch") },
-    report: (line) => lines.push(line),
+    report: (line) => {
+      lines.push(line);
+      reports.emit("line");
+    },
   });
   return async () => (await send(host, "GET", "/api/greet")).text;
 }
 
 async function untilReported(pattern: RegExp): Promise<void> {
-  while (!lines.some((line) => pattern.test(line))) {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  while (!lines.some((line) => pattern.test(line))) await once(reports, "line");
 }
 
 describe("functions that are watched", () => {

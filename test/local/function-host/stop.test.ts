@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { FakeQueue, ManualClock, until } from "./fakes";
 import { makeSite, send, startHost, stopHosts } from "./site";
 
@@ -5,18 +8,25 @@ afterEach(stopHosts);
 
 describe("the end of a Function App", () => {
   test("comes after what it has in work", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "stop-"));
     const { host, log } = await startHost(
       makeSite(`
+      import { watch } from "node:fs/promises";
       app.http("slow", { handler: async (_request, context) => {
+        const changes = watch(${JSON.stringify(folder)});
+        const ended = changes[Symbol.asyncIterator]().next();
         context.log("started");
-        await new Promise((resolve) => setTimeout(resolve, 100));
+        await ended;
         return { body: "done" };
       } });`),
     );
     const inFlight = send(host, "GET", "/api/slow");
     await until(() => log.some(({ message }) => message === "started"));
-    const [answer] = await Promise.all([inFlight, host.stop()]);
+    const stopped = host.stop();
+    writeFileSync(join(folder, "end"), "");
+    const [answer] = await Promise.all([inFlight, stopped]);
     expect(answer.text).toBe("done");
+    rmSync(folder, { recursive: true });
   });
 
   test("does not wait for long work, and gives its message back, not to the poison queue", async () => {
