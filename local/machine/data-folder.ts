@@ -1,14 +1,16 @@
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ProcessLock } from "./process-lock";
 import { storageLock } from "../storage/storage";
 
@@ -29,12 +31,12 @@ export class DataFolder {
    * Takes the folder for this process.
    *
    * @param fresh forget what an earlier run left
-   * @throws Error when it holds anything but the runtime's data, or links out of it; or naming the
-   * process that holds it
+   * @throws Error when it is a link, or holds a link or anything but the runtime's data; or naming
+   * the process that holds it
    */
   static async open(path: string, fresh = false): Promise<DataFolder> {
+    refuseLink(path);
     if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
-    // A link to the folder is its owner's wish; the data is where it leads.
     const folder = realpathSync(path);
     refuseForeignData(folder);
     const lock = new ProcessLock(join(folder, "process.pid"));
@@ -55,6 +57,16 @@ export class DataFolder {
   release(): void {
     this.lock.release();
   }
+}
+
+/** In a checkout of somebody else's, `.local/<stack>` may lead anywhere. Its parents may: /tmp is a link on macOS. */
+function refuseLink(path: string): void {
+  // Without a slash at its end, which would follow the link.
+  const named = resolve(path);
+  if (lstatSync(named, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new Error(
+    `${named} is a link to ${readlinkSync(named)}: name the folder itself with --data, or delete the link`,
+  );
 }
 
 function refuseForeignData(folder: string): void {

@@ -64,11 +64,22 @@ describe("a data folder", () => {
     expect(readFileSync(target, "utf8")).toBe("mine");
   });
 
-  it("may be reached by a link of its owner's", async () => {
-    mkdirSync(path);
+  it.each(["", "/"])("fails when it is a link itself, named with %p at its end", async (end) => {
+    const target = join(parent, "elsewhere");
     const link = join(parent, "link");
-    symlinkSync(path, link);
-    (await DataFolder.open(link, true)).release();
-    expect(readdirSync(path)).toEqual(["local-runtime.json"]);
+    symlinkSync(target, link);
+    const refusal = `${link} is a link to ${target}: name the folder itself with --data`;
+    await expect(DataFolder.open(link + end)).rejects.toThrow(refusal);
+    expect(existsSync(target)).toBe(false);
+    mkdirSync(target);
+    await expect(DataFolder.open(link + end, true)).rejects.toThrow(refusal);
+    expect(readdirSync(target)).toEqual([]);
+  });
+
+  it("may be below a link, as /tmp is on some machines", async () => {
+    mkdirSync(join(parent, "real"));
+    symlinkSync(join(parent, "real"), join(parent, "link"));
+    (await DataFolder.open(join(parent, "link", "data"))).release();
+    expect(readdirSync(join(parent, "real", "data"))).toEqual(["local-runtime.json"]);
   });
 });
