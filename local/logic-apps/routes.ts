@@ -18,6 +18,8 @@ const requestBytes = 100 * 1024 * 1024;
 /** The URLs of the workflows: trigger, webhook callbacks, and asynchronous responses. */
 export function workflowRoutes(workflows: readonly ServedWorkflow[]): FastifyPluginAsync {
   return async (server) => {
+    // Whatever the content is called, the workflow judges it: fastify would refuse what is no media type.
+    server.addHook("onRequest", async ({ raw }) => void delete raw.headers["content-type"]);
     server.removeAllContentTypeParsers();
     const parser = { parseAs: "buffer", bodyLimit: requestBytes } as const;
     server.addContentTypeParser("*", parser, (_request, body, done) => done(null, body));
@@ -144,7 +146,7 @@ function readBody(
 ): { readonly value: Value | undefined } | { readonly refused: WorkflowResponse } {
   const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
   try {
-    return { value: decodeBody(bytes, request.headers["content-type"]) };
+    return { value: decodeBody(bytes, contentTypeOf(request)) };
   } catch (error) {
     if (!(error instanceof HttpFailure)) throw error;
     const message = `The request content is not valid and could not be deserialized: '${error.message}'.`;
@@ -183,6 +185,11 @@ function headersOf({ raw }: Pick<FastifyRequest, "raw">): Record<string, string>
     headers[raw.rawHeaders[index] ?? ""] = raw.rawHeaders[index + 1] ?? "";
   }
   return headers;
+}
+
+function contentTypeOf(request: FastifyRequest): string | undefined {
+  const isContentType = ([name]: readonly [string, string]) => /^content-type$/i.test(name);
+  return Object.entries(headersOf(request)).find(isContentType)?.[1];
 }
 
 /** The caller's address comes last in `X-Forwarded-For`, after whatever the caller wrote there. */

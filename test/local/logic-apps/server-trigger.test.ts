@@ -36,6 +36,19 @@ describe("the trigger", () => {
     ]);
   });
 
+  test.each(["", "json", "no type at all", "/", "text/"])(
+    "gives the workflow content of the type %p, which is none",
+    async (type) => {
+      const body = "@createArray(triggerOutputs()['headers']?['Content-Type'], triggerBody())";
+      const url = await stage.serve({ R: respond({ statusCode: 200, body }) });
+      const given = { method: "POST", headers: { "Content-Type": type }, body: "abc" };
+      const content = { "$content-type": type, $content: "YWJj" };
+      const isText = ["", "text/"].includes(type);
+      const answer: unknown = await (await fetch(url, given)).json();
+      expect(answer).toEqual([type, isText ? "abc" : content]);
+    },
+  );
+
   test("takes text as text, a form as a form, other content in base64", async () => {
     const url = await stage.serve({
       R: respond({ statusCode: 200, body: "@createArray(triggerBody())" }),
