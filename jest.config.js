@@ -18,6 +18,7 @@ function imports(work) {
   return {
     "^#work/(.*)$": `<rootDir>/${work}/$1`,
     "^#(contract|workflow-engine|test)/(.*)$": "<rootDir>/$1/$2",
+    "^(\\.|\\..*/private)/stack-trace$": "<rootDir>/test/support/no-stack-trace.js",
   };
 }
 
