@@ -11,6 +11,7 @@ import { vanillaRenderers } from "@jsonforms/vue-vanilla";
 import { createApp, defineComponent, h, markRaw, shallowReactive } from "vue";
 import type { Violation } from "../../contract";
 import { arrayControl } from "./array-control";
+import { textControl } from "./text-control";
 
 export interface GeneratedForm {
   /** Fills the form. */
@@ -31,7 +32,7 @@ const inJson: JsonFormsRendererRegistryEntry = {
 
 const renderers = markRaw([
   ...(vanillaRenderers as readonly JsonFormsRendererRegistryEntry[]),
-  ...[arrayControl, inJson],
+  ...[arrayControl, textControl, inJson],
 ]);
 
 /**
