@@ -144,7 +144,7 @@ async function start(
     async () =>
       startLocalRuntime({
         ...{ outdir, stack, publicOriginSettings, port, fresh },
-        ...{ dataFolder, inspectPort: inspect },
+        ...{ dataFolder, inspectPort: inspect, sourcesFolder: projectFolder },
         plainOrigins: { ...backend?.plainOrigins, ...backendCancel?.plainOrigins },
         pages: new Map([
           ...(await buildDemoPage(projectFolder, { front, request: shown })),

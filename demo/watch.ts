@@ -1,7 +1,8 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { context, type BuildContext, type BuildResult } from "esbuild";
 import { bundleOptions } from "../function-bundle";
+import { sourceRootOf } from "../local/apply/sites/source-maps";
 import type { FunctionHost } from "../local/function-host/function-host";
 
 export interface WatchOptions {
@@ -38,9 +39,11 @@ class FunctionsWatcher {
     rmSync(folder, { recursive: true, force: true });
     const manifest = readFileSync(join(host.site.packageFolder, "package.json"), "utf8");
     const { source } = JSON.parse(manifest) as { readonly source: string };
+    const options = bundleOptions(source);
     this.bundler = await context({
-      ...bundleOptions(source),
+      ...options,
       ...{ absWorkingDir: projectFolder, logLevel: "silent", metafile: true },
+      sourceRoot: sourceRootOf(join(projectFolder, dirname(options.outfile))),
     });
     const { metafile } = await this.bundler.rebuild();
     for (const room of roomsOf(Object.keys(metafile.inputs))) {

@@ -44,6 +44,11 @@ export interface LocalRuntimeOptions {
   readonly inspectPort?: number;
   /** Seconds after which a queue message that a dead host had taken comes again. @default 600, as on Azure */
   readonly heldSeconds?: number;
+  /**
+   * Where the sources of the functions are: stack traces and debuggers are led there.
+   * @default nowhere on this machine
+   */
+  readonly sourcesFolder?: string;
   /** What is here in place of resources that other deployments own. @default nothing */
   readonly standIns?: StandIns;
   /** What answers calls of workflows in place of what is not on this machine. @default nothing */
@@ -132,7 +137,8 @@ async function start(options: LocalRuntimeOptions, started: Started): Promise<Lo
   const all: readonly Emulator[] = Object.values(emulators);
   for (const emulator of all) started.add(() => emulator.stop());
   const evaluated = applyStack({
-    ...{ outdir, name, dataFolder, standIns: options.standIns },
+    ...{ outdir, name, dataFolder },
+    ...{ standIns: options.standIns, sourcesFolder: options.sourcesFolder },
     addressesOf: (stack) => all.flatMap((emulator) => emulator.answersFor(stack)),
   });
   const applied = withOperator(evaluated);

@@ -19,6 +19,8 @@ export interface ApplyOptions {
   readonly name: string;
   /** Folder of the stack's local data; packages are unzipped below it. */
   readonly dataFolder: string;
+  /** Where the sources of the packages are, which their source maps lead to. @default not here */
+  readonly sourcesFolder?: string;
   /** What is here in place of resources that other deployments own. @default nothing */
   readonly standIns?: StandIns;
   /** Where what Azure would answer for is answered on this machine. */
@@ -48,6 +50,7 @@ export function applyStack(options: ApplyOptions): AppliedStack {
       ...{ stack, localize, identities, roleAssignments: assignments },
       stackFolder: synthesized.folder,
       packagesFolder: join(resolve(options.dataFolder), "packages"),
+      sourcesFolder: options.sourcesFolder,
     }),
     workflows: workflows(stack, localize),
     serviceBusNamespaces: serviceBusNamespaces(stack),

@@ -10,7 +10,7 @@ function hasLines(schema: JsonSchema, member: string): boolean {
 }
 
 test("a text that may be long has a field of several lines, on the demo page, and others one", () => {
-  const page = conversion.properties.pages.items as JsonSchema;
+  const page = conversion.properties.pages.items;
   expect(hasLines({ type: "object", properties: { page } }, "page")).toBe(true);
   expect(hasLines(conversion as unknown as JsonSchema, "title")).toBe(false);
   expect(hasLines(sample as unknown as JsonSchema, "customer")).toBe(false);

@@ -9,6 +9,7 @@ import { actionTarget, propertiesOf } from "../kinds/azapi";
 import { oneDeploy } from "../kinds/function-app";
 import { TerraformError } from "../terraform/value";
 import { unzipPackage } from "./package-archive";
+import { leadToSources } from "./source-maps";
 
 /** What a package is found, fetched and unzipped with. */
 export interface PackageContext {
@@ -19,6 +20,8 @@ export interface PackageContext {
   readonly stackFolder: string;
   /** Folder for unzipped packages. */
   readonly packagesFolder: string;
+  /** Folder that their source maps lead to. @default nowhere on this machine */
+  readonly sourcesFolder?: string;
 }
 
 const readBlob = "Microsoft.Storage/storageAccounts/blobServices/containers/blobs/read";
@@ -43,7 +46,9 @@ export function deployedPackage(
       `${blob.place}: "source" is ${archive}, which does not exist; run "npm run synth" again`,
     );
   }
-  return unzipPackage(archive, context.packagesFolder, site.text("name"));
+  const folder = unzipPackage(archive, context.packagesFolder, site.text("name"));
+  if (context.sourcesFolder !== undefined) leadToSources(folder, context.sourcesFolder);
+  return folder;
 }
 
 function packageBlob(site: Arguments, stack: EvaluatedStack): Arguments {
