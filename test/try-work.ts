@@ -1,9 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { stacks } from "../stacks";
-import { copyProject, projectFiles } from "./support/project-copy";
+import { copyProject, linkPackages, projectFiles } from "./support/project-copy";
 import { projectRoot } from "./support/project-root";
 
 const usage =
@@ -17,7 +17,7 @@ function copyWith(work: string): string {
     projectFiles().filter((name) => !name.startsWith("work/")),
   );
   cpSync(work, join(copy, "work"), { recursive: true });
-  symlinkSync(join(projectRoot, "node_modules"), join(copy, "node_modules"), "junction");
+  linkPackages(copy);
   return copy;
 }
 

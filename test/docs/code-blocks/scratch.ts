@@ -1,15 +1,8 @@
 import { execFileSync } from "node:child_process";
-import {
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { linkPackages } from "../../support/project-copy";
 import { projectRoot } from "../../support/synth";
 
 /** What a fresh clone does not have. */
@@ -49,13 +42,4 @@ function copyOfProject(): string {
   const author = ["-c", "user.name=test", "-c", "user.email=test@example.com"];
   git(...author, "commit", "--quiet", "--message", "The project");
   return folder;
-}
-
-/** The packages, but not what is kept beside them: a copy has a cache of its own. */
-function linkPackages(folder: string): void {
-  mkdirSync(join(folder, "node_modules"));
-  for (const name of readdirSync(join(projectRoot, "node_modules"))) {
-    if (name === ".cache") continue;
-    symlinkSync(join(projectRoot, "node_modules", name), join(folder, "node_modules", name));
-  }
 }
