@@ -5,8 +5,13 @@ import { textOf } from "./synthesized/json";
 export const rules = {
   "public-exposure": ({ changes }: StackReview) =>
     changes
-      .filter(({ topic, weaker }) => topic === "exposure" && weaker === "after")
-      .map(({ on, what }) => `${on}: ${what} lets more callers in`),
+      .filter(
+        ({ topic, weaker }) => topic === "exposure" && ["after", "both"].includes(weaker ?? ""),
+      )
+      .map(
+        ({ on, what, weaker }) =>
+          `${on}: ${what} lets ${weaker === "both" ? "other" : "more"} callers in`,
+      ),
   "role-gained": ({ changes }: StackReview) =>
     changes
       .filter(({ topic, after }) => topic === "role" && after !== undefined)

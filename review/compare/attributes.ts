@@ -75,18 +75,26 @@ function givenTo({ paths, topic }: Guard, values: JsonObject): Json {
 function topicOf(
   before: Resource,
   after: Resource,
-  { path }: Difference,
-): { readonly topic: Topic; readonly weaker?: Side } {
+  difference: Difference,
+): { readonly topic: Topic; readonly weaker?: Change["weaker"] } {
+  const { path } = difference;
   const name = path.join(".");
   const guard = guardsOf(after).find((candidate) => isGuardedBy(candidate, path));
   if (guard !== undefined) {
-    const weaker = weakerSide(guard, before.arguments, after.arguments);
+    const weaker = ofDifference(weakerSide(guard, before.arguments, after.arguments), difference);
     return { topic: guard.topic, ...(weaker !== undefined && { weaker }) };
   }
   if (retention[after.azureType ?? after.type]?.test(name)) return { topic: "retention" };
   if (name.startsWith(appSettings)) return { topic: "app-setting" };
   if (metaArguments.includes(path[0] ?? "")) return { topic: "deployment" };
   return { topic: "attribute" };
+}
+
+/** Where some callers go and others come, each of them has a side of its own. */
+function ofDifference(weaker: Change["weaker"], { before, after }: Difference): Change["weaker"] {
+  if (weaker !== "both") return weaker;
+  if (before === undefined) return "after";
+  return after === undefined ? "before" : "both";
 }
 
 function replaces(type: string, { path: [argument = ""], before, after }: Difference): Replaces {

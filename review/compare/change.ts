@@ -27,8 +27,8 @@ export interface Change {
   readonly after?: Json;
   /** Whether the change of an attribute makes Terraform destroy the resource and create it anew. */
   readonly replaces?: Replaces;
-  /** The side that lets more people in, or protects data less. */
-  readonly weaker?: Side;
+  /** The side that lets more people in, or protects data less; both where each lets in others. */
+  readonly weaker?: Side | "both";
   /** A side that holds what must not lie in a plan or a state; the value itself is masked. */
   readonly secret?: Side | "both";
   /** Set where Terraform leaves the argument as it is in the cloud (`ignore_changes`). */

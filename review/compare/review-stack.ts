@@ -15,7 +15,7 @@ import { refusals } from "./refusals";
 import { dataLoss, replacements } from "./replacements";
 import type { ChangedPair } from "./replacements";
 import { changedRoles, isRoleAssignment, roleArguments } from "./roles";
-import { masked } from "./secrets";
+import { masked, secretsIn } from "./secrets";
 import { changedWorkflow, definitionOf, isDefinition, picture } from "./workflows";
 
 /** What a change of a stack does to the cloud, from what it synthesizes to before and after. */
@@ -82,6 +82,9 @@ function presence(resource: Resource, side: Side): Change[] {
   return [
     { topic: "resource", on: resource.path, what, [side]: name },
     ...openings(resource, side),
+    ...secretsIn(resource.arguments, side).map(({ path, ...found }): Change => {
+      return { topic: "attribute", on: resource.path, what: path.join("."), ...found };
+    }),
   ];
 }
 
@@ -120,7 +123,7 @@ function reviewWorkflow({ before, after }: ChangedPair): {
   return { changes, pictures: changes.length === 0 ? [] : picture(after.path, was, is) };
 }
 
-/** Providers, state and locals, which are the stack's and no resource's. */
+/** Providers, state, locals and variables, which are the stack's and no resource's. */
 function changedSettings(base: SynthesizedStack, head: SynthesizedStack): Change[] {
   if (base.resources.size === 0 || head.resources.size === 0) return [];
   return differences(base.settings, head.settings).map((difference) => {

@@ -3,7 +3,10 @@ import type { PlacedAction } from "../../workflow-engine/language/definition-tre
 import type { Change } from "./change";
 
 /** Makes the change of one step of a workflow. */
-export type Step = (what: string, sides: Pick<Change, "before" | "after">) => Change;
+export type Step = (
+  what: string,
+  sides: Pick<Change, "before" | "after" | "secret" | "weaker">,
+) => Change;
 
 type Actions = ReadonlyMap<string, PlacedAction>;
 

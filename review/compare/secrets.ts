@@ -32,6 +32,29 @@ export function masked({ path, before, after }: Difference): {
   };
 }
 
+/** Every place of a value that looks like a secret, as a change of what comes or goes with it. */
+export function secretsIn(
+  value: Json,
+  side: Side,
+): {
+  readonly path: readonly string[];
+  readonly before?: Json;
+  readonly after?: Json;
+  readonly secret: Side;
+}[] {
+  const at = (path: readonly string[], inner: Json): readonly (readonly string[])[] => {
+    if (typeof inner !== "object" || inner === null)
+      return isSecret(path.at(-1) ?? "", inner) ? [path] : [];
+    return Object.entries(inner).flatMap(([name, member]) => at([...path, name], member));
+  };
+  return at([], value).map((path) => ({ path, [side]: mask, secret: side }));
+}
+
+/** A text as it is, or what stands in for a secret. */
+export function shownOf(text: string): string {
+  return isSecret("", text) ? mask : text;
+}
+
 const mask = "(looks like a secret: not shown)";
 
 function isSecret(name: string, value: Json | undefined): boolean {

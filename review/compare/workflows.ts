@@ -2,14 +2,15 @@ import { blocksOf } from "../../workflow-engine/language/action-types";
 import { placeActions, withDescendants } from "../../workflow-engine/language/definition-tree";
 import type { PlacedAction } from "../../workflow-engine/language/definition-tree";
 import { toMermaid } from "../../workflow-engine/language/mermaid";
-import { canonical, isObject, valueAt } from "../synthesized/json";
+import { canonical, isList, isObject, valueAt } from "../synthesized/json";
 import type { Json, JsonObject } from "../synthesized/json";
 import type { Resource } from "../synthesized/stack";
-import type { Change, Picture } from "./change";
+import type { Change, Picture, Side } from "./change";
 import { differences } from "./differences";
+import type { Difference } from "./differences";
 import { changedOrder, parentOf } from "./run-order";
 import type { Step } from "./run-order";
-import { masked } from "./secrets";
+import { masked, secretsIn, shownOf } from "./secrets";
 
 const definitionPath = ["body", "properties", "definition"];
 
@@ -36,7 +37,7 @@ export function isDefinition(path: readonly string[]): boolean {
 /** How two definitions differ, step by step. */
 export function changedWorkflow(on: string, before: JsonObject, after: JsonObject): Change[] {
   const [was, now] = [actionsOf(before), actionsOf(after)];
-  const step = (what: string, sides: Pick<Change, "before" | "after">): Change => ({
+  const step: Step = (what, sides) => ({
     topic: "workflow",
     on,
     what,
@@ -46,22 +47,49 @@ export function changedWorkflow(on: string, before: JsonObject, after: JsonObjec
   const steps = names.flatMap((name) => {
     const [a, b] = [was.get(name), now.get(name)];
     if (a !== undefined && b !== undefined) return changedAction(a, b, step);
-    if (a !== undefined && !isInside(a, now)) return [step(`action ${name}`, { before: line(a) })];
-    if (b !== undefined && !isInside(b, was)) return [step(`action ${name}`, { after: line(b) })];
+    if (a !== undefined && !isInside(a, now)) return presence(a, "before", step);
+    if (b !== undefined && !isInside(b, was)) return presence(b, "after", step);
     return [];
   });
   const rest = differences(without(before), without(after), { isOrdered }).map((difference) =>
-    step(difference.path.join("."), masked(difference)),
+    step(difference.path.join("."), { ...masked(difference), ...historyOf(difference) }),
   );
   return [...steps, ...changedOrder(was, now, step), ...rest];
 }
 
 function changedAction(a: PlacedAction, b: PlacedAction, step: Step): Change[] {
   const own = differences(members(a), members(b), { isOrdered }).map((difference) =>
-    step(`action ${b.name}: ${difference.path.join(".")}`, masked(difference)),
+    step(`action ${b.name}: ${difference.path.join(".")}`, {
+      ...masked(difference),
+      ...historyOf(difference),
+    }),
   );
   const [from, to] = [parentOf(a), parentOf(b)];
   return from === to ? own : [step(`action ${b.name}: block`, { before: from, after: to }), ...own];
+}
+
+/** An action that comes or goes with what is in it, and the secrets that it brings. */
+function presence(action: PlacedAction, side: Side, step: Step): Change[] {
+  const what = `action ${action.name}`;
+  return [
+    step(what, { [side]: line(action) }),
+    ...secretsIn(action.source as JsonObject, side).map(({ path, ...found }) =>
+      step(`${what}: ${path.join(".")}`, found),
+    ),
+  ];
+}
+
+/** The side on which more of what an action or a trigger handles stays readable in the run history. */
+function historyOf({ path, before, after }: Difference): Pick<Change, "weaker"> {
+  const at = path.indexOf("runtimeConfiguration");
+  if (at === -1) return {};
+  const below = ["secureData", "properties"].slice(path.length - at - 1);
+  const hidden = (side: Json | undefined) => {
+    const list = valueAt(side, below);
+    return isList(list) ? list.length : list === undefined ? 0 : 1;
+  };
+  const [was, is] = [hidden(before), hidden(after)];
+  return was === is ? {} : { weaker: was > is ? "after" : "before" };
 }
 
 /** The before and after picture, where they differ. */
@@ -102,8 +130,17 @@ function line(action: PlacedAction): string {
   const inputs = valueAt(action.source as JsonObject, ["inputs"]);
   const call = ["method", "uri", "statusCode"]
     .map((name) => valueAt(inputs, [name]))
-    .filter((value) => typeof value === "string" || typeof value === "number");
+    .filter((value) => typeof value === "string" || typeof value === "number")
+    .map((value) => shownOf(String(value)));
+  // What a small action is about, such as `@triggerBody()` of a Compose.
+  const about = typeof inputs === "string" ? [shownOf(inputs)] : [];
   const inside = [...withDescendants(action)].length - 1;
   const content = inside === 0 ? [] : [`with ${inside} action${inside === 1 ? "" : "s"} in it`];
-  return [String(action.source["type"]), ...call, ...content, `in ${parentOf(action)}`].join(" ");
+  return [
+    String(action.source["type"]),
+    ...call,
+    ...about,
+    ...content,
+    `in ${parentOf(action)}`,
+  ].join(" ");
 }

@@ -167,6 +167,7 @@ function remark({ replaces, weaker, secret, ignored }: Change): string {
     replaces === "depends" && "may replace",
     replaces === "unknown" && "replacement unknown",
     weaker === "after" && "**weaker**",
+    weaker === "both" && "**others get in**",
     weaker === "before" && "stricter",
     (secret === "after" || secret === "both") && "**looks like a secret**",
   ]

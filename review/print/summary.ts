@@ -1,4 +1,4 @@
-import type { Change, Side, StackReview } from "../compare/change";
+import type { Change, StackReview } from "../compare/change";
 
 type Phrase = readonly [one: string, many: string, count: (review: StackReview) => number];
 
@@ -6,7 +6,7 @@ const of = (select: (change: Change) => boolean) => (review: StackReview) =>
   review.changes.filter(select).length;
 
 /** In how many places callers get in; all that a resource says of them is one. */
-const places = (side: Side) => (review: StackReview) =>
+const places = (side: Change["weaker"]) => (review: StackReview) =>
   new Set(
     review.changes
       .filter(({ topic, weaker }) => topic === "exposure" && weaker === side)
@@ -40,6 +40,7 @@ const phrases: readonly Phrase[] = [
     (r) => r.replacements.filter((x) => !x.certain).length,
   ],
   ["lets more callers in at 1 place", "lets more callers in at # places", places("after")],
+  ["lets other callers in at 1 place", "lets other callers in at # places", places("both")],
   ["lets fewer callers in at 1 place", "lets fewer callers in at # places", places("before")],
   ["shows 1 secret", "shows # secrets", of((c) => c.secret === "after" || c.secret === "both")],
   [

@@ -1,15 +1,28 @@
-import { textOf } from "../synthesized/json";
+import { isList, isObject } from "../synthesized/json";
 import type { Json } from "../synthesized/json";
 
-const longest = 140;
+const longest = 240;
 
 /** A value as Markdown code for a table's cell; of a long text the part that differs from the other side's. */
 export function shown(value: Json | undefined, other?: Json): string {
   if (value === undefined) return "–";
-  const text = textOf(value);
+  const text = readable(value);
   return code(
-    text.length <= longest ? text : around(text, other === undefined ? "" : textOf(other)),
+    text.length <= longest ? text : around(text, other === undefined ? "" : readable(other)),
   );
+}
+
+/** As JSON, where a list of names and values is an object. */
+function readable(value: Json): string {
+  if (typeof value === "string") return value;
+  return JSON.stringify(value, (_, inner: Json) => {
+    if (!isList(inner) || inner.length === 0 || !inner.every(isNamed)) return inner;
+    return Object.fromEntries(inner.map(({ name, value: named }) => [name, named]));
+  });
+}
+
+function isNamed(item: Json): item is { readonly name: string; readonly value: Json } {
+  return isObject(item) && Object.keys(item).sort().join() === "name,value";
 }
 
 /** Text as Markdown code, whatever is in it: it may come from somebody else's pull request. */

@@ -42,7 +42,7 @@ export interface SynthesizedStack {
   /** Construct paths of all resources. */
   readonly paths: ReadonlySet<string>;
   readonly outputs: JsonObject;
-  /** Providers, backend, locals and data sources. */
+  /** Providers, backend, locals, data sources and variables. */
   readonly settings: JsonObject;
   /** Packages by the construct path of the blob that holds them. */
   readonly packages: ReadonlyMap<string, PackageFiles>;
@@ -77,14 +77,14 @@ export function stackOf(
     references: referencesOf(source),
     inputs: byArgument(source, inputsOf),
   }));
-  const { output = {}, provider = {}, locals = {}, data = {} } = file;
+  const { output = {}, provider = {}, locals = {}, data = {}, variable = {} } = file;
   const terraform = withoutFolder(file["terraform"] ?? {});
   return {
     name,
     resources: new Map(resources.map((resource) => [resource.address, resource])),
     paths: new Set(paths.values()),
     outputs: mapStrings(output, readable) as JsonObject,
-    settings: mapStrings({ provider, terraform, locals, data }, readable) as JsonObject,
+    settings: mapStrings({ provider, terraform, locals, data, variable }, readable) as JsonObject,
     packages,
   };
 }

@@ -1,9 +1,12 @@
 import { mirrored } from "../../review/compare/change";
 import { reviewStack } from "../../review/compare/review-stack";
+import { configurationSchema } from "../../stacks/configuration-schema";
 import { configurationMutations } from "./configuration-mutations";
+import { facadeMutations } from "./facade-mutations";
+import { platformMutations } from "./platform-mutations";
 import { stackMutations } from "./stack-mutations";
 import { storeMutations } from "./store-mutations";
-import { line, lines, mutated, original, reviewOf, synthesizeStack } from "./synthesized";
+import { line, lines, mutated, reviewOf, synthesizeStack } from "./synthesized";
 import { withSample, workflowMutations } from "./workflow-mutations";
 
 const mutations = [
@@ -15,18 +18,31 @@ const mutations = [
   ),
 ];
 
+const options = Object.entries({
+  ...configurationMutations,
+  ...facadeMutations,
+  ...platformMutations,
+});
+
+/** Options that move or rename the whole stack; `replacements.test.ts` has them. */
+const ofTheWhole = ["existingResourceGroup", "location", "environment", "namePrefix"];
+
+test("every option of the configuration is changed by one of them", () => {
+  const changed = options.map(([name]) => name.split(/[.,]/)[0] ?? "");
+  expect([...new Set([...changed, ...ofTheWhole])].sort()).toEqual(
+    Object.keys(configurationSchema.properties).sort(),
+  );
+});
+
 describe("the review names a change and nothing else", () => {
   test.each(mutations)("%s", (_, { stack, mutate, base, says }) => {
     expect(lines(reviewOf(stack, mutate, base))).toEqual(says);
   });
 
-  test.each(Object.entries(configurationMutations))(
-    "option %s",
-    (_, { stack, variables, says }) => {
-      const review = reviewStack(stack, original(stack), synthesizeStack(stack, variables));
-      expect(lines(review)).toEqual(says);
-    },
-  );
+  test.each(options)("option %s", (_, { stack, variables, base = {}, says }) => {
+    const [before, after] = [synthesizeStack(stack, base), synthesizeStack(stack, variables)];
+    expect(lines(reviewStack(stack, before, after))).toEqual(says);
+  });
 });
 
 describe("the reversed review is the mirrored review", () => {
@@ -39,6 +55,12 @@ describe("the reversed review is the mirrored review", () => {
     expect(sorted(back.replacements.map(({ on }) => on))).toEqual(
       sorted(forth.replacements.map(({ on }) => on)),
     );
+  });
+
+  test.each(options)("option %s", (_, { stack, variables, base = {} }) => {
+    const [a, b] = [synthesizeStack(stack, base), synthesizeStack(stack, variables)];
+    const forth = reviewStack(stack, a, b).changes.map(mirrored).map(line);
+    expect(sorted(reviewStack(stack, b, a).changes.map(line))).toEqual(sorted(forth));
   });
 
   test("for two different mutations at once", () => {

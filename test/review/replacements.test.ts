@@ -55,6 +55,31 @@ test("a name that holds another local is another name, and the data goes with wh
   ]);
 });
 
+test.each<readonly [string, Readonly<Record<string, string>>]>([
+  ["another place", { REQUEST_REPLY_LOCATION: "westeurope" }],
+  ["another prefix", { REQUEST_REPLY_NAME_PREFIX: "qq" }],
+  ["another environment", { REQUEST_REPLY_ENVIRONMENT: "test" }],
+  ["a resource group that exists", { REQUEST_REPLY_EXISTING_RESOURCE_GROUP: "rg-there" }],
+])("%s replaces all that is in the resource group, with the data of each", (_, variables) => {
+  const [before, review] = [original(stack), between({}, variables)];
+  const moved = new Set([
+    ...review.replacements.filter(({ certain }) => certain).map(({ on }) => on),
+    ...review.changes.filter((c) => c.topic === "resource").map(({ on }) => on),
+  ]);
+  expect([...before.paths].filter((path) => !moved.has(path))).toEqual([]);
+  expect(review.dataLoss.map(({ on }) => on).sort()).toEqual([
+    "Monitoring/ApplicationInsights",
+    "Monitoring/Workspace",
+    account,
+    `${account}/Requests`,
+    `${account}/Results`,
+    "Operations/Table",
+    "ResourceGroup",
+    "WorkQueue",
+    "WorkQueue/Poison",
+  ]);
+});
+
 test("a resource is replaced with the one that its lifecycle names, and not by another change of it", () => {
   const rule = "Monitoring/SmartDetection/FailureAnomalies";
   const group = "Monitoring/SmartDetection/ActionGroup";

@@ -8,7 +8,7 @@ import type { PackageFiles, SynthesizedStack } from "../../review/synthesized/st
 import { lines, mutated, original, originalFile, reviewOf } from "./synthesized";
 import { stackMutations } from "./stack-mutations";
 import { storeMutations } from "./store-mutations";
-import type { Mutation } from "./stack-mutations";
+import type { Mutation } from "./mutation";
 
 const stack = "functions-only";
 
@@ -104,6 +104,14 @@ describe("rules", () => {
       ["Operations/Account: shared_access_key_enabled lets more callers in"],
     ],
     ["public-exposure", "no public network", []],
+    [
+      "public-exposure",
+      "one more caller of the workflow",
+      [
+        "BackgroundWorker: accessControl.triggers.openAuthenticationPolicies.policies.Other lets more callers in",
+      ],
+    ],
+    ["secret", "a secret in a new resource", ["Vault: tags.password looks like a secret"]],
     [
       "role-gained",
       "a role more",

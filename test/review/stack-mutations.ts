@@ -1,17 +1,9 @@
 import { TerraformOutput } from "cdktf";
 import { StorageQueue } from "@cdktf/provider-azurerm/lib/storage-queue";
 import { KeyVault } from "@cdktf/provider-azurerm/lib/key-vault";
-import type { OperationStore } from "../../constructs/operation-store";
-import type { IGrantee } from "../../constructs/grants";
-import { grantRole, roles } from "../../constructs/grants";
+import type { Mutation } from "./mutation";
+import { roleMutations } from "./role-mutations";
 import type { Mutate } from "./synthesized";
-
-/** A seeded change of a stack, and every line that its review has to have. */
-export interface Mutation {
-  readonly stack: string;
-  readonly mutate: Mutate;
-  readonly says: readonly string[];
-}
 
 const site = "FunctionApp/Site";
 const siteConfig = "body.properties.siteConfig";
@@ -28,65 +20,7 @@ const sasPolicy = "body.properties.accessControl.triggers.sasAuthenticationPolic
 
 /** Seeded changes of roles, apps, monitoring and what Terraform itself is told. */
 export const stackMutations: Readonly<Record<string, Mutation>> = {
-  "a role less": {
-    stack: "functions-only",
-    mutate: (s) => s.remove("WorkQueue/Resource/FunctionApp-StorageQueueDataMessageSender"),
-    says: [
-      "role | storage queue WorkQueue | Storage Queue Data Message Sender | FunctionApp -> nothing",
-    ],
-  },
-  "a role more": {
-    stack: "functions-only",
-    mutate: (s) =>
-      grantRole(s.at("WorkQueue"), {
-        role: "StorageBlobDataOwner",
-        on: (s.at("Operations") as OperationStore).account.id,
-        what: "everything",
-        to: s.at("FunctionApp") as IGrantee,
-      }),
-    says: [
-      "role | storage account Operations/Account | Storage Blob Data Owner | nothing -> FunctionApp",
-    ],
-  },
-  "another role": {
-    stack: "functions-only",
-    mutate: (s) =>
-      s.set(
-        "Monitoring/FunctionApp-MonitoringMetricsPublisher",
-        "role_definition_id",
-        `/subscriptions/x/providers/Microsoft.Authorization/roleDefinitions/${roles.StorageBlobDelegator}`,
-      ),
-    says: [
-      "role | Application Insights Monitoring/ApplicationInsights | Monitoring Metrics Publisher | FunctionApp -> nothing",
-      "role | Application Insights Monitoring/ApplicationInsights | Storage Blob Delegator | nothing -> FunctionApp",
-    ],
-  },
-  "a role on more": {
-    stack: "functions-only",
-    mutate: (s) =>
-      s.set(
-        "Operations/Account/Results/FunctionApp-StorageBlobDataContributor",
-        "scope",
-        "${azurerm_storage_account.Operations_Account_2AE2BBD2.id}",
-      ),
-    says: [
-      "role | container Operations/Account/Results | Storage Blob Data Contributor | FunctionApp -> nothing",
-      "role | storage account Operations/Account | Storage Blob Data Contributor | nothing -> FunctionApp",
-    ],
-  },
-  "a role for somebody else": {
-    stack: "functions-only",
-    mutate: (s) =>
-      s.set(
-        "Operations/FunctionApp-StorageBlobDelegator",
-        "principal_id",
-        "11111111-2222-3333-4444-555555555555",
-      ),
-    says: [
-      "role | storage account Operations/Account | Storage Blob Delegator | FunctionApp -> nothing",
-      "role | storage account Operations/Account | Storage Blob Delegator | nothing -> 11111111-2222-3333-4444-555555555555",
-    ],
-  },
+  ...roleMutations,
   "http without encryption": {
     stack: "functions-only",
     mutate: (s) => s.set(site, "body.properties.httpsOnly", false),
@@ -96,6 +30,13 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
     stack: "functions-only",
     mutate: (s) => s.set(site, `${siteConfig}.cors.allowedOrigins`, ["*"]),
     says: ["exposure | FunctionApp/Site | cors.allowedOrigins | nothing -> * (weaker: after)"],
+  },
+  "addresses that nobody asks for": {
+    stack: "functions-only",
+    mutate: (s) => s.set(site, `${siteConfig}.ipSecurityRestrictionsDefaultAction`, "Deny"),
+    says: [
+      "exposure | FunctionApp/Site | siteConfig.ipSecurityRestrictionsDefaultAction | nothing -> Deny (weaker: before)",
+    ],
   },
   "user name and password": {
     stack: "functions-only",
@@ -149,6 +90,22 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
     mutate: (s) => s.replace("Workbook/Resource", "data_json", "By code", "By error code"),
     says: ["attribute | Workbook | data_json.items.codes.content.title | By code -> By error code"],
   },
+  "another query in the workbook": {
+    stack: "functions-only",
+    mutate: (s) => s.replace("Workbook/Resource", "data_json", "order by megabytes desc", "take 5"),
+    says: [
+      "attribute | Workbook | data_json.items.logs.content.query | Usage\n| where IsBillable\n| summarize megabytes = round(sum(Quantity), 1) by table = DataType\n| order by megabytes desc -> Usage\n| where IsBillable\n| summarize megabytes = round(sum(Quantity), 1) by table = DataType\n| take 5",
+    ],
+  },
+  "the queries of the workbook in another order": {
+    stack: "functions-only",
+    mutate: (s) =>
+      s.change("Workbook/Resource", "data_json", (text) => {
+        const page = JSON.parse(String(text)) as { items: unknown[] };
+        return JSON.stringify({ ...page, items: page.items.reverse() });
+      }),
+    says: [],
+  },
   "no audit of the workspace": {
     stack: "functions-only",
     mutate: (s) => s.remove("Monitoring/Diagnostics"),
@@ -175,6 +132,22 @@ export const stackMutations: Readonly<Record<string, Mutation>> = {
       "resource | WorkQueue/Poison | storage queue | work-poison -> nothing",
       "role | storage queue WorkQueue/Poison | Storage Queue Data Contributor | FunctionApp -> nothing",
       "data lost | WorkQueue/Poison | removed",
+    ],
+  },
+  "a secret in a new resource": {
+    stack: "functions-only",
+    mutate: (s) =>
+      void new KeyVault(s.stack, "Vault", {
+        name: "kv-new",
+        location: "northeurope",
+        resourceGroupName: "rg",
+        skuName: "standard",
+        tenantId: "11111111-2222-3333-4444-555555555555",
+        tags: { password: "correct horse" },
+      }),
+    says: [
+      "resource | Vault | azurerm_key_vault | nothing -> kv-new",
+      "attribute | Vault | tags.password | nothing -> (looks like a secret: not shown) (secret: after)",
     ],
   },
   "a type that nobody knows here": {

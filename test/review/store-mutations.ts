@@ -1,4 +1,4 @@
-import type { Mutation } from "./stack-mutations";
+import type { Mutation } from "./mutation";
 
 const account = "Operations/Account/Resource";
 

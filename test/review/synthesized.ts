@@ -62,9 +62,14 @@ export class MutableStack {
 
   /** Replaces a part of an argument that is a text. */
   replace(path: string, argument: string, part: string, by: string): void {
+    this.change(path, argument, (text) => String(text).replace(part, by));
+  }
+
+  /** Gives an argument what is made of its value. */
+  change(path: string, argument: string, make: (value: unknown) => unknown): void {
     this.edits.push((file) => {
       const resource = resourceOf(file, path);
-      assign(resource, argument, String(resource[argument]).replace(part, by));
+      assign(resource, argument, make(resource[argument]));
     });
   }
 
@@ -107,15 +112,23 @@ function valueOf(root: MutableJson, names: readonly string[]): unknown {
   return names.reduce<unknown>((value, name) => (value as MutableJson)[name], root);
 }
 
-/** Synthesizes one stack in this process, without the code of its Function App. */
+const synthesized = new Map<string, SynthesizedStack>();
+
+/** Synthesizes one stack in this process, without the code of its Function App; once for all who ask. */
 export function synthesizeStack(
   name: string,
   variables: Readonly<Record<string, string>> = {},
 ): SynthesizedStack {
-  return stackOf(
-    name,
-    withStack(variables, (make) => render(make(name))),
-  );
+  const key = JSON.stringify([name, variables]);
+  let stack = synthesized.get(key);
+  if (stack === undefined) {
+    stack = stackOf(
+      name,
+      withStack(variables, (make) => render(make(name))),
+    );
+    synthesized.set(key, stack);
+  }
+  return stack;
 }
 
 /** Gives a maker of stacks of one configuration, whose files are gone afterwards. */
@@ -173,8 +186,10 @@ export function reviewOf(
 }
 
 /** A change in a line: what a test expects, whole. */
-export function line({ topic, on, what, before, after, replaces, weaker, secret }: Change): string {
+export function line(change: Change): string {
+  const { topic, on, what, before, after, replaces, weaker, secret, ignored } = change;
   const remarks = [
+    ignored && "ignored",
     replaces !== "no" && replaces !== undefined && `replaces: ${replaces}`,
     weaker !== undefined && `weaker: ${weaker}`,
     secret !== undefined && `secret: ${secret}`,

@@ -1,4 +1,4 @@
-import type { Mutation } from "./stack-mutations";
+import type { Mutation } from "./mutation";
 
 /** A workflow definition as plain JSON, to be changed in place. */
 interface Definition {
@@ -158,7 +158,36 @@ export const workflowMutations: Readonly<Record<string, Mutation>> = {
       delete the(actions, "Await_work")["runtimeConfiguration"];
     }),
     says: [
-      'workflow | Facade | action Await_work: runtimeConfiguration | {"secureData":{"properties":["inputs","outputs"]}} -> nothing',
+      'workflow | Facade | action Await_work: runtimeConfiguration | {"secureData":{"properties":["inputs","outputs"]}} -> nothing (weaker: after)',
+    ],
+  },
+  "outputs in the run history, and no inputs": {
+    ...workflow(({ actions }) => {
+      the(actions, "Await_work")["runtimeConfiguration"] = {
+        secureData: { properties: ["inputs"] },
+      };
+    }),
+    says: [
+      "workflow | Facade | action Await_work: runtimeConfiguration.secureData.properties | outputs -> nothing (weaker: after)",
+    ],
+  },
+  "the request in the run history": {
+    ...workflow(({ actions }) => {
+      actions["Note"] = { type: "Compose", inputs: "@triggerBody()", runAfter: {} };
+    }),
+    says: [
+      "workflow | Facade | action Note | nothing -> Compose @triggerBody() in the workflow",
+      "cost | Facade | billed actions of a run in which all succeed, trigger included | 6 to 7, 1 in each turn of Note_of_all -> 7 to 8, 1 in each turn of Note_of_all",
+    ],
+  },
+  "a secret in a new action": {
+    ...workflow(({ actions }) => {
+      const inputs = { method: "POST", uri: "https://api.example.com/?code=abcdef", headers: {} };
+      actions["Tell"] = { type: "Http", inputs, runAfter: { Await_work: ["Failed"] } };
+    }),
+    says: [
+      "workflow | Facade | action Tell | nothing -> Http POST (looks like a secret: not shown) in the workflow",
+      "workflow | Facade | action Tell: inputs.uri | nothing -> (looks like a secret: not shown) (secret: after)",
     ],
   },
   "a new parameter": {
