@@ -171,12 +171,16 @@ export class Conversation {
     this.watcher.onExchange(this, exchange);
     if (exchange.milliseconds === undefined) return;
     this.last = exchange;
-    const location = exchange.headers[names.location];
-    // The door's time ran out before the work ended; the client follows from here.
-    if (this.id === undefined && exchange.status === 504 && location !== undefined) {
-      this.id = new URL(location).pathname.split("/").pop();
-      this.become("Pending");
-    }
+    if (this.state === "Waiting") this.adopt(exchange);
+  }
+
+  /** At a door: its answer names the operation, which goes on where the door's time ran out. */
+  private adopt({ status, headers }: RecordedExchange): void {
+    const url = headers[names.operationLocation] ?? headers[names.location];
+    // The operation of a request that was refused is of no use.
+    if (url === undefined || status === 400) return;
+    this.id = new URL(url).pathname.split("/").pop();
+    if (status === 504) this.become("Pending");
   }
 }
 

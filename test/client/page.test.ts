@@ -169,6 +169,11 @@ withBrowser("the demo page of a facade", (executable) => {
     const [first, ...others] = await shown.exchanges().allInnerTexts();
     expect(others).toEqual([]);
     expect(first).toContain(`POST ${doorPath}?sig=…\n200 OK`);
+    const answered = shown.page.url();
+    expect(answered).toBe(`${baseUrl}/#operation=${shown.served.operationIds.at(-1)}`);
+    await shown.page.reload();
+    await shown.page.locator(".result").waitFor();
+    expect([shown.page.url(), await shown.entries().count()]).toEqual([answered, 1]);
 
     late = true;
     await call.click();
