@@ -1,4 +1,4 @@
-import { headers, mediaTypes, routePath } from "../../contract";
+import { headers, limits, mediaTypes, routePath } from "../../contract";
 import { quote, type Answer, type Caller } from "../support/caller";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
@@ -40,6 +40,22 @@ describe.each(pollingStacks)("Microsoft Entra authentication on %s", (stack) => 
       expect(seen(foreign)).toEqual(seen(unknown));
     },
   );
+
+  test("another person who asks far too often uses up nothing of the submitter's, and learns nothing", async () => {
+    const { pollBurst } = limits;
+    const poll = (caller: Caller, of: string) => caller.call(routePath("status", of));
+    const flood = (of: string) =>
+      Promise.all(Array.from({ length: 3 * pollBurst }, () => poll(bob, of)));
+    const kinds = (answers: Answer[]) => new Set(answers.map(({ status }) => status));
+    const [foreign, unknown] = [
+      kinds(await flood(id)),
+      kinds(await flood("00000000-0000-4000-8000-000000000001")),
+    ];
+    // A machine that is slow enough asks nobody to slow down.
+    expect([404, 429]).toEqual(expect.arrayContaining([...foreign, ...unknown]));
+    const own = Array.from({ length: pollBurst - 10 }, () => poll(alice, id));
+    expect([...kinds(await Promise.all(own))]).toEqual([302]);
+  });
 
   test("fails for another person who cancels, and changes nothing", async () => {
     expect((await bob.call(routePath("operation", id), { method: "DELETE" })).status).toBe(404);
