@@ -5,6 +5,7 @@
 export function wrongStatements(diagram: string): string[] {
   const [first = "", ...lines] = diagram.trim().split("\n");
   if (first === "sequenceDiagram") return wrongMessages(lines);
+  if (first === "xychart-beta") return wrongLines(lines);
   return /^flowchart (LR|TD)$/.test(first) ? wrongArrows(lines) : [first];
 }
 
@@ -31,5 +32,18 @@ function wrongArrows(lines: readonly string[]): string[] {
   return lines.filter((raw) => {
     const line = raw.trim();
     return line !== "" && !statement.test(line) && !block.test(line);
+  });
+}
+
+/** A chart's axes and lines, each line with a point for every category of its x axis. */
+function wrongLines(lines: readonly string[]): string[] {
+  let points = 0;
+  return lines.filter((raw) => {
+    const line = raw.trim();
+    const [, categories] = /^x-axis "[^"]+" \[(.+)\]$/.exec(line) ?? [];
+    if (categories !== undefined) points = categories.split(/,\s*(?=")/).length;
+    const [, values] = /^line "[^"]+" \[([\d., ]+)\]$/.exec(line) ?? [];
+    if (values !== undefined) return values.split(",").length !== points;
+    return categories === undefined && !/^title "[^"]+"$|^y-axis "[^"]+" \d+ --> \d+$/.test(line);
   });
 }

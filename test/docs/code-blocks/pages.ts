@@ -15,7 +15,7 @@ import { projectRoot } from "../../support/synth";
  * - `json parse`, `yaml parse`: parsed.
  * - `ts test`: run as a jest test beside its page. `ts members`: parsed as members of an object.
  * - `kusto query`: checked by Microsoft's own parser, against the tables that it reads.
- * - `mermaid`: its lines are statements of a sequence diagram or a flowchart.
+ * - `mermaid`: its lines are statements of a sequence diagram or a flowchart, or lines of a chart.
  */
 export interface Block {
   readonly page: string;
