@@ -29,6 +29,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "MERGE", "OPTI
  */
 export class StorageFront {
   private backend?: Backend;
+  private isAway = false;
   /** By principal, then by operation. */
   private readonly counts = new Map<string, Map<string, number>>();
   private readonly server;
@@ -83,6 +84,15 @@ export class StorageFront {
     this.backend = backend;
   }
 
+  /** Answers 503 to everything, for tests, until `restore`. */
+  interrupt(): void {
+    this.isAway = true;
+  }
+
+  restore(): void {
+    this.isAway = false;
+  }
+
   /**
    * Operations passed on to storage so far: `{ "Put Message": 3 }`.
    * @param principalId who sent them. @default everybody
@@ -106,6 +116,7 @@ export class StorageFront {
     if (backend === undefined) {
       return this.refuse(reply, unreachable("it is not started yet, or stopped"));
     }
+    if (this.isAway) return this.refuse(reply, unreachable("a test has interrupted it"));
     const url = request.raw.url ?? "/";
     const credentials: Credentials = {
       authorization: request.headers.authorization,

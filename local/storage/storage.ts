@@ -78,6 +78,15 @@ export class Storage implements Emulator {
     }
   }
 
+  /** An outage of all three services, for tests: they answer 503 until `restore`. */
+  interrupt(): void {
+    for (const front of Object.values(this.fronts)) front.interrupt();
+  }
+
+  restore(): void {
+    for (const front of Object.values(this.fronts)) front.restore();
+  }
+
   /** Where each service of an account is reached. */
   endpointsOf(account: string): StorageOrigins {
     const { blob, queue, table } = this.endpoints;
