@@ -25,7 +25,9 @@ async function count(stack: OperatedStack, most: number): Promise<Counters> {
   const operations: Record<string, number> = {};
   let counted = 0;
   for await (const page of stack.list.pages({})) {
-    for (const { status } of page) operations[status] = (operations[status] ?? 0) + 1;
+    for (const { status, aliasOf } of page) {
+      if (aliasOf === undefined) operations[status] = (operations[status] ?? 0) + 1;
+    }
     counted += page.length;
     if (counted >= most) break;
   }

@@ -33,7 +33,11 @@ export class OperationList {
       await Promise.all(parts.map((part) => part.fill()));
       parts = parts.filter(({ isOver }) => !isOver);
       if (parts.length === 0) return;
-      yield merged(parts);
+      const rows = merged(parts);
+      // An id that stands for another operation has no status of its own.
+      yield filter.status === undefined
+        ? rows
+        : rows.filter(({ aliasOf }) => aliasOf === undefined);
     }
   }
 }

@@ -78,14 +78,20 @@ describe("the list of operations", () => {
     await operations.create(record(1, {}), {});
     await operations.create(record(2, { status: "Failed", error }), {});
     await operations.create(record(3, { owner: "bob" }), {});
+    // Says Running for as long as it is kept: what becomes of it, the other one says.
+    await operations.create(record(4, { owner: "eve", aliasOf: idOf(1) }), {});
     // Neither is an operation.
     await operations.claimKey({ keyHash: "abc", bodyHash: "b", operationId: idOf(1), sweepAt: "" });
     await new DueTable(table).add({ kind: "repair", at: "x", operationId: idOf(1) });
   });
 
   test.each([
-    ["all", {}, [1, 2, 3]],
-    ["a state", { status: "Running" as const }, [1, 3]],
+    ["all", {}, [1, 2, 3, 4]],
+    [
+      "a state, which an id that stands for another has not",
+      { status: "Running" as const },
+      [1, 3],
+    ],
     ["an error, quotes and all", { errorCode: "O'Neill" }, [2]],
     ["an owner", { owner: "bob" }, [3]],
     ["an age", { createdFrom: "2026-01-02", createdBefore: "2026-01-03" }, [2]],
@@ -103,6 +109,6 @@ describe("the list of operations", () => {
     for await (const page of new OperationList([table]).pages({}, idOf(2))) {
       found.push(...page.map(({ id }) => id));
     }
-    expect(found).toEqual([idOf(3)]);
+    expect(found).toEqual([idOf(3), idOf(4)]);
   });
 });
