@@ -1,6 +1,6 @@
 import { review } from "../../review/review";
 import type { RecordedOperations } from "../../review/synthesized/stack";
-import { lines, original } from "./synthesized";
+import { lines, original, reviewOf } from "./synthesized";
 
 const stack = "functions-only";
 
@@ -35,4 +35,24 @@ describe("what a request costs, as each side's project has recorded it", () => {
     expect(said(undefined, recorded)).toEqual([]);
     expect(said(recorded, undefined)).toEqual([]);
   });
+});
+
+test.each([
+  ["logic-app-facade", "Facade", "3", "4"],
+  [
+    "functions-logic-app",
+    "BackgroundWorker",
+    "8 to 13, 3 in each turn of Work_in_slices",
+    "9 to 14, 3 in each turn of Work_in_slices",
+  ],
+])("an action more in the workflow of %s is billed, and is all that is said", (of, on, was, is) => {
+  const review = reviewOf(of, (s) =>
+    s.edit(`${on}/Resource`, "body.properties.definition.actions", (actions: object) => {
+      Object.assign(actions, { Note: { type: "Compose", inputs: 1, runAfter: {} } });
+    }),
+  );
+  expect(lines(review)).toEqual([
+    `workflow | ${on} | action Note | nothing -> Compose in the workflow`,
+    `cost | ${on} | billed actions of a run in which all succeed, trigger included | ${was} -> ${is}`,
+  ]);
 });

@@ -48,7 +48,7 @@ esac`,
   *) echo ${key} ;;
 esac`,
   gh: `case "$*" in *--paginate*|*"issue list"*) echo "$FOUND" ;; esac`,
-  curl: `case "$*" in *"-d @-"*) cat > sent.json ;; *"-d @thread.json"*) cp thread.json sent.json ;; *) echo "$THREADS" ;; esac`,
+  curl: `case "$*" in *"-d @-"*) cat > sent.json ;; *"-d @thread.json"*) cp thread.json sent.json ;; *"-d @item.json"*) cp item.json sent.json ;; *) echo "$THREADS" ;; esac`,
   pipx: `case "$*" in *"$BAD_STACK") exit 1 ;; esac`,
   sudo: "",
   npx: "",
