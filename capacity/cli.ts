@@ -31,7 +31,7 @@ function memory(text: string): number {
 
 /** The plan as a page of text. */
 export function described(plan: Plan): string {
-  const { load, bounds, costs, polls, dollarsPerMillion, operationsHeld } = plan;
+  const { load, bounds, costs, polls, dollarsPerMillion, operationsHeld, bytesSent } = plan;
   const number = (value: number) =>
     value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 });
   const late =
@@ -57,6 +57,7 @@ export function described(plan: Plan): string {
       ({ what, dollarsPerMillion: dollars, source }) =>
         `  $${dollars.toFixed(2)} ${what} (${source})`,
     ),
+    `  not counted: ${number(bytesSent / 1_000)} GB that are sent to clients, ${number(bytesSent)} bytes a request (https://azure.microsoft.com/pricing/details/bandwidth)`,
   ].join("\n");
 }
 

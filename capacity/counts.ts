@@ -66,6 +66,12 @@ function storageOf(stack: keyof typeof partsOf): StorageCounts {
 /** Polls of a request: so many storage operations each, and one invocation. */
 export const operationsPerPoll = countOf(recorded["functions-only"], ["status poll"], /./);
 
+/**
+ * Bytes of an answer over the wire of the sample work's smallest request, head included: what curl says
+ * of the local run (`size_header` + `size_download`).
+ */
+export const answerBytes = { submit: 758, poll: 660, redirect: 455, result: 564 } as const;
+
 /** Calls of storage that the sweeper makes for one operation, one after the other. */
 export const sweeperCalls = countOf(recorded["functions-only"], visits, /./);
 

@@ -1,5 +1,6 @@
 import { dataAccountLimit, dueShards, retryAfterSeconds, sweeping } from "../contract";
 import {
+  answerBytes,
   operationsPerPoll,
   requestCounts,
   sweeperCalls,
@@ -53,6 +54,8 @@ export interface Plan {
   readonly bounds: readonly Bound[];
   readonly costs: readonly Cost[];
   readonly dollarsPerMillion: number;
+  /** Bytes that the clients of one request are sent; a gigabyte of them is billed as egress. */
+  readonly bytesSent: number;
   /** Operations that the table holds: those kept, and as long again their tombstones. */
   readonly operationsHeld: number;
 }
@@ -66,8 +69,15 @@ export function planCapacity(load: Load): Plan {
     ...{ load, polls, costs },
     bounds: boundsOf(load, counts, polls).sort((a, b) => a.bindsAt - b.bindsAt),
     dollarsPerMillion: costs.reduce((sum, each) => sum + each.dollarsPerMillion, 0),
+    bytesSent: bytesSent(polls),
     operationsHeld: Math.round(load.rate * load.retentionHours * 3_600 * 2),
   };
+}
+
+/** The last poll is the redirect; a caller that is kept waiting gets the result alone. */
+function bytesSent(polls: number): number {
+  const { submit, poll, redirect, result } = answerBytes;
+  return polls === 0 ? result : submit + (polls - 1) * poll + redirect + result;
 }
 
 /** Polls until the work has ended, each after the last answer's Retry-After. */

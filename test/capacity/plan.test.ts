@@ -121,3 +121,10 @@ test("the storage account takes what all calls of a request are: its own, its po
 test("polls keep to Retry-After: each second at first, rarer later", () => {
   expect([pollsOf(0.5), pollsOf(5), pollsOf(10), pollsOf(3600) < 200]).toEqual([1, 5, 10, true]);
 });
+
+test("what clients are sent grows with the polls; a caller that is kept waiting gets the result alone", () => {
+  const sent = (stack: Load["stack"], seconds: number) =>
+    planCapacity({ ...load, stack, seconds }).bytesSent;
+  expect(sent("functions-only", 5)).toBe(758 + 4 * 660 + 455 + 564);
+  expect(sent("logic-app-facade", 5)).toBe(564);
+});
