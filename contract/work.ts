@@ -28,7 +28,7 @@ export interface WorkContext<Settings = object, Checkpoint = unknown> {
   readonly attempt: number;
   /** Aborts when the client cancels (within 10 s) or the deadline passes; throw, or return early: both will do. */
   readonly signal: AbortSignal;
-  /** Reports 0 to 100; cheap: written after 1, 2.5 and 6 s, and at least every 10 s. */
+  /** Reports 0 to 100; cheap: written after 1, 4 and 14 s, then every 10 s. */
   readonly progress: (percentComplete: number) => void;
   /** The work's own settings, as deployed. */
   readonly settings: Settings;

@@ -7,10 +7,10 @@ import type { StoredOperation } from "../operation/operation-store";
 
 /**
  * The watch looks first after this time, and then each time the work has taken so many times longer,
- * but at least this often: 4 looks in 20 seconds, then 6 a minute.
+ * but at least this often: after 1, 4 and 14 seconds, then 6 times a minute.
  */
 const firstLookMilliseconds = 1_000;
-const growth = 2.5;
+const growth = 4;
 const longestPauseMilliseconds = 10_000;
 
 /** Of work that went on after it was told to stop. */

@@ -124,7 +124,7 @@ describe("a checkpoint", () => {
     app.operations.reads = 0;
     await app.clock.advance(1);
     expect(app.operations.reads).toBe(0);
-    await app.clock.advance(1.5);
+    await app.clock.advance(3);
     expect(app.operations.reads).toBe(1);
     end();
     await done;
