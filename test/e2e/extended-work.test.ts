@@ -8,12 +8,12 @@ import { projectRoot } from "../support/project-root";
 
 const page = "docs/extending.md";
 
-/** The block of docs/extending.md with this attribute. */
+/** The blocks of docs/extending.md with this attribute. */
 function documented(attribute: string): string {
   const { blocks } = readPage(page, readFileSync(join(projectRoot, page), "utf8"));
-  const [block] = blocks.filter(({ attributes }) => attributes[attribute]);
-  if (block === undefined) throw new Error(`${page} has no block with the tag ${attribute}`);
-  return block.text;
+  const found = blocks.filter(({ attributes }) => attributes[attribute]);
+  if (found.length === 0) throw new Error(`${page} has no block with the tag ${attribute}`);
+  return found.map(({ text }) => text).join("\n");
 }
 
 /** What the page shows as work/resources.ts, without the test below it. */
@@ -24,7 +24,7 @@ function documentedResources(): string {
   return resources;
 }
 
-/** The sample's workflow, and the action that the page shows, which works by the connection. */
+/** The sample's workflow, and the actions that the page shows: a vault's secret, a connection. */
 const workflow = () => `
 import type { WorkflowWork } from "#contract/work";
 import type { Mocks } from "#workflow-engine/index";
@@ -36,7 +36,7 @@ export const workflow: WorkflowWork<Actions[string]> = (tools) => {
   return { ...rest, actions: { ...actions, ...({${documented("members").replace("Sections", "Cents")}} as Actions) } };
 };
 
-export const mocks: Mocks = { Publish: { status: 200 } };
+export const mocks: Mocks = { Publish: { status: 200 }, Read_the_key: { body: { value: "a" } } };
 `;
 
 /** Two of each construct, and a workflow that the work calls as the app's identity. */
@@ -173,9 +173,10 @@ async function started(...options: string[]): Promise<string> {
   return printed;
 }
 
-test("a workflow works by the documented connection, which a mock stands for here", async () => {
+test("a workflow asks the vault, and works by the connection, as documented; mocks answer here", async () => {
   const printed = await started("functions-logic-app", "--once");
   expect(printed).toContain("Publish (ApiConnection) Succeeded");
+  expect(printed).toContain("Read_the_key (Http) Succeeded");
   const file = join(folder, "cdktf.out/stacks/functions-logic-app/cdk.tf.json");
   const stack = readFileSync(file, "utf8");
   expect(stack).toMatch(/"connectionName": ?"apicn-servicebus/);
