@@ -15,6 +15,10 @@ export interface WatchOptions {
   readonly report: (line: string) => void;
 }
 
+/** What a bundling has to give. */
+const built = { write: false, metafile: true } as const;
+type Bundled = BuildResult<typeof built>;
+
 /** Editors write a file in several steps. */
 const settleMilliseconds = 50;
 
@@ -26,8 +30,9 @@ export async function watchFunctions(options: WatchOptions): Promise<{ stop(): P
 }
 
 class FunctionsWatcher {
-  private bundler?: BuildContext<{ write: false; metafile: true }>;
-  private readonly watched: { close(): void }[] = [];
+  private bundler?: BuildContext<typeof built>;
+  /** Watchers by the folder that each watches. */
+  private readonly watched = new Map<string, { close(): void }>();
   private timer?: NodeJS.Timeout;
   private reloads = 0;
   private reloading: Promise<void> = Promise.resolve();
@@ -42,19 +47,30 @@ class FunctionsWatcher {
     const options = bundleOptions(source);
     this.bundler = await context({
       ...options,
-      ...{ absWorkingDir: projectFolder, logLevel: "silent", metafile: true },
+      ...{ absWorkingDir: projectFolder, logLevel: "silent", ...built },
       sourceRoot: sourceRootOf(join(projectFolder, dirname(options.outfile))),
     });
-    const { metafile } = await this.bundler.rebuild();
-    for (const room of roomsOf(Object.keys(metafile.inputs))) {
-      const changed = () => this.rebuildSoon();
-      this.watched.push(watch(join(projectFolder, room), { recursive: true }, changed));
+    this.watchSources(await this.bundler.rebuild());
+  }
+
+  /**
+   * Watches each folder by itself: of one that is watched with what is below it, Node 20 loses a file
+   * on Linux once an editor has saved it by putting a new one in its place.
+   */
+  private watchSources({ metafile }: Bundled): void {
+    for (const folder of foldersOf(Object.keys(metafile.inputs))) {
+      if (this.watched.has(folder)) continue;
+      const path = join(this.options.projectFolder, folder);
+      this.watched.set(
+        folder,
+        watch(path, () => this.rebuildSoon()),
+      );
     }
   }
 
   async stop(): Promise<void> {
     clearTimeout(this.timer);
-    for (const one of this.watched) one.close();
+    for (const one of this.watched.values()) one.close();
     await this.reloading;
     await this.bundler?.dispose();
   }
@@ -72,6 +88,7 @@ class FunctionsWatcher {
     try {
       const result = await this.bundler?.rebuild();
       if (result === undefined) return;
+      this.watchSources(result);
       await host.reload(this.packaged(result));
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       report(`The changed functions of ${host.site.name} run (${seconds} s).`);
@@ -81,7 +98,7 @@ class FunctionsWatcher {
   }
 
   /** A copy of the deployed package, with the new bundle in place of its own. */
-  private packaged({ outputFiles }: BuildResult<{ write: false }>): string {
+  private packaged({ outputFiles }: Bundled): string {
     const { host, folder } = this.options;
     const target = join(folder, String(++this.reloads));
     mkdirSync(folder, { recursive: true });
@@ -93,8 +110,8 @@ class FunctionsWatcher {
   }
 }
 
-/** The top folders of the project that an app's sources are in. */
-function roomsOf(inputs: readonly string[]): Set<string> {
+/** The folders of the project that an app's sources are in. */
+function foldersOf(inputs: readonly string[]): Set<string> {
   const own = inputs.filter((input) => !input.startsWith("node_modules/") && input.includes("/"));
-  return new Set(own.map((input) => input.split("/")[0] ?? "").filter((room) => room !== ".."));
+  return new Set(own.filter((input) => !input.startsWith("../")).map((input) => dirname(input)));
 }

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buildSync } from "esbuild";
 import { watchFunctions } from "../../demo/watch";
@@ -68,6 +68,17 @@ describe("functions that are watched", () => {
     write("contract/name.ts", 'export const name = "Grace";');
     await untilReported(/^The changed functions of func-test run/);
     expect(await greet()).toBe("hello Grace");
+  });
+
+  it("run as changed also when an editor puts a new file in the place of the old, again and again", async () => {
+    const greet = await start();
+    for (const name of ["Grace", "Edsger", "Barbara"]) {
+      lines.length = 0;
+      write("contract/name.ts.new", `export const name = "${name}";`);
+      renameSync(join(project, "contract/name.ts.new"), join(project, "contract/name.ts"));
+      await untilReported(/^The changed functions of func-test run/);
+      expect(await greet()).toBe(`hello ${name}`);
+    }
   });
 
   it("go on as they were while a change does not compile, or does not load", async () => {
