@@ -42,15 +42,21 @@ export async function reviewProject(request: ReviewRequest): Promise<ProjectRevi
   for (const [index, name] of files.entries()) {
     const file = name === byDefault ? undefined : name;
     const [before, after] = [join(scratch, `base-${index}`), join(scratch, `head-${index}`)];
-    const [baseFolder] = await Promise.all([
+    const [baseFolder] = await bothEnded(
       base.synthesize(file, before),
       synthesize(project, after, headVariables(project, file), signal),
-    ]);
+    );
     const stacks = review(readFolder(baseFolder, base.project), readFolder(after, project));
     const configuration = file === undefined ? defaults : nameOf(project, file);
     reviews.push({ configuration, stacks });
   }
   return { base: base.name, reviews };
+}
+
+/** Throws when both have ended only: one that still runs would write to a folder that is being removed. */
+async function bothEnded<A, B>(one: Promise<A>, other: Promise<B>): Promise<[A, B]> {
+  await Promise.allSettled([one, other]);
+  return Promise.all([one, other]);
 }
 
 interface Base {
@@ -83,7 +89,12 @@ async function baseOf({
     name: tree.name,
     project: tree.folder,
     synthesize: async (file, outdir) => {
-      await synthesize(tree.folder, outdir, baseVariables(project, tree.folder, file), signal);
+      const variables = baseVariables(project, tree.folder, file);
+      await synthesize(tree.folder, outdir, variables, signal).catch((error: unknown) => {
+        signal.throwIfAborted();
+        const said = error instanceof Error ? error.message : String(error);
+        throw new BaseError(`${tree.name}, the base, does not synthesize:\n${said}`);
+      });
       return outdir;
     },
   };

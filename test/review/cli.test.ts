@@ -208,6 +208,40 @@ test("says what the app says when it does not synthesize", () => {
   expect(leftBehind()).toEqual([]);
 });
 
+test("says which side it is when the base does not synthesize", () => {
+  write("app.js", "console.error('location must be a region'); process.exit(1)");
+  commit();
+  write("app.js", app.replace("NAME", '"work"'));
+  const { status, stderr } = runReview();
+  expect(stderr).toMatch(
+    /^HEAD \([0-9a-f]{7}\), the base, does not synthesize:\nlocation must be a region\n$/,
+  );
+  expect(status).toBe(2);
+  expect(leftBehind()).toEqual([]);
+});
+
+test("compares with another checkout, and with what a synth wrote", () => {
+  const folder = mkdtempSync(join(scratch, "other-"));
+  for (const [name, text] of [
+    ["cdktf.json", JSON.stringify({ app: "node app.js" })],
+    ["app.js", app.replace("NAME", '"other"')],
+  ] as const)
+    writeFileSync(join(folder, name), text);
+  const row = "| Queue | `name` | `other` | `work` | **replaces** |";
+  expect(runReview("--base", folder).stdout).toContain(row);
+  const synthesized = join(scratch, "synthesized");
+  execFileSync(process.execPath, ["app.js"], {
+    cwd: folder,
+    env: { ...process.env, CDKTF_OUTDIR: synthesized },
+  });
+  expect(runReview("--base", synthesized).stdout).toContain(row);
+  write("environments/prod.json", '{"days":1}');
+  const several = ["--config", "default", "environments/prod.json"];
+  const { status, stderr } = runReview("--base", synthesized, ...several);
+  expect(stderr).toMatch(/was synthesized under one configuration; give --config at most once/);
+  expect(status).toBe(2);
+});
+
 test("leaves nothing behind when it is interrupted", async () => {
   write("app.js", "process.stdout.write('up'); setInterval(() => {}, 1000)");
   const watcher = watch(scratch);
