@@ -70,7 +70,7 @@ export class OperationStore extends Construct {
     this.further = indexes.map((index) =>
       accountAt(index, new Construct(this, `Data${index + 1}`)),
     );
-    if (dataAccounts > 1) fixNumber(this, dataAccounts);
+    fixNumber(this, dataAccounts);
   }
 
   /** Lets a principal read and write records, requests and results, and sign valet keys to results. */

@@ -28,7 +28,7 @@ export function changedArguments(
   after: Resource,
   isIgnored: (path: readonly string[]) => boolean,
 ): Change[] {
-  const leftAlone = ignoredArguments(before, after);
+  const leftAlone = ignoredArguments(after);
   return differences(withLifecycle(before), withLifecycle(after))
     .filter(({ path }) => !isIgnored(path))
     .map((difference) => {

@@ -5,12 +5,14 @@ import type { ChangedPair } from "./replacements";
 
 /**
  * Numbers that Terraform remembers and asks for in a postcondition: it refuses every plan that has
- * another one.
+ * another one, unless it remembers anew what it replaces.
  */
 export function refusals(pairs: readonly ChangedPair[]): Refusal[] {
-  return pairs.flatMap(({ before, after, changes }) => {
+  return pairs.flatMap(({ after, changes }) => {
     const isRemembered =
-      after.type === "terraform_data" && ignoredArguments(before, after).has("input");
+      after.type === "terraform_data" &&
+      ignoredArguments(after).has("input") &&
+      changes.every(({ replaces }) => replaces !== "yes");
     const postcondition = ["lifecycle", "postcondition"];
     const condition = textOf(valueAt(after.arguments, [...postcondition, "condition"]));
     const isAnother = changes.some(({ what }) => what === "input");

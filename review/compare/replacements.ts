@@ -61,7 +61,7 @@ class ChangedValues {
 
   /** What makes Terraform replace a resource besides its own text; undefined where nothing does. */
   thatForce(pair: ChangedPair): string | undefined {
-    const ignored = ignoredArguments(pair.before, pair.after);
+    const ignored = ignoredArguments(pair.after);
     return ["lifecycle", ...(forceNew[pair.after.type] ?? [])]
       .filter((argument) => !ignored.has(argument))
       .flatMap((argument) => this.reason(pair, argument) ?? [])

@@ -106,13 +106,14 @@ describe("more and fewer data accounts", () => {
     ...more,
   });
 
-  test("from 1 to 3, nothing is lost and Terraform has nothing against it", () => {
+  test("from 1 to 3, nothing is lost, Terraform has nothing against it and remembers it", () => {
     const { dataLoss, replacements, refusals } = between(accounts(1), accounts(3));
-    expect([dataLoss, replacements, refusals]).toEqual([[], [], []]);
+    expect([dataLoss, refusals]).toEqual([[], []]);
+    expect(replacements.map(({ on }) => on)).toEqual(["Operations/DataAccounts"]);
   });
 
-  test("from 3 to 4, Terraform refuses the plan", () => {
-    const review = between(accounts(3), accounts(4));
+  test.each([1, 2, 4])("from 3 to %i, Terraform refuses the plan", (other) => {
+    const review = between(accounts(3), accounts(other));
     expect(review.refusals).toEqual([
       {
         on: "Operations/DataAccounts",
