@@ -60,11 +60,10 @@ export function readConfiguration(environment: Environment): Configuration {
   violations.push(...file.violations, ...layers.flatMap(unknownOptions));
   const all = [...layers, overrides];
   const values = Object.assign({}, ...all.map((layer) => layer.values)) as Record<string, unknown>;
-  violations.push(...invalid(values, all));
-  if (violations.length > 0) throw new ConfigurationError(violations);
+  const wrong = invalid(values, all);
   const configuration = values as unknown as Configuration;
-  const contradicting = contradictions(configuration);
-  if (contradicting.length > 0) throw new ConfigurationError(contradicting);
+  violations.push(...wrong.values(), ...contradictions(configuration, new Set(wrong.keys())));
+  if (violations.length > 0) throw new ConfigurationError(violations);
   const { publicBaseUrl } = configuration;
   if (publicBaseUrl === undefined) return configuration;
   return { ...configuration, publicBaseUrl: settingParsers.publicBaseUrl(publicBaseUrl) };
@@ -132,21 +131,26 @@ function parse(option: Option, text: string): unknown {
   }
 }
 
-/** Fills in the defaults, and says of every value that is not allowed what it must be. */
-function invalid(values: Record<string, unknown>, layers: readonly Layer[]): string[] {
+/** Fills in the defaults, and says of every option whose value is not allowed what it must be. */
+function invalid(
+  values: Record<string, unknown>,
+  layers: readonly Layer[],
+): ReadonlyMap<string, string> {
   // Ajv fills defaults into nested objects, too; a violation shows what was given.
   const given = structuredClone(values);
   validate ??= compile();
-  if (validate(values)) return [];
+  validate(values);
   const wrong = new Set(validate.errors?.map(({ instancePath }) => instancePath.split("/")[1]));
-  return options
+  const sentences = options
     .filter((option) => wrong.has(option))
     .map((option) => {
       const source = layers.filter((layer) => option in layer.values).at(-1);
       const name = source?.nameOf(option) ?? option;
       const { description } = configurationSchema.properties[option];
-      return `${name} must be ${description}; got ${JSON.stringify(given[option])}`;
+      const sentence = `${name} must be ${description}; got ${JSON.stringify(given[option])}`;
+      return [option, sentence] as const;
     });
+  return new Map(sentences);
 }
 
 function variableName(option: string): string {

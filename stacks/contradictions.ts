@@ -1,18 +1,41 @@
 import { settingParsers } from "../contract";
 import type { Configuration } from "./options";
 
+type Option = keyof Configuration;
+
+const urls = ["publicBaseUrl", "problemBaseUrl", "backendCancelUrl"] as const;
+
+/** What finds contradictions between options, by the options that it looks at. */
+const rules: readonly {
+  readonly between: readonly Option[];
+  readonly find: (configuration: Configuration) => readonly string[];
+}[] = [
+  { between: ["tags"], find: ofTags },
+  {
+    between: ["backendUrl", "backendCancelUrl", "backendTimeoutMinutes", "deadlineMinutes"],
+    find: ofBackend,
+  },
+  { between: ["attemptMinutes", "deadlineMinutes"], find: ofAttempts },
+  ...urls.map((url) => ({
+    between: [url],
+    find: (configuration: Configuration) => ofUrl(configuration, url),
+  })),
+  { between: ["alerts"], find: ofAlerts },
+];
+
 /**
  * What Azure, or the stack itself, would refuse of options that are right one by one.
+ *
+ * @param wrong options that are not, of which nothing more is said
  * @returns sentences, each beginning with the option at fault
  */
-export function contradictions(configuration: Configuration): readonly string[] {
-  return [
-    ...ofTags(configuration),
-    ...ofBackend(configuration),
-    ...ofAttempts(configuration),
-    ...ofUrls(configuration),
-    ...ofAlerts(configuration),
-  ];
+export function contradictions(
+  configuration: Configuration,
+  wrong: ReadonlySet<string>,
+): readonly string[] {
+  return rules
+    .filter(({ between }) => !between.some((option) => wrong.has(option)))
+    .flatMap(({ find }) => find(configuration));
 }
 
 /** Azure compares the names of tags without regard to case. */
@@ -48,17 +71,15 @@ function ofAttempts({ attemptMinutes, deadlineMinutes }: Configuration): string[
 }
 
 /** The parsers are the functions' own; the patterns of the schema let a port of 99999 through. */
-function ofUrls(configuration: Configuration): string[] {
-  return (["publicBaseUrl", "problemBaseUrl", "backendCancelUrl"] as const).flatMap((option) => {
-    const value = configuration[option];
-    if (value === undefined) return [];
-    try {
-      settingParsers[option](value);
-      return [];
-    } catch (error) {
-      return [`${option} ${error instanceof Error ? error.message : String(error)}`];
-    }
-  });
+function ofUrl(configuration: Configuration, option: (typeof urls)[number]): string[] {
+  const value = configuration[option];
+  if (value === undefined) return [];
+  try {
+    settingParsers[option](value);
+    return [];
+  } catch (error) {
+    return [`${option} ${error instanceof Error ? error.message : String(error)}`];
+  }
 }
 
 function ofAlerts({ alerts: { enabled, emails, webhook } }: Configuration): string[] {

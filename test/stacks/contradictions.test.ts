@@ -58,6 +58,25 @@ describe("options that contradict each other", () => {
   });
 });
 
+test("all that is wrong is said at once: what is no option, what is not allowed, what contradicts", () => {
+  const file = {
+    ...{ colour: 1, retentionHours: 0, tags: { Workload: "x" }, attemptMinutes: 20 },
+    ...{ deadlineMinutes: 20, publicBaseUrl: "https://api.example.com:99999" },
+  };
+  expect(violations(file)).toEqual([
+    expect.stringMatching(/^asyncRequestReply\.colour is not an option/),
+    expect.stringMatching(/^asyncRequestReply\.retentionHours must be .*; got 0$/),
+    expect.stringMatching(/^tags must not name Workload/),
+    expect.stringMatching(/^attemptMinutes must be less than deadlineMinutes/),
+    expect.stringMatching(/^publicBaseUrl must be/),
+  ]);
+});
+
+test("nothing contradicts a value that is wrong by itself", () => {
+  expect(violations({ attemptMinutes: 20, deadlineMinutes: 0 })).toHaveLength(1);
+  expect(violations({ tags: 7, alerts: null, publicBaseUrl: 3 })).toHaveLength(3);
+});
+
 describe("publicBaseUrl", () => {
   test("is normalized: capitals and the default port are the same origin", () => {
     expect(read({ publicBaseUrl: "https://GW.Example.com:443/quotes" }).publicBaseUrl).toBe(
