@@ -46,6 +46,8 @@ export class TerraformFolder {
     const { status, stdout, stderr } = spawnSync("terraform", argumentList, {
       cwd: this.folder,
       encoding: "utf8",
+      // A plan of a whole stack in JSON is larger than the megabyte that Node keeps of an output.
+      maxBuffer: 64 * 1024 * 1024,
       env: { ...process.env, CHECKPOINT_DISABLE: "1", TF_IN_AUTOMATION: "1" },
     });
     if (status === 0) return stdout;
