@@ -187,6 +187,18 @@ export const configurationMutations: Readonly<Record<string, ConfigurationMutati
       "attribute | BackgroundWorker | parameters.backendUrl.value | https://api.example.com/quotes -> https://api.example.com/prices",
     ],
   },
+  backendCancelUrl: {
+    stack: "functions-logic-app",
+    base: { REQUEST_REPLY_BACKEND_URL: "https://api.example.com/quotes" },
+    variables: {
+      REQUEST_REPLY_BACKEND_URL: "https://api.example.com/quotes",
+      REQUEST_REPLY_BACKEND_CANCEL_URL: "https://api.example.com/quotes/{operationId}",
+    },
+    says: [
+      "app-setting | FunctionApp/Site | appSettings.BACKEND_CANCEL_URL | nothing -> https://api.example.com/quotes/{operationId}",
+      "workflow | BackgroundWorker | action Call_the_backend: inputs.headers.Operation-Id | nothing -> @{triggerBody()['operationId']}",
+    ],
+  },
   "backendUrl, of another stack": {
     stack: "functions-only",
     variables: { REQUEST_REPLY_BACKEND_URL: "https://api.example.com/quotes" },

@@ -1,4 +1,4 @@
-import { mirrored } from "../../review/compare/change";
+import { mirrored, type Change } from "../../review/compare/change";
 import { reviewStack } from "../../review/compare/review-stack";
 import { configurationSchema } from "../../stacks/configuration-schema";
 import { configurationMutations } from "./configuration-mutations";
@@ -59,8 +59,10 @@ describe("the reversed review is the mirrored review", () => {
 
   test.each(options)("option %s", (_, { stack, variables, base = {} }) => {
     const [a, b] = [synthesizeStack(stack, base), synthesizeStack(stack, variables)];
-    const forth = reviewStack(stack, a, b).changes.map(mirrored).map(line);
-    expect(sorted(reviewStack(stack, b, a).changes.map(line))).toEqual(sorted(forth));
+    // What Terraform does with a change, only the configuration that it applies says.
+    const told = (change: Change) => line({ ...change, replaces: undefined, ignored: undefined });
+    const forth = reviewStack(stack, a, b).changes.map(mirrored).map(told);
+    expect(sorted(reviewStack(stack, b, a).changes.map(told))).toEqual(sorted(forth));
   });
 
   test("for two different mutations at once", () => {
