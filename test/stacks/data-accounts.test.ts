@@ -1,6 +1,6 @@
 import { readConfiguration } from "../../stacks/configuration";
 import { constructPath, readStack, resourcesOf, stackNames, synthesize } from "../support/synth";
-import { type Data, hasTerraform, TerraformFolder } from "../support/terraform";
+import { type Data, describeWithTerraform, TerraformFolder } from "../support/terraform";
 
 const variables = { REQUEST_REPLY_DATA_ACCOUNTS: "3", REQUEST_REPLY_ENVIRONMENT: "prod" };
 const further = ["Operations/Data2", "Operations/Data3"];
@@ -74,10 +74,7 @@ test.each(["0", "17", "1.5"])("%s accounts are refused at synth", (accounts) => 
   );
 });
 
-const withTerraform = hasTerraform ? describe : describe.skip;
-
-// Skipped where there is no Terraform.
-withTerraform("Terraform", () => {
+describeWithTerraform("Terraform", () => {
   test("lets the number be raised from 1, and refuses every change after that, back to 1 too", () => {
     const folder = new TerraformFolder();
     const numbered = (accounts: string) => {

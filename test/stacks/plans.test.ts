@@ -1,8 +1,6 @@
 import { dataStack, withChangedWorkflow, without } from "../support/data-stack";
 import { readStack, stackNames, synthesize } from "../support/synth";
-import { hasTerraform, TerraformFolder, type Data } from "../support/terraform";
-
-const withTerraform = hasTerraform ? describe.each : describe.skip.each;
+import { describeWithTerraform, TerraformFolder, type Data } from "../support/terraform";
 
 type Stack = Readonly<Record<string, Data>>;
 
@@ -13,40 +11,43 @@ const thatMove = (stack: Stack) => Object.keys(stack).filter((id) => !ofNoRegion
 const inWesteurope = (name: string): Stack =>
   dataStack(readStack(name, synthesize({ REQUEST_REPLY_LOCATION: "westeurope" })));
 
-// Skipped where there is no Terraform.
-withTerraform(stackNames)("the plan of %s", (name) => {
-  let terraform: TerraformFolder;
-  beforeEach(() => (terraform = new TerraformFolder()));
-  afterEach(() => terraform.remove());
+describe.each(stackNames)("%s", (name) => {
+  describeWithTerraform("its plan", () => {
+    let terraform: TerraformFolder;
+    beforeEach(() => (terraform = new TerraformFolder()));
+    afterEach(() => terraform.remove());
 
-  test("changes a workflow alone, in place what a tag is on, and everything in one apply for another region", () => {
-    const usual = dataStack(readStack(name));
-    terraform.apply(usual);
+    test("changes a workflow alone, in place what a tag is on, and everything in one apply for another region", () => {
+      const usual = dataStack(readStack(name));
+      terraform.apply(usual);
 
-    const workflows = Object.keys(usual).filter((id) =>
-      /^(BackgroundWorker|Facade)_\w{8}$/.test(id),
-    );
-    expect(terraform.plan(dataStack(withChangedWorkflow(readStack(name))))).toEqual(
-      workflows.map((id) => [id, "update"]),
-    );
+      const workflows = Object.keys(usual).filter((id) =>
+        /^(BackgroundWorker|Facade)_\w{8}$/.test(id),
+      );
+      expect(terraform.plan(dataStack(withChangedWorkflow(readStack(name))))).toEqual(
+        workflows.map((id) => [id, "update"]),
+      );
 
-    const tagged = terraform.plan(
-      dataStack(readStack(name, synthesize({ REQUEST_REPLY_TAGS: '{"owner":"a"}' }))),
-    );
-    const withTags = Object.entries(usual).filter(([, { input }]) => "tags" in Object(input));
-    expect(tagged).toEqual(withTags.map(([id]) => [id, "update"]).sort());
+      const tagged = terraform.plan(
+        dataStack(readStack(name, synthesize({ REQUEST_REPLY_TAGS: '{"owner":"a"}' }))),
+      );
+      const withTags = Object.entries(usual).filter(([, { input }]) => "tags" in Object(input));
+      expect(tagged).toEqual(withTags.map(([id]) => [id, "update"]).sort());
 
-    const moved = inWesteurope(name);
-    expect(terraform.apply(moved)).toEqual(
-      thatMove(moved)
-        .sort()
-        .map((id) => [id, "delete+create"]),
-    );
-    expect(terraform.plan(moved)).toEqual([]);
-  }, 120_000);
+      const moved = inWesteurope(name);
+      expect(terraform.apply(moved)).toEqual(
+        thatMove(moved)
+          .sort()
+          .map((id) => [id, "delete+create"]),
+      );
+      expect(terraform.plan(moved)).toEqual([]);
+    }, 120_000);
+  });
 });
 
-withTerraform([["functions-only"]])("without replace_triggered_by, %s", (name) => {
+describeWithTerraform("without replace_triggered_by, functions-only", () => {
+  const name = "functions-only";
+
   test("would leave behind what knows a replaced resource by its name only", () => {
     const terraform = new TerraformFolder();
     try {

@@ -1,5 +1,5 @@
 import { constructPath, readStack, resourcesOf, stackNames } from "../support/synth";
-import { hasTerraform, TerraformFolder } from "../support/terraform";
+import { describeWithTerraform, TerraformFolder } from "../support/terraform";
 
 interface Lifecycle {
   readonly replace_triggered_by?: readonly string[];
@@ -45,12 +45,10 @@ describe.each(stackNames)("a replaced resource of %s", (name) => {
   });
 });
 
-const withTerraform = hasTerraform ? describe : describe.skip;
-
-// Skipped where there is no Terraform. The same lifecycle blocks on resources without a provider:
+// The same lifecycle blocks on resources without a provider:
 // `triggers_replace` plays what cannot change in place, `input` what can. The whole stacks are in
 // plans.test.ts.
-withTerraform("Terraform", () => {
+describeWithTerraform("Terraform", () => {
   let terraform: TerraformFolder;
   beforeEach(() => (terraform = new TerraformFolder()));
   afterEach(() => terraform.remove());

@@ -17,7 +17,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { prepareStateFiles } from "../../stacks/state-files";
 import { projectRoot } from "../support/synth";
-import { hasTerraform } from "../support/terraform";
+import { describeWithTerraform } from "../support/terraform";
 
 let folder: string;
 beforeEach(() => (folder = realpathSync(mkdtempSync(join(tmpdir(), "state-")))));
@@ -115,10 +115,8 @@ describe("a local state file", () => {
   });
 });
 
-const withTerraform = hasTerraform ? describe : describe.skip;
-
-// Skipped where there is no Terraform: the CDKTF CLI would have nothing to run.
-withTerraform("two environments in one checkout, deployed by cdktf and Terraform", () => {
+// The CDKTF CLI would have nothing to run without it.
+describeWithTerraform("two environments in one checkout, deployed by cdktf and Terraform", () => {
   beforeEach(() => {
     const main = join(projectRoot, "test/support/skeleton-app.ts");
     const register = require.resolve("ts-node/register");

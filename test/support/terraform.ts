@@ -3,8 +3,14 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Whether there is a Terraform to try things with; what needs one is skipped elsewhere. */
-export const hasTerraform = spawnSync("terraform", ["version"]).error === undefined;
+/** Whether there is a Terraform to try things with. */
+const hasTerraform = spawnSync("terraform", ["version"]).error === undefined;
+
+/** As `describe`, for what needs a real Terraform; where there is none it is skipped, and says why. */
+export function describeWithTerraform(title: string, tests: () => void): void {
+  if (hasTerraform) describe(title, tests);
+  else describe.skip(`${title} (skipped: no terraform on the PATH)`, tests);
+}
 
 /** A resource that needs no provider: Terraform's own `terraform_data`. */
 export type Data = Readonly<Record<string, unknown>>;
