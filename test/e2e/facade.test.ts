@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { headers, routePath, storage } from "../../contract";
 import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, quoteResult, simulated, type Answer } from "../support/caller";
-import { LegacyClient } from "../support/legacy-client";
+import { idOf, LegacyClient } from "../support/legacy-client";
 import { operationsOfFacade, recordedOf } from "../support/storage-operations";
 import { startStack, type RunningStack } from "../support/running-stack";
 import type { QuoteRequest } from "../sample/schema";
@@ -16,12 +16,6 @@ const longSeconds = timeoutSeconds + 5;
 const variables = { REQUEST_REPLY_FACADE: JSON.stringify({ timeoutSeconds }) };
 
 const withKey = (key: string) => ({ [headers.idempotencyKey]: key });
-
-/** Id of the operation that a 504 leads to. */
-function idOf(overrun: Answer): string {
-  const location = new URL(overrun.headers.get(headers.location) ?? "");
-  return location.pathname.split("/").at(-1) ?? "";
-}
 
 describe("the facade", () => {
   let running: RunningStack;
@@ -193,8 +187,9 @@ describe("the facade", () => {
     const key = withKey(randomUUID());
     const request = simulated({ seconds: 60 });
     const id = idOf(await overrun(request, key));
-    const waiting = client.post(request, key);
-    await running.untilLogged(/"event":"operation.attach"/, running.logs.length);
+    const before = running.logs.length;
+    const waiting = client.untilAnswered(request, key);
+    await running.untilLogged(/"event":"operation.attach"/, before);
     await cancel(id);
     const answer = await waiting;
     expect([answer.status, answer.json.error.code]).toEqual([409, "Canceled"]);
