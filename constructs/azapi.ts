@@ -121,8 +121,8 @@ export class AzapiUpdateResource extends TerraformResource {
 export interface AzapiResourceActionProps extends AzapiCommonProps {
   /** ARM id of the resource that the action belongs to. */
   readonly resourceId: string;
-  /** Path below the resource, e.g. `extensions/onedeploy`. */
-  readonly action: string;
+  /** Path below the resource, e.g. `extensions/onedeploy`. @default the resource itself */
+  readonly action?: string;
   /** @default POST */
   readonly method?: "POST" | "PUT" | "PATCH";
 }

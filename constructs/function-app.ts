@@ -19,6 +19,7 @@ import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
 import { retryTimeout, untilSiteCanChange, untilSiteIsFree } from "./retries";
 import { SiteAuthentication, type FunctionAppAuthentication } from "./site-authentication";
+import { SiteTags, tagsOfTheirOwn } from "./site-tags";
 import type { Redundancy } from "./storage-account";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
@@ -110,7 +111,9 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       authentication,
       monitoring,
     });
-    this.package.deployTo(site, [...this.refuseBasicCredentials(site), door.resource]);
+    const after = [...this.refuseBasicCredentials(site), door.resource];
+    const deployment = this.package.deployTo(site, after);
+    new SiteTags(this, "Tags", { site, after: [deployment] });
   }
 
   onGranted(assignment: RoleAssignment): void {
@@ -142,6 +145,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
       parentId: stack.resourceGroup.id,
       location: stack.location,
       tags: stack.tags,
+      lifecycle: tagsOfTheirOwn,
       identityIds: [this.identity.id],
       body: { kind: "functionapp,linux", properties: this.siteProperties(plan.id) },
       // siteUpdateStrategy is documented, but in no schema of this version: azapi would refuse the

@@ -80,8 +80,9 @@ export class FunctionPackage extends Construct {
    * Uploads the package and has the site install it. The blob is named by its content, so that a
    * changed source is a new blob and a new body of the action, and nothing else in the plan.
    * @param after what has to stand before the first line of code may run
+   * @returns the installation
    */
-  deployTo(site: AzapiResource, after: readonly ITerraformDependable[]): void {
+  deployTo(site: AzapiResource, after: readonly ITerraformDependable[]): AzapiResourceAction {
     const assignments = this.grantDeployers();
     const blob = new StorageBlob(this, "Blob", {
       name: `${this.code.hash.toLowerCase()}/${packageFile}`,
@@ -95,7 +96,7 @@ export class FunctionPackage extends Construct {
       // The container's name stays when it is replaced, and its blobs are gone with it.
       lifecycle: { replaceTriggeredBy: [attributeOf(this.container, "id")] },
     });
-    new AzapiResourceAction(this, "OneDeploy", {
+    return new AzapiResourceAction(this, "OneDeploy", {
       type: `Microsoft.Web/sites@${webApi}`,
       resourceId: site.id,
       action: "extensions/onedeploy",
@@ -105,6 +106,7 @@ export class FunctionPackage extends Construct {
       timeout: retryTimeout,
     });
   }
+
   /**
    * Terraform writes the package and reads it in every plan, as whoever runs it. With a list each
    * has a role of its own: whoever deploys next neither takes it from the last one nor waits for it.

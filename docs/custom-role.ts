@@ -25,6 +25,9 @@ const azureTypes: Readonly<Record<string, string>> = {
 /** Written through data, or by Terraform itself: no right of the resource manager. */
 const withoutRight = ["azurerm_storage_blob", "terraform_data"];
 
+/** What belongs to a resource is not deleted on its own, and Azure knows no such right for all of it. */
+const neverDeleted = ["azapi_update_resource", "azapi_resource_action"];
+
 /**
  * What providers do beyond reading, writing and deleting, from their sources. Every name, and every
  * pattern, must be one of Azure's: with an unknown one the role cannot be made.
@@ -84,9 +87,7 @@ function rightsFor(file: string): string[] {
   const { resource } = JSON.parse(readFileSync(file, "utf8")) as { readonly resource: Resources };
   return Object.entries(resource).flatMap(([type, all]) => {
     if (withoutRight.includes(type)) return [];
-    // What belongs to a site is never deleted on its own, and Azure knows no such right for all of it.
-    const verbs =
-      type === "azapi_update_resource" ? ["read", "write"] : ["read", "write", "delete"];
+    const verbs = neverDeleted.includes(type) ? ["read", "write"] : ["read", "write", "delete"];
     return azureTypesOf(type, all).flatMap((azureType) =>
       verbs.map((verb) => `${azureType}/${verb}`),
     );

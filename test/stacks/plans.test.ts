@@ -31,8 +31,13 @@ describe.each(stackNames)("%s", (name) => {
       const tagged = terraform.plan(
         dataStack(readStack(name, synthesize({ REQUEST_REPLY_TAGS: '{"owner":"a"}' }))),
       );
-      const withTags = Object.entries(usual).filter(([, { input }]) => "tags" in Object(input));
-      expect(tagged).toEqual(withTags.map(([id]) => [id, "update"]).sort());
+      // A PUT of a site may end running work: its tags are a resource of their own.
+      const isSite = (id: string) => /^FunctionApp_Site_/.test(id);
+      const withTags = Object.keys(usual)
+        .filter((id) => "tags" in Object(usual[id]?.["input"]) && !isSite(id))
+        .concat(Object.keys(usual).filter((id) => /^FunctionApp_Tags_/.test(id)));
+      expect(tagged).toEqual(withTags.sort().map((id) => [id, "update"]));
+      expect(Object.keys(usual).filter(isSite)).toHaveLength(1);
 
       const moved = inWesteurope(name);
       expect(terraform.apply(moved)).toEqual(

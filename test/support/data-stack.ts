@@ -23,6 +23,12 @@ function dataOf(type: string, resource: Resource): Data {
     lifecycle: addressed(lifecycle as Json),
   };
   if (type === "terraform_data") return { ...(referring(given as Json) as object), ...meta };
+  const { ignore_changes: ignored } = (lifecycle ?? {}) as { ignore_changes?: readonly string[] };
+  if (ignored !== undefined) {
+    Object.assign(meta.lifecycle as object, {
+      ignore_changes: ignored.map((name) => `input.${name}`),
+    });
+  }
   const replacing = forceNew[type];
   if (replacing === undefined) throw new Error(`${type} is not in review/compare/force-new.ts`);
   const part = (isReplacing: boolean) =>

@@ -15,4 +15,6 @@ export const subscriptionKinds: ResourceKinds = {
     }),
     azurerm_resource_group: (resource) => ({ id: resourceGroupId(resource.text("name")) }),
   },
+  // The tags of whatever resource, which nobody here reads.
+  actions: ["providers/Microsoft.Resources/tags/default"],
 };
