@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { plannedStacks } from "./counts";
+import { storageLogChoices, workflowLogChoices } from "../contract/log-choices";
 import { serviceLimits } from "./limits";
 import { planCapacity, type Load, type Plan } from "./plan";
 
@@ -52,13 +53,29 @@ export function described(plan: Plan): string {
       `      source: ${source}`,
     ]),
     "",
-    `A million requests: $${dollarsPerMillion.toFixed(2)}, telemetry, data kept and base fees apart`,
+    `A million requests: $${dollarsPerMillion.toFixed(2)}, data kept and base fees apart`,
     ...costs.map(
       ({ what, dollarsPerMillion: dollars, source }) =>
         `  $${dollars.toFixed(2)} ${what} (${source})`,
     ),
     `  not counted: ${number(bytesSent / 1_000)} GB that are sent to clients, ${number(bytesSent)} bytes a request (https://azure.microsoft.com/pricing/details/bandwidth)`,
+    "",
+    ...describedLogs(plan),
   ].join("\n");
+}
+
+function describedLogs({ load, logs }: Plan): string[] {
+  const { parts, bytesOfRequest, idleBytesOfDay, quotaBindsAt } = logs;
+  const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
+  return [
+    `Logs of a request: ${kilobytes(bytesOfRequest)}, and ${(idleBytesOfDay / 1e6).toFixed(0)} MB a day without any (counted rows, assumed columns: docs/operating.md)`,
+    ...parts.map(
+      ({ what, rows, bytes }) =>
+        `  ${kilobytes(bytes)} ${what}, ${Number(rows.toFixed(1))} row${rows === 1 ? "" : "s"}`,
+    ),
+    `${load.rate > quotaBindsAt ? "!" : " "} ${quotaBindsAt.toPrecision(2)} a second, all day, use up the daily quota of ${load.dailyQuotaGb} GB: nothing is recorded after that, until the next day`,
+    "      lifted by: dailyQuotaGb; storageLogs none, workflowLogs none, appInsightsSampling",
+  ];
 }
 
 const program = new Command("plan-capacity")
@@ -77,6 +94,18 @@ const program = new Command("plan-capacity")
   .option("--queue-concurrency <number>", "option of the stack", whole(1, 32), 16)
   .option("--instance-memory-mb <number>", "option of the stack", memory, 2048)
   .option("--storage-milliseconds <number>", "that one call of storage takes", positive, 10)
+  .option("--daily-quota-gb <number>", "option of the stack", positive, 1)
+  .option("--app-insights-sampling <percent>", "option of the stack", whole(1, 100), 100)
+  .addOption(
+    new Option("--storage-logs <which>", "option of the stack")
+      .choices(storageLogChoices)
+      .default("writes"),
+  )
+  .addOption(
+    new Option("--workflow-logs <which>", "option of the stack")
+      .choices(workflowLogChoices)
+      .default("none"),
+  )
   .option("--json", "print data")
   .action(({ retention, json, ...load }: Options) => {
     const plan = planCapacity({ ...load, retentionHours: retention });

@@ -93,4 +93,9 @@ export const prices = {
     unit: "Service Bus operation beyond 13 million a month",
     source: `${retail}/service-bus`,
   },
+  logGigabyte: {
+    value: 2.76,
+    unit: "GB of logs, pay as you go, North Europe; 2.30 in East US; 5 GB of a month are free",
+    source: `${retail}/monitor`,
+  },
 } as const satisfies Readonly<Record<string, Sourced>>;

@@ -8,9 +8,10 @@ import {
   type RequestCounts,
 } from "./counts";
 import { prices, serviceLimits, type Sourced } from "./limits";
+import { idleBytesOfDay, logsOfRequest, type LogOptions, type LogPart } from "./telemetry";
 
 /** What a deployment has to bear. */
-export interface Load {
+export interface Load extends LogOptions {
   readonly stack: PlannedStack;
   /** Requests a second. */
   readonly rate: number;
@@ -26,6 +27,8 @@ export interface Load {
   readonly instanceMemoryMb: number;
   /** Milliseconds that one call of storage takes from within the region. */
   readonly storageMilliseconds: number;
+  /** Option `dailyQuotaGb`: nothing is recorded any more that day beyond it. */
+  readonly dailyQuotaGb: number;
 }
 
 /** One limit, and how much of it the load takes. */
@@ -46,6 +49,16 @@ export interface Cost {
   readonly source: string;
 }
 
+/** What the load leaves in Log Analytics. */
+export interface Logs {
+  /** Bytes of one request, by who writes them. */
+  readonly parts: readonly LogPart[];
+  readonly bytesOfRequest: number;
+  readonly idleBytesOfDay: number;
+  /** Requests a second, all day, at which the daily quota is used up; 0 when nobody need come for it. */
+  readonly quotaBindsAt: number;
+}
+
 export interface Plan {
   readonly load: Load;
   /** Polls of one request, by a client that keeps to Retry-After. */
@@ -54,6 +67,7 @@ export interface Plan {
   readonly bounds: readonly Bound[];
   readonly costs: readonly Cost[];
   readonly dollarsPerMillion: number;
+  readonly logs: Logs;
   /** Bytes that the clients of one request are sent; a gigabyte of them is billed as egress. */
   readonly bytesSent: number;
   /** Operations that the table holds: those kept, and as long again their tombstones. */
@@ -64,9 +78,10 @@ export interface Plan {
 export function planCapacity(load: Load): Plan {
   const counts: RequestCounts = requestCounts[load.stack];
   const polls = counts.holdsCaller ? 0 : pollsOf(load.seconds);
-  const costs = costsOf(load, counts, polls);
+  const logs = logsOf(load, polls);
+  const costs = [...costsOf(load, counts, polls), logCost(logs)];
   return {
-    ...{ load, polls, costs },
+    ...{ load, polls, costs, logs },
     bounds: boundsOf(load, counts, polls).sort((a, b) => a.bindsAt - b.bindsAt),
     dollarsPerMillion: costs.reduce((sum, each) => sum + each.dollarsPerMillion, 0),
     bytesSent: bytesSent(polls),
@@ -74,10 +89,29 @@ export function planCapacity(load: Load): Plan {
   };
 }
 
+function logsOf(load: Load, polls: number): Logs {
+  const parts = logsOfRequest(load.stack, polls, load);
+  const bytesOfRequest = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const idle = idleBytesOfDay(load.stack, load);
+  const left = Math.max(0, load.dailyQuotaGb * 1e9 - idle);
+  const quotaBindsAt = left / secondsOfDay / bytesOfRequest;
+  return { parts, bytesOfRequest, idleBytesOfDay: idle, quotaBindsAt };
+}
+
+const secondsOfDay = 86_400;
+
+function logCost({ bytesOfRequest }: Logs): Cost {
+  const { value, source } = prices.logGigabyte;
+  // A byte of each of a million requests is a megabyte; what is billed is GB of 10^9 bytes.
+  const gigabytes = bytesOfRequest / 1_000;
+  const what = `${gigabytes.toFixed(1)} GB of logs`;
+  return { what, source, dollarsPerMillion: gigabytes * value };
+}
+
 /** The last poll is the redirect; a caller that is kept waiting gets the result alone. */
 function bytesSent(polls: number): number {
-  const { submit, poll, redirect, result } = answerBytes;
-  return polls === 0 ? result : submit + (polls - 1) * poll + redirect + result;
+  const { submit, poll, redirect, result, relayed } = answerBytes;
+  return polls === 0 ? relayed : submit + (polls - 1) * poll + redirect + result;
 }
 
 /** Polls until the work has ended, each after the last answer's Retry-After. */

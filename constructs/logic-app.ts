@@ -92,7 +92,17 @@ export class LogicApp extends Construct implements IGrantee {
       of: this.workflow,
     });
     this.identity.runs(this.workflow);
-    props.monitoring.diagnose(this, { of: this.id, categories: ["WorkflowRuntime"] });
+    this.logRuns();
+  }
+
+  /**
+   * The run history has every action with its inputs and outputs, and metrics tell of failed runs: the
+   * log says it once more, in two rows an action and one of each that was skipped.
+   */
+  private logRuns(): void {
+    const { monitoring } = this.props;
+    if (monitoring.workflowLogs === "none") return;
+    monitoring.diagnose(this, { of: this.id, categories: ["WorkflowRuntime"] });
   }
 
   /** Where a caller with a token starts a run. Holds no signature. */

@@ -3,13 +3,10 @@ import { LogAnalyticsWorkspace } from "@cdktf/provider-azurerm/lib/log-analytics
 import { MonitorDiagnosticSetting } from "@cdktf/provider-azurerm/lib/monitor-diagnostic-setting";
 import { Fn, Token } from "cdktf";
 import { Construct, type IConstruct } from "constructs";
+import type { StorageLogs, WorkflowLogs } from "../contract/log-choices";
 import { AzureStack } from "./azure-stack";
 import { grantRole, type IGrantee } from "./grants";
 import { SmartDetection } from "./smart-detection";
-
-/** Of the storage accounts: nothing, what changes something, or who read a blob, too. */
-export const storageLogChoices = ["none", "writes", "all"] as const;
-export type StorageLogs = (typeof storageLogChoices)[number];
 
 export interface MonitoringProps {
   /** Tells two of a stack apart, as a part of their names. @default the only one */
@@ -27,6 +24,8 @@ export interface MonitoringProps {
   readonly appInsightsSampling?: number;
   /** What the storage accounts log. @default writes */
   readonly storageLogs?: StorageLogs;
+  /** What workflows log beside their run history. @default none */
+  readonly workflowLogs?: WorkflowLogs;
 }
 
 export interface DiagnosticsProps {
@@ -48,12 +47,14 @@ export class Monitoring extends Construct {
   /** The workspace, where it is the stack's own. */
   readonly ownWorkspace?: { readonly dailyQuotaGb: number };
   readonly storageLogs: StorageLogs;
+  readonly workflowLogs: WorkflowLogs;
   private readonly insights: ApplicationInsights;
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id);
     const stack = AzureStack.of(this);
     this.storageLogs = props.storageLogs ?? "writes";
+    this.workflowLogs = props.workflowLogs ?? "none";
     this.workspaceId = props.existingLogAnalyticsWorkspace ?? this.addWorkspace(props);
     if (props.existingLogAnalyticsWorkspace === undefined) {
       this.ownWorkspace = { dailyQuotaGb: props.dailyQuotaGb };

@@ -1,8 +1,9 @@
 import { StorageAccount as AzurermStorageAccount } from "@cdktf/provider-azurerm/lib/storage-account";
 import { StorageContainer } from "@cdktf/provider-azurerm/lib/storage-container";
 import { Construct } from "constructs";
+import type { StorageLogs } from "../contract/log-choices";
 import { AzureStack } from "./azure-stack";
-import type { Monitoring, StorageLogs } from "./monitoring";
+import type { Monitoring } from "./monitoring";
 
 /** How long a deleted blob or container can be brought back. */
 const softDeleteDays = 7;

@@ -8,6 +8,7 @@ import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
 import { conformancePage, filledConformancePage } from "./conformance-page";
 import { logEventsPage } from "./log-event-page";
 import { openApiFolder, openApiPages } from "./openapi";
+import { filledOperatingPage, operatingPage } from "./operating-page";
 import { problemsPage } from "./problem-pages";
 import { resourcePage } from "./resource-pages";
 import { runbookPage } from "./runbook-page";
@@ -22,6 +23,7 @@ for (const [file, text] of workflowPages()) writeFileSync(join(__dirname, "workf
 writeFileSync(workflowEnginePage, filledWorkflowEnginePage());
 writeFileSync(localRuntimePage, filledLocalRuntimePage());
 writeFileSync(conformancePage, filledConformancePage());
+writeFileSync(operatingPage, filledOperatingPage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
 writeFileSync(join(__dirname, "log-events.md"), logEventsPage());
 for (const [file, text] of openApiPages(Object.keys(stacks), work)) {

@@ -1,8 +1,13 @@
 import type { AlertReceivers } from "../constructs/alerts";
-import { storageLogChoices, type StorageLogs } from "../constructs/monitoring";
 import { redundancies, type Redundancy } from "../constructs/storage-account";
 import { siteUpdateStrategies, type SiteUpdateStrategy } from "../constructs/flex-consumption";
 import { dataAccountLimit, nodeVersions, type NodeVersion } from "../contract";
+import {
+  storageLogChoices,
+  workflowLogChoices,
+  type StorageLogs,
+  type WorkflowLogs,
+} from "../contract/log-choices";
 import { patterns } from "./patterns";
 
 /** Whether a stack is watched, and who is told. */
@@ -46,6 +51,8 @@ export interface PlatformConfiguration {
   readonly appInsightsSampling: number;
   /** What the storage accounts log: nothing, changes, or reads of blobs, too. @default writes */
   readonly storageLogs: StorageLogs;
+  /** What workflows log beside their run history: nothing, or each run and action. @default none */
+  readonly workflowLogs: WorkflowLogs;
   /** Days that logs are kept, 30 to 730. @default 30 */
   readonly logRetentionDays: number;
   /** Most that logs may ingest in a day, in GB. @default 1 */
@@ -158,6 +165,12 @@ export const platformOptions = {
     enum: storageLogChoices,
     default: "writes",
     description: `one of ${storageLogChoices.join(", ")}`,
+  },
+  workflowLogs: {
+    type: "string",
+    enum: workflowLogChoices,
+    default: "none",
+    description: `one of ${workflowLogChoices.join(", ")}`,
   },
   logRetentionDays: {
     type: "integer",

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import recorded from "../../docs/storage-operations.json";
+import telemetry from "../../docs/telemetry.json";
 import { plannedStacks, requestCounts, sweeperCalls } from "../../capacity/counts";
 import { prices, serviceLimits } from "../../capacity/limits";
 import { planCapacity, pollsOf, type Load, type Plan } from "../../capacity/plan";
+import { logsOfPoll } from "../../capacity/telemetry";
 import { projectRoot } from "../support/project-root";
 import { stackNames } from "../support/synth";
 
@@ -12,6 +14,7 @@ const load: Load = {
   ...{ stack: "functions-only", rate: 10, seconds: 5, retentionHours: 24 },
   ...{ maximumInstances: 40, queueConcurrency: 16, instanceMemoryMb: 2048 },
   storageMilliseconds: 10,
+  ...{ dailyQuotaGb: 1, appInsightsSampling: 100, storageLogs: "writes", workflowLogs: "none" },
 };
 const page = (name: string) => readFileSync(join(projectRoot, name), "utf8");
 
@@ -84,9 +87,72 @@ test("the README's costs are the table's", () => {
     return costs.find(({ what }) => what.endsWith(" actions"))?.dollarsPerMillion;
   };
   const [, dollars] = /about \$(\d+): storage/.exec(page("README.md")) ?? [];
-  expect(Math.round(planCapacity(load).dollarsPerMillion)).toBe(Number(dollars));
+  const { dollarsPerMillion } = planCapacity(load);
+  expect(Math.round(dollarsPerMillion - dollarsOfLogs(load))).toBe(Number(dollars));
   expect(cost("functions-logic-app")).toBeCloseTo(Number(workflow), 6);
   expect(cost("logic-app-facade")).toBeCloseTo(Number(facade), 6);
+});
+
+const dollarsOfLogs = (of: Load) =>
+  planCapacity(of).costs.find(({ what }) => what.endsWith("GB of logs"))?.dollarsPerMillion ?? 0;
+
+test("the README's logs of a million requests, and of a poll, are what is computed", () => {
+  const row = page("README.md")
+    .split("\n")
+    .find((line) => line.startsWith("| and their logs"));
+  const cells = plannedStacks.map((stack) => {
+    const { logs } = planCapacity({ ...load, stack });
+    const least = dollarsOfLogs({ ...load, stack, storageLogs: "none" });
+    const all = dollarsOfLogs({ ...load, stack });
+    return `${Math.round(logs.bytesOfRequest / 1000)} GB, $${Math.round(all)}; with \`storageLogs: none\` $${Math.round(least)}`;
+  });
+  expect(row).toBe(`| and their logs, on top | ${cells.join(" | ")} |`);
+  expect(page("README.md")).toContain(`a poll ${(logsOfPoll().bytes / 1000).toFixed(1)} KB.`);
+  expect(page("README.md")).toContain(`$${prices.logGigabyte.value} a GB of logs`);
+});
+
+test("each option lowers the logs by its own part, and so lifts the rate that the quota takes", () => {
+  const stack = "functions-logic-app";
+  const logs = (options: Partial<Load>) => planCapacity({ ...load, stack, ...options }).logs;
+  const rows = (options: Partial<Load>) =>
+    Object.fromEntries(logs(options).parts.map(({ what, rows: count }) => [what, count]));
+  const usual = rows({});
+  expect(usual).toEqual({
+    invocations: 2,
+    "the host's lines about them": 2,
+    "the functions' lines": 2,
+    polls: 5,
+    "the storage accounts": 15,
+  });
+  expect({ ...rows({ storageLogs: "none" }), "the storage accounts": 15 }).toEqual(usual);
+  expect(rows({ storageLogs: "none" })).not.toHaveProperty("the storage accounts");
+  // The result: put by the workflow, read once.
+  expect(rows({ storageLogs: "all" })).toEqual({ ...usual, "the storage accounts": 16 });
+  const [run] = telemetry[stack].requests["whole life, without polls"].runs;
+  expect(rows({ workflowLogs: "all" })).toEqual({
+    ...usual,
+    "the workflow's runs": 2 * (2 + (run?.executed ?? 0)) + (run?.skipped ?? 0),
+  });
+  expect(rows({ appInsightsSampling: 50 })["polls"]).toBe(2.5);
+  const rates = [{}, { storageLogs: "none" }, { dailyQuotaGb: 10 }] as const;
+  const [first = 0, ...more] = rates.map((options) => logs(options).quotaBindsAt);
+  expect(more.every((rate) => rate > first)).toBe(true);
+  // The day's quota, less what an idle day takes, at this many bytes a request.
+  const { bytesOfRequest, idleBytesOfDay } = logs({});
+  expect(first * 86_400 * bytesOfRequest + idleBytesOfDay).toBeCloseTo(1e9, -1);
+});
+
+test("a poll leaves its request alone: host.json takes the host's lines about it away", () => {
+  const { rows, bytes } = logsOfPoll();
+  expect([rows, bytes > 500, bytes < 1_500]).toEqual([1, true, true]);
+});
+
+test("a workflow is billed the actions of the run that is counted, and its trigger", () => {
+  for (const stack of ["functions-logic-app", "logic-app-facade"] as const) {
+    const { runs } = telemetry[stack].requests["whole life, without polls"];
+    const executed = runs.reduce((sum, run) => sum + run.executed + 1, 0);
+    expect(executed).toBe(requestCounts[stack].billedActions);
+  }
 });
 
 test("every limit and every price has its source", () => {
@@ -129,6 +195,7 @@ test("polls keep to Retry-After: each second at first, rarer later", () => {
 test("what clients are sent grows with the polls; a caller that is kept waiting gets the result alone", () => {
   const sent = (stack: Load["stack"], seconds: number) =>
     planCapacity({ ...load, stack, seconds }).bytesSent;
-  expect(sent("functions-only", 5)).toBe(758 + 4 * 660 + 455 + 564);
-  expect(sent("logic-app-facade", 5)).toBe(564);
+  const { submit, poll, redirect, result } = telemetry["functions-only"].answers;
+  expect(sent("functions-only", 5)).toBe(submit + 4 * poll + redirect + result);
+  expect(sent("logic-app-facade", 5)).toBe(telemetry["logic-app-facade"].answers.result);
 });

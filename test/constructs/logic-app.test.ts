@@ -19,7 +19,10 @@ function synthesized(
     namePrefix: "arr",
     tags: {},
   });
-  const monitoring = new Monitoring(stack, "Monitoring", { logRetentionDays: 30, dailyQuotaGb: 1 });
+  const monitoring = new Monitoring(stack, "Monitoring", {
+    ...{ logRetentionDays: 30, dailyQuotaGb: 1 },
+    workflowLogs: "all",
+  });
   const app = new LogicApp(stack, "Workflow", {
     definition,
     parameters: { store: "https://example.com" },

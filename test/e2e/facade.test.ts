@@ -4,6 +4,7 @@ import { runTree } from "../../workflow-engine/run/run-tree";
 import { quote, quoteResult, simulated, type Answer } from "../support/caller";
 import { idOf, LegacyClient } from "../support/legacy-client";
 import { operationsOfFacade, recordedOf } from "../support/storage-operations";
+import { recordedTelemetryOf, telemetryOfRequests } from "../support/telemetry";
 import { startStack, type RunningStack } from "../support/running-stack";
 import type { QuoteRequest } from "../sample/schema";
 
@@ -63,6 +64,10 @@ describe("the facade", () => {
   test("costs the storage operations that the documents and the review know", async () => {
     const counts = await operationsOfFacade(running, overruns.length);
     expect(counts).toEqual(recordedOf("logic-app-facade"));
+    // And the lines, invocations and runs that the plan of capacity prices.
+    expect(await telemetryOfRequests(running, "logic-app-facade")).toEqual(
+      recordedTelemetryOf("logic-app-facade"),
+    );
   });
 
   test("answers one blocking call with the result", async () => {

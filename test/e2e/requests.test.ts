@@ -12,6 +12,7 @@ import {
 } from "../support/generated-requests";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 import { operationsOfRequests, recordedOf } from "../support/storage-operations";
+import { recordedTelemetryOf, telemetryOfRequests } from "../support/telemetry";
 
 const code = (answer: Answer): [number, string] => [answer.status, answer.json.error.code];
 
@@ -27,6 +28,10 @@ describe.each(pollingStacks)("requests to %s", (stack) => {
   // First: nothing else works then.
   test("cost the storage operations that the documents and the review know", async () => {
     expect(await operationsOfRequests(running)).toEqual(recordedOf(stack));
+  });
+
+  test("leave the log lines, invocations and runs that the documents and the plan price", async () => {
+    expect(await telemetryOfRequests(running, stack)).toEqual(recordedTelemetryOf(stack));
   });
 
   test("fails when the body breaks the schema, listing every violation", async () => {

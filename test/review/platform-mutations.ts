@@ -152,6 +152,13 @@ export const platformMutations: Readonly<Record<string, ConfigurationMutation>> 
       "resource | FunctionApp/Code/HostStorage/blob-diagnostics | diagnostic setting | to-log-analytics -> nothing",
     ],
   },
+  workflowLogs: {
+    stack: "functions-logic-app",
+    variables: { REQUEST_REPLY_WORKFLOW_LOGS: "all" },
+    says: [
+      "resource | BackgroundWorker/Diagnostics | diagnostic setting | nothing -> to-log-analytics",
+    ],
+  },
   "alerts.emails": {
     stack: "functions-only",
     variables: { REQUEST_REPLY_ALERTS: '{"emails":["a@example.com"]}' },

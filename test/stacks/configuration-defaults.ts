@@ -18,6 +18,7 @@ export const defaults = {
   dataAccounts: 1,
   appInsightsSampling: 100,
   storageLogs: "writes",
+  workflowLogs: "none",
   planners: [],
   alerts: { enabled: true, emails: [], webhook: false },
   maximumInstances: 40,

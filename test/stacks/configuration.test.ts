@@ -140,6 +140,7 @@ describe("the configuration", () => {
     ["existingLogAnalyticsWorkspace", "log-shared"],
     ["appInsightsSampling", 0],
     ["storageLogs", "reads"],
+    ["workflowLogs", "failures"],
     ["deployers", []],
     ["deployers", ["somebody"]],
     ["planners", ["somebody"]],

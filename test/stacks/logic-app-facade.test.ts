@@ -120,13 +120,18 @@ describe("the stack logic-app-facade", () => {
     expect(output["submit_url"]?.value).not.toMatch(/sig=|sp=/);
   });
 
-  test("writes the logs of workflow and namespace to the workspace", () => {
-    const stack = readStack("logic-app-facade");
-    const categories = resourcesOf(stack, "azurerm_monitor_diagnostic_setting").flatMap(
-      (setting) => setting["enabled_log"] as { category: string }[],
-    );
-    expect(categories.map(({ category }) => category)).toEqual(
-      expect.arrayContaining(["WorkflowRuntime", "OperationalLogs", "DiagnosticErrorLogs"]),
-    );
-  });
+  test.each([undefined, "all"])(
+    "logs what the namespace says; workflowLogs %s, its runs",
+    (runs) => {
+      const variables = runs && { REQUEST_REPLY_WORKFLOW_LOGS: runs };
+      const stack = readStack("logic-app-facade", variables && synthesize(variables));
+      const categories = resourcesOf(stack, "azurerm_monitor_diagnostic_setting")
+        .flatMap((setting) => setting["enabled_log"] as { category: string }[])
+        .map(({ category }) => category);
+      expect(categories).toEqual(
+        expect.arrayContaining(["OperationalLogs", "DiagnosticErrorLogs"]),
+      );
+      expect(categories.includes("WorkflowRuntime")).toBe(runs === "all");
+    },
+  );
 });

@@ -72,12 +72,12 @@ async function countLives(running: RunningStack) {
   return { ids, whole: smallest(wholes), workflow: smallest(workflows) };
 }
 
-const hasWorkflow = ({ runtime }: RunningStack) => runtime.applied.workflows.length > 0;
+export const hasWorkflow = ({ runtime }: RunningStack) => runtime.applied.workflows.length > 0;
 /** Its clients call the workflow, and poll only what overran. */
-const isFacade = ({ runtime }: RunningStack) => runtime.serviceBus.brokers.length > 0;
+export const isFacade = ({ runtime }: RunningStack) => runtime.serviceBus.brokers.length > 0;
 
 /** Has one request answered, and waits until nobody does anything more about it. */
-async function wholeLife(running: RunningStack): Promise<string> {
+export async function wholeLife(running: RunningStack): Promise<string> {
   if (isFacade(running)) return answered(running);
   const id = await running.caller.submitted(quote);
   if (hasWorkflow(running)) {
