@@ -43,7 +43,7 @@ export async function printList(
   console: Console,
 ): Promise<void> {
   const found = await listOperations(stack, filter, page, (pages) =>
-    console.progress(`${pages} pages of the table`),
+    console.progress(`${pages} ${pages === 1 ? "page" : "pages"} of the table`),
   );
   console.progress("");
   console.print(found, tableOf(found.operations));

@@ -1,7 +1,7 @@
-import { routePath } from "../../contract";
+import { errorCodes, routePath } from "../../contract";
 import type { HistoryEntry } from "../../contract";
 import type { Redrive } from "../../functions/operation/redrive";
-import { quote, quoteResult } from "../support/caller";
+import { quote, quoteResult, simulated } from "../support/caller";
 import { deadLetters, poisonMessages } from "../support/failed-messages";
 import { LegacyClient } from "../support/legacy-client";
 import { operator } from "../support/operator";
@@ -126,5 +126,36 @@ describe("live dead-letter messages of the facade", () => {
     const listed = await parsed<{ operations: { id: string }[] }>("list", "--status", "Succeeded");
     expect(listed.operations.map(({ id }) => id).sort()).toEqual([...ids].sort());
     expect(await call("cancel", ids[0] ?? "", "--yes")).toMatchObject({ exitCode: 1 });
+  });
+
+  test("an operator's fail and cancel answer the callers that still wait, each once, and the work is told to stop", async () => {
+    const { call, parsed, reasons } = commands(running, "logic-app-facade");
+    const client = new LegacyClient(running.caller, running.triggerUrl);
+    const from = running.logs.length;
+    // Longer than the client's patience: only the operator can have them answered.
+    const waiting = ["fail", "cancel"].map((customer) =>
+      client.post({ ...simulated({ seconds: 300 }), customer }),
+    );
+    const begun = /"event":"operation\.start","operationId":"([^"]+)"/;
+    const ids = await running.untilHeard("two that have begun", () => {
+      const found = running.logs.slice(from).flatMap((line) => begun.exec(line)?.[1] ?? []);
+      return found.length === waiting.length ? found : undefined;
+    });
+    const [failed = "", canceled = ""] = ids;
+    expect((await call("fail", failed, "--reason", "The price list is wrong")).exitCode).toBe(1);
+    await parsed("fail", failed, "--reason", "The price list is wrong", "--yes");
+    await parsed("cancel", canceled, "--yes");
+
+    const answers = await Promise.all(waiting);
+    expect(answers.map(({ status, json }) => [status, json.error]).sort()).toEqual([
+      [409, expect.objectContaining({ code: errorCodes.canceled })],
+      [422, { code: errorCodes.endedByOperator, message: "The price list is wrong" }],
+    ]);
+    for (const id of ids)
+      await running.untilLogged(new RegExp(`"event":"operation.answered".*${id}`), from);
+    const delivered = running.logs.slice(from).filter((line) => /callback\.delivered/.test(line));
+    expect(ids.map((id) => delivered.filter((line) => line.includes(id)).length)).toEqual([1, 1]);
+    expect((await reasons(failed))?.at(-1)).toBe(errorCodes.endedByOperator);
+    expect(await reasons(canceled)).toEqual(["start", "requestCancel", "cancel"]);
   });
 });
