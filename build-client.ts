@@ -1,5 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
 import { engines, license, version } from "./package.json";
@@ -9,8 +17,13 @@ import { engines, license, version } from "./package.json";
  * Node and browsers with its types. Publish it from there, or install what `npm pack` makes of it.
  */
 const folder = resolve(process.argv[2] ?? "dist/client");
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
+const packageName = "async-request-reply-client";
+try {
+  empty(folder);
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(1);
+}
 
 buildSync({
   absWorkingDir: __dirname,
@@ -52,7 +65,7 @@ writeFileSync(
   join(folder, "package.json"),
   `${JSON.stringify(
     {
-      ...{ name: "async-request-reply-client", version, description, license, engines },
+      ...{ name: packageName, version, description, license, engines },
       ...{ type: "module", sideEffects: false, files: ["index.js", "index.js.map", "types"] },
       exports: { ".": { types: "./types/client/index.d.ts", default: "./index.js" } },
     },
@@ -61,3 +74,21 @@ writeFileSync(
   )}\n`,
 );
 console.log(folder);
+
+/** @throws Error when something else than an earlier build is there, which is not ours to delete */
+function empty(path: string): void {
+  const isThere = existsSync(path);
+  if (isThere && !isEarlierBuild(path))
+    throw new Error(`${path} holds something else than the client: name an empty or a new folder`);
+  if (isThere) rmSync(path, { recursive: true });
+  mkdirSync(path, { recursive: true });
+}
+
+function isEarlierBuild(path: string): boolean {
+  if (!statSync(path).isDirectory()) return false;
+  const manifest = join(path, "package.json");
+  if (!existsSync(manifest))
+    return readdirSync(path).every((name) => ["index.js", "index.js.map", "types"].includes(name));
+  const { name } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly name?: string };
+  return name === packageName;
+}

@@ -3,11 +3,12 @@ import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { nodeProblem } from "./node-version";
 import { stacks } from "./stacks";
+import { outputFolder } from "./stacks/output-folder";
 
 /** What Terraform is told, by the command that a person gives. */
 const terraformCommands = { diff: "plan", deploy: "apply", destroy: "destroy" } as const;
 
-const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
+const outdir = outputFolder(process.env);
 
 /** Exit code when there was no program to run, as a shell has it. */
 const notRun = 127;

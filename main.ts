@@ -1,8 +1,9 @@
 import { ConfigurationError } from "./stacks/configuration";
+import { outputFolder } from "./stacks/output-folder";
 import { synthesizeStacks } from "./stacks/synthesize";
 
 try {
-  const outdir = process.env["CDKTF_OUTDIR"] ?? "cdktf.out";
+  const outdir = outputFolder(process.env);
   const said = synthesizeStacks({ environment: process.env, outdir, projectFolder: __dirname });
   for (const sentence of said) console.error(sentence);
 } catch (error) {

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from "commander";
+import { portNumber } from "./port-number";
 import { SampleBackend, type SampleBackendOptions } from "./sample-backend";
 
 function number(text: string): number {
@@ -14,7 +15,7 @@ interface Options extends SampleBackendOptions {
 
 const program = new Command("npm run backend --")
   .description("A slow API on this machine, to try backendUrl with. It answers what it was sent.")
-  .option("--port <number>", "0 takes a free one", number, 8080)
+  .option("--port <number>", "0 takes a free one", portNumber, 8080)
   .option("--seconds <number>", "how long its work takes", number, 5)
   .option("--blocking", "answer when the work is done, in place of 202 with Location", false)
   .option("--failing", "the work fails", false)

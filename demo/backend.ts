@@ -84,6 +84,8 @@ export function readRequestFile(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, "utf8")) as unknown;
   } catch (error) {
-    throw new Error(`--request ${file}: ${(error as Error).message}`, { cause: error });
+    throw new Error(`--request must be a file of JSON; got ${file}: ${(error as Error).message}`, {
+      cause: error,
+    });
   }
 }

@@ -1,6 +1,6 @@
 import "./require-node";
 import { join, resolve } from "node:path";
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { holdConversation } from "./conversation/conversation";
 import { printAddresses } from "./conversation/addresses";
 import { printFacadeAddresses } from "./conversation/facade-addresses";
@@ -17,6 +17,7 @@ import {
 } from "./backend";
 import { buildDemoPage, demoPagePath } from "./demo-page";
 import { FunctionLog } from "./function-log";
+import { portNumber } from "./port-number";
 import { operationsPage, operationsPath } from "./operations-page";
 import { mocks, strayMocksIn, workStandIns } from "./work-locally";
 import { defaultPort } from "../local/gateway/gateway";
@@ -45,12 +46,6 @@ interface Options {
   readonly backend?: LocalBackend;
   readonly backendCancel?: LocalBackend;
   readonly request?: string;
-}
-
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 65535) return port;
-  throw new InvalidArgumentError("It must be 0 to 65535.");
 }
 
 const program = new Command("npm start --")

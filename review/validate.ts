@@ -15,8 +15,7 @@ async function validate(signal: AbortSignal): Promise<void> {
   try {
     await terraform(["version"], project, signal);
     await synthesize(project, scratch, chosenConfiguration(), signal);
-    const cache = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(project, ".terraform", "plugins");
-    mkdirSync(cache, { recursive: true });
+    const cache = pluginCache(project);
     for (const stack of readdirSync(join(scratch, "stacks"))) {
       const folder = join(scratch, "stacks", stack);
       await terraform(
@@ -30,6 +29,19 @@ async function validate(signal: AbortSignal): Promise<void> {
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function pluginCache(project: string): string {
+  const folder = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(project, ".terraform", "plugins");
+  try {
+    mkdirSync(folder, { recursive: true });
+    return folder;
+  } catch (error) {
+    throw new Error(
+      `TF_PLUGIN_CACHE_DIR must name a folder; got ${folder}: ${(error as Error).message}`,
+      { cause: error },
+    );
   }
 }
 

@@ -15,6 +15,8 @@ const contextKey = "asyncRequestReply";
 const variablePrefix = "REQUEST_REPLY_";
 /** Names the environment's file: its name in `environments/`, or its path. */
 const configurationVariable = `${variablePrefix}CONFIG`;
+/** What the CDKTF CLI hands over: the `context` of cdktf.json. */
+const cliVariable = "CDKTF_CONTEXT_JSON";
 /** The member of cdktf.json's `context` that does the same. */
 const fileKey = "asyncRequestReplyConfig";
 
@@ -33,8 +35,14 @@ type Environment = Readonly<Record<string, string | undefined>>;
 let validate: ValidateFunction | undefined;
 
 function compile(): ValidateFunction {
-  const ajv = new Ajv({ allErrors: true, useDefaults: true, strictTypes: false });
-  return addFormats(ajv).compile(configurationSchema);
+  const ajv = () => addFormats(new Ajv({ allErrors: true, useDefaults: true, strictTypes: false }));
+  try {
+    return ajv().compile(configurationSchema);
+  } catch {
+    // work/schema.ts declares its settings in a way that cannot be used, which synth says as well.
+    const properties = { ...configurationSchema.properties, work: { type: "object", default: {} } };
+    return ajv().compile({ ...configurationSchema, properties });
+  }
 }
 
 const options = Object.keys(configurationSchema.properties) as Option[];
@@ -69,13 +77,27 @@ export function readConfiguration(environment: Environment): Configuration {
   return { ...configuration, publicBaseUrl: settingParsers.publicBaseUrl(publicBaseUrl) };
 }
 
-/** The context: what the CDKTF CLI hands over, or the file itself when main.ts runs without it. */
+/**
+ * The context: what the CDKTF CLI hands over, or the file itself when main.ts runs without it.
+ * @throws ConfigurationError when it is no JSON
+ */
 export function readContext(environment: Environment): Record<string, unknown> {
   const path = resolve(__dirname, "../cdktf.json");
-  const fromCli = environment["CDKTF_CONTEXT_JSON"];
-  const source: unknown = JSON.parse(fromCli ?? readFileSync(path, "utf8"));
+  const fromCli = environment[cliVariable];
+  const source = parsed(
+    fromCli ?? readFileSync(path, "utf8"),
+    fromCli === undefined ? path : cliVariable,
+  );
   const context = fromCli === undefined && isRecord(source) ? (source["context"] ?? {}) : source;
   return isRecord(context) ? context : {};
+}
+
+function parsed(text: string, source: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigurationError([`${source} is not JSON: ${(error as Error).message}`]);
+  }
 }
 
 /** One source of options; a later one overrides those before it. */

@@ -28,9 +28,15 @@ export function readEnvironmentFile(chosen: unknown): EnvironmentFile {
   const name = /^[\w-]+$/.test(chosen) ? join("environments", `${chosen}.json`) : chosen;
   const path = resolve(projectRoot, name);
   if (!existsSync(path)) return refused(name, `there is no configuration file ${name}`);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    return refused(name, `${name} must be a file that can be read; ${(error as Error).message}`);
+  }
   let content: unknown;
   try {
-    content = JSON.parse(readFileSync(path, "utf8"));
+    content = JSON.parse(text);
   } catch (error) {
     return refused(name, `${name} is not JSON: ${(error as Error).message}`);
   }

@@ -4,6 +4,7 @@ import { nodeProblem } from "../node-version";
 import { stacks } from "./index";
 import { ConfigurationError, readConfiguration, readContext } from "./configuration";
 import type { Configuration } from "./options";
+import { makeOutputFolder, outputFolderProblems } from "./output-folder";
 import { RequestReplyStack } from "./request-reply-stack";
 import { prepareStateFiles } from "./state-files";
 import { warnings } from "./warnings";
@@ -22,17 +23,18 @@ export interface SynthesisProps {
  * Instantiates every stack and synthesizes them.
  *
  * @returns what the person at the terminal should know, a sentence each
- * @throws ConfigurationError with everything that is wrong with Node, the work's schema or the
- *   configuration
+ * @throws ConfigurationError with everything that is wrong with Node, the output folder, the work's
+ *   schema and the configuration
  */
 export function synthesizeStacks(props: SynthesisProps): readonly string[] {
   const { environment, outdir, projectFolder } = props;
   const problems = [
     ...[nodeProblem(process.versions.node)].filter((problem) => problem !== undefined),
+    ...outputFolderProblems(outdir),
     ...workSchemaProblems({ requestSchema, settingsSchema }),
   ];
-  if (problems.length > 0) throw new ConfigurationError(problems);
-  const configuration = readConfiguration(environment);
+  const configuration = readConfigurationToo(environment, problems);
+  makeOutputFolder(outdir);
   const app = new App({ outdir, context: readContext(environment) });
   const made = Object.entries(stacks).map(([name, Stack]) => new Stack(app, name, configuration));
   const wrong = workSettingProblems(made, configuration);
@@ -42,6 +44,21 @@ export function synthesizeStacks(props: SynthesisProps): readonly string[] {
     ...warnings(configuration).map((sentence) => `Warning: ${sentence}`),
     ...prepareStateFiles({ outdir, projectFolder }),
   ];
+}
+
+/** @throws ConfigurationError that adds every violation to the problems there are, if there is any */
+function readConfigurationToo(
+  environment: NodeJS.ProcessEnv,
+  problems: readonly string[],
+): Configuration {
+  try {
+    const configuration = readConfiguration(environment);
+    if (problems.length === 0) return configuration;
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) throw error;
+    throw new ConfigurationError([...problems, ...error.violations]);
+  }
+  throw new ConfigurationError(problems);
 }
 
 /** What is wrong with the work's settings, once the stacks have said what they give. */

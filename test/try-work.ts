@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { stacks } from "../stacks";
@@ -82,9 +82,16 @@ function run(copy: string, [name = "", ...args]: readonly string[]): boolean {
   return status === 0;
 }
 
+function refuse(why: string): void {
+  console.error(why);
+  process.exitCode = 1;
+}
+
 function main([folder, ...flags]: readonly string[]): void {
-  if (folder === undefined || flags.some((flag) => flag !== "--all")) throw new Error(usage);
+  if (folder === undefined || flags.some((flag) => flag !== "--all")) return refuse(usage);
   const work = resolve(folder);
+  if (!existsSync(join(work, "schema.ts")))
+    return refuse(`${folder} is not the folder of a work, which has a schema.ts; ${usage}`);
   const files = readdirSync(work);
   const copy = copyWith(work);
   try {

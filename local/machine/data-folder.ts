@@ -10,7 +10,7 @@ import {
   statSync,
   writeFileSync,
 } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { ProcessLock } from "./process-lock";
 import { storageLock } from "../storage/storage";
 
@@ -35,9 +35,7 @@ export class DataFolder {
    * the process that holds it
    */
   static async open(path: string, fresh = false): Promise<DataFolder> {
-    refuseLink(path);
-    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
-    const folder = realpathSync(path);
+    const folder = made(path);
     refuseForeignData(folder);
     const lock = new ProcessLock(join(folder, "process.pid"));
     await lock.waitUntilFree();
@@ -59,10 +57,28 @@ export class DataFolder {
   }
 }
 
+/** The folder itself, which is made when it is not there. */
+function made(path: string): string {
+  refuseLink(path);
+  try {
+    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new Error(
+      `${path} cannot be made (${why}): choose another place for the data with --data`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return realpathSync(path);
+}
+
 /** In a checkout of somebody else's, `.local/<stack>` may lead anywhere. Its parents may: /tmp is a link on macOS. */
 function refuseLink(path: string): void {
   // Without a slash at its end, which would follow the link.
   const named = resolve(path);
+  if (!existsSync(dirname(named)) || !statSync(dirname(named)).isDirectory()) return;
   if (lstatSync(named, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
   throw new Error(
     `${named} is a link to ${readlinkSync(named)}: name the folder itself with --data, or delete the link`,

@@ -31,8 +31,10 @@ const defaults = "default configuration";
 /** Synthesizes base and head under every configuration, and compares them. */
 export async function reviewProject(request: ReviewRequest): Promise<ProjectReview> {
   const { project, configurations, scratch, signal } = request;
+  if (!isFile(join(project, "cdktf.json")))
+    throw new BaseError(`--project must be the folder of a cdktf.json; got ${project}`);
   const files = configurations.length === 0 ? [byDefault] : configurations;
-  const missing = files.filter((file) => file !== byDefault && !existsSync(resolve(project, file)));
+  const missing = files.filter((file) => file !== byDefault && !isFile(resolve(project, file)));
   if (missing.length > 0)
     throw new BaseError(
       `--config must be a file, or ${byDefault}; there is no ${missing.join(", ")}`,
@@ -121,6 +123,10 @@ function nameOf(project: string, file: string): string {
 
 function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
+}
+
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }
 
 async function made(folder: string): Promise<string> {

@@ -43,7 +43,7 @@ test("the file of --request is JSON, or is named", () => {
   writeFileSync(file, '{"a":1}');
   expect(readRequestFile(file)).toEqual({ a: 1 });
   writeFileSync(file, "{a:1}");
-  expect(() => readRequestFile(file)).toThrow(`--request ${file}: `);
+  expect(() => readRequestFile(file)).toThrow(`--request must be a file of JSON; got ${file}: `);
   rmSync(folder, { recursive: true });
 });
 

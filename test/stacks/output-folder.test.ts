@@ -26,3 +26,9 @@ test("synthesizes into a folder whose name a shell would break, packages include
     }
   }
 });
+
+test("makes a folder below a missing one", () => {
+  const outdir = join(folder, "not/there/yet");
+  expect(runMain({ CDKTF_OUTDIR: outdir })).toMatchObject({ status: 0, stderr: "" });
+  expect(stackNames.map((name) => readStack(name, outdir))).toHaveLength(3);
+});

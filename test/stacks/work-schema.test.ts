@@ -4,6 +4,7 @@ import {
   missingSettingProblems,
   workSchemaProblems,
 } from "../../stacks/work-schema";
+import type * as Synthesize from "../../stacks/synthesize";
 import { triggerSchema } from "../../logic-apps/trigger-schema";
 import { workflowMessageSchema } from "../../contract";
 import { usesPattern, validate } from "../../workflow-engine/run/json-schema";
@@ -146,4 +147,31 @@ describe("a setting that settingsSchema requires", () => {
     expect(missingSettingProblems(everywhere, { properties: {}, required: ["a"] })).toEqual([]);
     expect(missingSettingProblems(everywhere, { properties: {} })).toEqual([]);
   });
+});
+
+test("a schema that cannot be used is said together with the options that are wrong", () => {
+  const schemas = {
+    requestSchema: { type: "object" },
+    settingsSchema: { type: "object", properties: { rate: { type: "text" } } },
+  };
+  jest.isolateModules(() => {
+    jest.doMock("#work/schema", () => schemas);
+    const { synthesizeStacks } = jest.requireActual<typeof Synthesize>("../../stacks/synthesize");
+    const props = {
+      environment: { CDKTF_CONTEXT_JSON: '{"asyncRequestReply":{"retentionHours":0}}' },
+      ...{ outdir: __filename, projectFolder: __dirname },
+    };
+    let said: unknown;
+    try {
+      synthesizeStacks(props);
+    } catch (error) {
+      said = (error as Error).message.split("\n");
+    }
+    expect(said).toEqual([
+      expect.stringMatching(/^CDKTF_OUTDIR must name a folder/),
+      expect.stringMatching(/^settingsSchema in work\/schema\.ts cannot be used: /),
+      expect.stringMatching(/^asyncRequestReply\.retentionHours must be /),
+    ]);
+  });
+  jest.dontMock("#work/schema");
 });

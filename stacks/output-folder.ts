@@ -1,0 +1,48 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+
+const variable = "CDKTF_OUTDIR";
+
+/** CDKTF's output folder: what the CDKTF CLI, or a person, names in the environment. */
+export function outputFolder(environment: NodeJS.ProcessEnv): string {
+  const named = environment[variable];
+  // Empty is what a shell passes on when its own variable is not set.
+  return named === undefined || named === "" ? "cdktf.out" : named;
+}
+
+/** Why stacks cannot be written into a folder, which need not be there yet; empty when they can. */
+export function outputFolderProblems(outdir: string): readonly string[] {
+  const place = lineage(outdir).find((folder) => existsSync(folder)) ?? outdir;
+  if (!statSync(place).isDirectory()) return [unusable(outdir, `${place} is no folder`)];
+  try {
+    accessSync(place, constants.W_OK);
+    return [];
+  } catch (error) {
+    return [unusable(outdir, (error as Error).message)];
+  }
+}
+
+/**
+ * Makes the output folder, its parents included, where it is not there.
+ * @throws Error naming what made it impossible
+ */
+export function makeOutputFolder(outdir: string): void {
+  // One by one: Node's `recursive` never ends where a file system takes no folders, such as /proc.
+  const missing = lineage(outdir).filter((folder) => !existsSync(folder));
+  try {
+    for (const folder of missing.reverse()) mkdirSync(folder);
+  } catch (error) {
+    throw new Error(unusable(outdir, (error as Error).message), { cause: error });
+  }
+}
+
+/** A folder and its parents, the innermost first. */
+function lineage(folder: string): string[] {
+  const path = resolve(folder);
+  const parent = dirname(path);
+  return parent === path ? [path] : [path, ...lineage(parent)];
+}
+
+function unusable(outdir: string, why: string): string {
+  return `${variable} must name a folder that synth can write into; got ${JSON.stringify(outdir)}: ${why}. Name another, or leave it out for cdktf.out`;
+}
