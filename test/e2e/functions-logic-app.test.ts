@@ -1,4 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
+import { inspect } from "node:util";
 import { headers, mediaTypes, operationBlob, routePath, settings, storage } from "../../contract";
 import { backendVariables, parseBackend } from "../../demo/backend";
 import { SampleBackend } from "../../demo/sample-backend";
@@ -91,6 +94,16 @@ describe("the workflow of functions-logic-app", () => {
   });
 });
 
+interface LoggedTrace {
+  readonly event: string;
+  readonly traceId: string;
+}
+
+/** The trace of a `traceparent`, or of the first in something. */
+function traceIdOf(of: unknown): string | undefined {
+  return /00-([0-9a-f]{32})-[0-9a-f]{16}-/.exec(inspect(of, { depth: null }))?.[1];
+}
+
 describe("a backend that does the work", () => {
   let backend: SampleBackend;
   let running: RunningStack;
@@ -125,5 +138,42 @@ describe("a backend that does the work", () => {
     expect(heard).toContain(`DELETE /jobs/${id}: 204`);
     expect((await caller.ended(id)).status).toBe("Canceled");
     await running.untilLogged(/"event":"backend.canceled"/);
+  });
+
+  test("is called in the trace of the submit, which the run and its cancel continue, too", async () => {
+    const { caller } = running;
+    const traces: string[] = [];
+    // The backend's server is in this process, as are those of the runtime.
+    const onRequest = (event: unknown) => {
+      const { method, url, headers: sent } = (event as { request: IncomingMessage }).request;
+      if (url === "/quotes" || (method === "DELETE" && url?.startsWith("/jobs/")))
+        traces.push(`${method} ${traceIdOf(sent[headers.traceparent])}`);
+    };
+    const own = "0af7651916cd43dd8448eb211c80319c";
+    subscribe("http.server.request.start", onRequest);
+    const answer = await caller.submit(
+      { any: "request" },
+      { [headers.traceparent]: `00-${own}-b7ad6b7169203331-01` },
+    );
+    const { id } = answer.json;
+    await running.untilHeard("the backend's POST", () =>
+      traces.find((trace) => trace.startsWith("POST")),
+    );
+    await caller.call(routePath("operation", id), { method: "DELETE" });
+    const run = await running.untilHeard("the end of the run", () =>
+      running.runs.find(({ start }) => start.clientTrackingId === id),
+    );
+    unsubscribe("http.server.request.start", onRequest);
+
+    const lines = running.logs
+      .filter((line) => line.includes(id) && line.includes("traceId"))
+      .map((line) => JSON.parse(line.slice(line.indexOf("{"))) as LoggedTrace);
+    const [created] = lines.filter(({ event }) => event === "operation.create");
+    const traceId = created?.traceId ?? "";
+    expect(traceId).toMatch(/^[0-9a-f]{32}$/);
+    expect(new Set(lines.map((line) => line.traceId))).toEqual(new Set([traceId]));
+    expect(lines.map(({ event }) => event)).toContain("backend.canceled");
+    expect(traceIdOf(run.start.trigger.outputs)).toBe(traceId);
+    expect(traces).toEqual([`POST ${traceId}`, `DELETE ${traceId}`]);
   });
 });
