@@ -63,6 +63,8 @@ export interface FunctionAppSite {
   readonly settings: Readonly<Record<string, string>>;
   /** Platform CORS (`siteConfig.cors.allowedOrigins`); empty when off. */
   readonly corsOrigins: readonly string[];
+  /** IPv4 addresses and ranges that may call. @default all */
+  readonly allowedAddresses?: readonly string[];
   /** App Service authentication (`authsettingsV2`); absent when off. */
   readonly authentication?: SiteAuthentication;
 }

@@ -146,7 +146,8 @@ function toSiteRequest(request: FastifyRequest): SiteRequest {
   );
   const { raw } = request;
   // Whoever stops reading leaves the connection open: the answer goes out on it.
-  return { method: request.method, url, headers, body: raw.iterator({ destroyOnReturn: false }) };
+  const body = raw.iterator({ destroyOnReturn: false });
+  return { method: request.method, url, headers, address: request.ip, body };
 }
 
 /**

@@ -1,23 +1,32 @@
 import type { FunctionHost } from "../function-host/function-host";
 import type { SiteAnswer, SiteRequest } from "../function-host/http/exchange";
+import { AddressRanges } from "../machine/address-ranges";
 import { PlatformCors } from "./platform-cors";
 import { authenticate, type VerifyToken } from "./site-authentication";
 
 /** The host as the front end needs it. */
 export type SiteHost = Pick<FunctionHost, "site" | "routes" | "serves" | "invokeHttp">;
 
+/** The caller that is this machine's owner, whatever addresses a stack lets in. */
+const ownAddress = "127.0.0.1";
+
 /**
- * What App Service does before a request reaches a site's Functions host: CORS first, since a
- * preflight carries no token, then authentication.
+ * What App Service does before a request reaches a site's Functions host: the caller's address
+ * first, then CORS, since a preflight carries no token, then authentication.
  */
 export class SiteFrontEnd {
   private readonly cors: PlatformCors;
+  private readonly callers: AddressRanges | undefined;
 
   constructor(
     private readonly host: SiteHost,
     private readonly verifyToken: VerifyToken,
   ) {
-    this.cors = new PlatformCors(host.site.corsOrigins);
+    const { corsOrigins, allowedAddresses } = host.site;
+    this.cors = new PlatformCors(corsOrigins);
+    this.callers =
+      allowedAddresses &&
+      new AddressRanges("ipSecurityRestrictions", [...allowedAddresses, ownAddress]);
   }
 
   serves(request: SiteRequest): boolean {
@@ -25,6 +34,7 @@ export class SiteFrontEnd {
   }
 
   async answer(request: SiteRequest): Promise<SiteAnswer> {
+    if (this.callers?.has(request.address ?? "") === false) return { status: 403, headers: {} };
     return (
       this.cors.preflight(request) ?? this.cors.mark(request, await this.authenticated(request))
     );

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from "node:net";
+import { AddressRanges } from "../machine/address-ranges";
 import { isObject, problem, type WorkflowResponse } from "../../workflow-engine";
 
 /** Checks signature and dates of a bearer token and answers its claims; throws when either is wrong. */
@@ -19,7 +19,7 @@ export interface Access {
 export class TriggerAccessPolicy {
   private readonly policies: readonly (readonly (readonly [string, unknown])[])[];
   private readonly acceptsSignatures: boolean;
-  private readonly callers: BlockList | undefined;
+  private readonly callers: AddressRanges | undefined;
 
   /** @throws Error when an address range is none */
   constructor(
@@ -32,12 +32,17 @@ export class TriggerAccessPolicy {
     const state = member(member(triggers, "sasAuthenticationPolicy"), "state");
     this.acceptsSignatures = !/^disabled$/i.test(typeof state === "string" ? state : "");
     const ranges = member(triggers, "allowedCallerIpAddresses");
-    this.callers = Array.isArray(ranges) ? addressList(ranges) : undefined;
+    this.callers = Array.isArray(ranges)
+      ? new AddressRanges(
+          "allowedCallerIpAddresses",
+          ranges.map((entry) => String(member(entry, "addressRange"))),
+        )
+      : undefined;
   }
 
   /** The answer that refuses the request; undefined when it may start a run. */
   refuse({ authorization, hasSignature, isSigned, address }: Access): WorkflowResponse | undefined {
-    if (this.callers !== undefined && !this.callers.check(plainAddress(address), family(address))) {
+    if (this.callers?.has(address) === false) {
       return problem(
         403,
         "AuthorizationFailed",
@@ -96,32 +101,6 @@ function claimsOf(policy: unknown): (readonly [string, unknown])[] {
   return (Array.isArray(claims) ? claims : [])
     .filter(isObject)
     .map((claim) => [String(claim["name"]), claim["value"]] as const);
-}
-
-function addressList(ranges: readonly unknown[]): BlockList {
-  const list = new BlockList();
-  for (const entry of ranges) {
-    const range = String(member(entry, "addressRange"));
-    const [first = "", second] = range.split(/[/-]/, 2);
-    if (isIP(first) === 0) {
-      throw new Error(
-        `allowedCallerIpAddresses: '${range}' is no address range; write 203.0.113.0/24 or 203.0.113.1-203.0.113.9`,
-      );
-    }
-    if (second === undefined) list.addAddress(first, family(first));
-    else if (range.includes("/")) list.addSubnet(first, Number(second), family(first));
-    else list.addRange(first, second, family(first));
-  }
-  return list;
-}
-
-/** Node gives IPv4 callers of a dual-stack socket as `::ffff:127.0.0.1`. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, "");
-}
-
-function family(address: string): "ipv4" | "ipv6" {
-  return isIP(plainAddress(address)) === 6 ? "ipv6" : "ipv4";
 }
 
 function member(value: unknown, name: string): unknown {

@@ -47,8 +47,18 @@ function functionAppSite(site: Arguments, context: SiteContext): FunctionAppSite
     packageFolder: deployedPackage(site, identityIds, context),
     settings,
     corsOrigins: properties.object("siteConfig").object("cors").texts("allowedOrigins"),
+    allowedAddresses: allowedAddressesOf(properties.object("siteConfig")),
     authentication: authenticationOf(site, context.stack),
   };
+}
+
+/** What may call where everything else is denied; undefined where there is no restriction. */
+function allowedAddressesOf(siteConfig: Arguments): readonly string[] | undefined {
+  if (siteConfig.optionalText("ipSecurityRestrictionsDefaultAction") !== "Deny") return undefined;
+  return siteConfig
+    .objects("ipSecurityRestrictions")
+    .filter((rule) => rule.text("action") === "Allow")
+    .map((rule) => rule.text("ipAddress"));
 }
 
 function checkPlan(properties: Arguments, stack: EvaluatedStack): void {

@@ -8,6 +8,8 @@ export interface SiteRequest {
   readonly url: string;
   /** Names in lower case; repeated headers joined as Node joins them. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Of the caller; absent where the site itself is asked. */
+  readonly address?: string;
   /** As it comes; read at most once, and not by those who refuse the request. */
   readonly body?: AsyncIterable<Uint8Array>;
 }

@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import { closeGateways, fakeHost, openGateway } from "./gateways";
 
 afterEach(closeGateways);
@@ -140,5 +141,35 @@ describe("App Service authentication", () => {
     const { url } = await openGateway({ hosts: [host] });
     await fetch(`${url}/api/x`, { headers: forged });
     expect(requests[0]?.headers).toMatchObject({ "x-ms-client-principal-id": "admin" });
+  });
+});
+
+describe("allowed addresses", () => {
+  /** Status of a GET from an address of this machine. */
+  const statusFrom = (localAddress: string, url: string) =>
+    new Promise<number | undefined>((done, failed) => {
+      get(`${url}/api/x`, { localAddress, agent: false }, (answer) => {
+        answer.resume();
+        done(answer.statusCode);
+      }).on("error", failed);
+    });
+
+  // Of 127.0.0.0/8 other systems have 127.0.0.1 only, until somebody adds to it.
+  const onLinux = process.platform === "linux" ? test : test.skip;
+
+  onLinux("let nobody else in, but this machine's owner", async () => {
+    const { host, requests } = fakeHost({ allowedAddresses: ["203.0.113.0/24", "127.0.0.3/32"] });
+    const { url } = await openGateway({ hosts: [host] });
+    const callers = ["127.0.0.1", "127.0.0.2", "127.0.0.3"];
+    const statuses = await Promise.all(callers.map((address) => statusFrom(address, url)));
+    expect(statuses.map((status) => status === 403)).toEqual([false, true, false]);
+    expect(requests).toHaveLength(2);
+  });
+
+  onLinux("let everybody in when there are none", async () => {
+    const { host, requests } = fakeHost();
+    const { url } = await openGateway({ hosts: [host] });
+    expect(await statusFrom("127.0.0.2", url)).not.toBe(403);
+    expect(requests).toHaveLength(1);
   });
 });
