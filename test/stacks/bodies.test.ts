@@ -41,6 +41,41 @@ describe.each(stackNames)("every body that azapi sends for %s", (name) => {
   });
 });
 
+// Neither has a model in a client of Microsoft's. Sources:
+// https://learn.microsoft.com/azure/azure-functions/functions-infrastructure-as-code and
+// https://learn.microsoft.com/rest/api/resources/tags/create-or-update-at-scope
+test.each(stackNames)("the actions of %s send what Azure documents of them", (name) => {
+  const stack = readStack(name);
+  const [site] = Object.entries(stack.resource["azapi_resource"] ?? {}).flatMap(([id, { type }]) =>
+    String(type).startsWith("Microsoft.Web/sites@") ? [`\${azapi_resource.${id}.id}`] : [],
+  );
+  const actions = Object.values(stack.resource["azapi_resource_action"] ?? {});
+  const sent = actions.map(({ type, resource_id, action, method, body }) => ({
+    ...{ type, resource_id, action, method, body },
+  }));
+  expect(sent).toEqual([
+    {
+      type: "Microsoft.Web/sites@2024-11-01",
+      resource_id: site,
+      action: "extensions/onedeploy",
+      method: "PUT",
+      body: {
+        properties: {
+          type: "zip",
+          packageUri: expect.stringMatching(/^\$\{azurerm_storage_blob\.\w+\.url\}$/) as string,
+        },
+      },
+    },
+    {
+      type: "Microsoft.Resources/tags@2021-04-01",
+      resource_id: `${site}/providers/Microsoft.Resources/tags/default`,
+      action: undefined,
+      method: "PUT",
+      body: { properties: { tags: { environment: "dev", workload: name } } },
+    },
+  ]);
+});
+
 test("a connection's is what Azure documents of its type", () => {
   const stack = new AzureStack(Testing.app(), "stack", {
     ...{ location: "northeurope", environment: "dev", namePrefix: "arr", tags: {} },
