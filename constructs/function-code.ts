@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { App, AssetType, TerraformAsset } from "cdktf";
+import { addCustomSynthesis } from "cdktf/lib/synthesize/synthesizer";
 import { Construct } from "constructs";
 import { strToU8, zipSync, type Zippable } from "fflate";
 import { builtOnce, madeOnce, type Build } from "../build-cache";
@@ -68,22 +69,41 @@ export class FunctionCode extends Construct {
   private constructor(scope: Construct, id: string, name: string, files: PackageFiles) {
     super(scope, id);
     this.hash = hashOf(files);
-    const folder = resolve(App.of(this).outdir, "packages", this.node.path);
-    mkdirSync(folder, { recursive: true });
-    const archive = join(folder, "archive.zip");
-    let content = zips.get(this.hash);
-    if (content === undefined) {
-      content = madeOnce(projectFolder, name, this.hash, () => zip(files));
-      zips.set(this.hash, content);
-    }
-    writeFileSync(archive, content);
+    const archive = new Archive(this, "Archive", () => zipped(name, this.hash, files));
     const asset = new TerraformAsset(this, "Package", {
-      path: archive,
+      path: archive.path,
       type: AssetType.FILE,
       assetHash: this.hash,
     });
     this.path = asset.path;
   }
+}
+
+/**
+ * A file that gets its content when the stack is synthesized: compressing a package takes longer
+ * than all of its stack, and who constructs a stack need not write it.
+ */
+class Archive extends Construct {
+  readonly path: string;
+
+  constructor(scope: Construct, id: string, content: () => Uint8Array) {
+    super(scope, id);
+    const folder = resolve(App.of(this).outdir, "packages", scope.node.path);
+    mkdirSync(folder, { recursive: true });
+    this.path = join(folder, "archive.zip");
+    // An asset has to be there when it is constructed.
+    writeFileSync(this.path, "");
+    addCustomSynthesis(this, { onSynthesize: () => writeFileSync(this.path, content()) });
+  }
+}
+
+function zipped(name: string, hash: string, files: PackageFiles): Uint8Array {
+  let content = zips.get(hash);
+  if (content === undefined) {
+    content = madeOnce(projectFolder, name, hash, () => zip(files));
+    zips.set(hash, content);
+  }
+  return content;
 }
 
 function bundle(

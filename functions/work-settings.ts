@@ -1,10 +1,13 @@
-import Ajv from "ajv";
+import Ajv, { type ValidateFunction } from "ajv";
 import addFormats from "ajv-formats";
 import { settingsSchema } from "#work/schema";
 import { type WorkSettings, requestValidation, workSettingName } from "../contract";
 import { SettingsError } from "./settings";
 
 const names = Object.keys(settingsSchema.properties);
+
+/** Compiled when first asked for, and once. */
+let compiled: ValidateFunction | undefined;
 
 /**
  * The work's own settings: a string as it is, anything else as JSON, checked by the schema of
@@ -17,9 +20,9 @@ export function readWorkSettings(environment: NodeJS.ProcessEnv): WorkSettings {
     return text === undefined ? [] : [[name, valueOf(name, text)] as const];
   });
   const values: Record<string, unknown> = Object.fromEntries(given);
-  const validate = addFormats(new Ajv({ ...requestValidation, useDefaults: true })).compile(
-    settingsSchema,
-  );
+  const validate = (compiled ??= addFormats(
+    new Ajv({ ...requestValidation, useDefaults: true }),
+  ).compile(settingsSchema));
   if (validate(values)) return values;
   const wrong = (validate.errors ?? []).map(({ instancePath, params, message }) => {
     const { missingProperty } = params as { readonly missingProperty?: string };

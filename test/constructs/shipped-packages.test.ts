@@ -44,6 +44,7 @@ describe("a package that cannot be bundled", () => {
     const entry = join(folder, "entry.ts");
     const props = { entry, host: {}, externalPackages: packages };
     FunctionCode.fromEntry(stack, "Code", props);
+    app.synth();
     const zip = join(app.outdir, "packages", "stack", "Code", "archive.zip");
     return { zip, files: unzipSync(readFileSync(zip)) };
   }

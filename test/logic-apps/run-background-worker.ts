@@ -63,6 +63,18 @@ export interface WorkerUnderTest extends BackgroundWorkerOptions {
   readonly store?: RunStore;
 }
 
+const definitions = new Map<string, ReturnType<typeof backgroundWorker>>();
+
+/** Nobody changes a definition: all cases with the same options share one, and its schema's validator. */
+function definitionFor(options: BackgroundWorkerOptions): ReturnType<typeof backgroundWorker> {
+  const key = JSON.stringify(options);
+  const known = definitions.get(key);
+  if (known !== undefined) return known;
+  const definition = backgroundWorker(options);
+  definitions.set(key, definition);
+  return definition;
+}
+
 /** The workflow on an engine of its own, under a clock that jumps. */
 export class BackgroundWorker {
   private readonly engine: WorkflowEngine;
@@ -103,7 +115,7 @@ export class BackgroundWorker {
     };
     this.engine.deploy({
       identity: { id: "/w", name: "w", location: "local", tags: {} },
-      definition: backgroundWorker(options),
+      definition: definitionFor(options),
       parameters: { ...parameters },
     });
   }
