@@ -5,10 +5,15 @@ import { join } from "node:path";
 import { headers, routePath } from "../../contract";
 import { quote, quoteResult, simulated } from "../support/caller";
 import { LegacyClient } from "../support/legacy-client";
+import { loadSize } from "../support/load-size";
 import { startStack, type RunningStack } from "../support/running-stack";
 import { stackFile, synthesize } from "../support/synth";
 
 const stack = "logic-app-facade";
+
+/** Calls at once; less than a third of the load unless `npm run test:load` asks for all of it. */
+const calls = loadSize() === "least" ? 60 : 200;
+
 const clientOf = (running: RunningStack) => new LegacyClient(running.caller, running.triggerUrl);
 
 describe("durability of the facade", () => {
@@ -48,11 +53,11 @@ describe("durability of the facade", () => {
     expect(traceId).not.toBe(foreign);
   });
 
-  test("200 blocking calls at once, with the functions process killed twice: each gets its own answer", async () => {
+  test(`${calls} blocking calls at once, with the functions process killed twice: each gets its own answer`, async () => {
     const client = clientOf(running);
     const ended = () => running.logs.filter((line) => line.includes("operation.succeed")).length;
     const kills = (async () => {
-      for (const number of [60, 140]) {
+      for (const number of [0.3 * calls, 0.7 * calls]) {
         await running.untilHeard(`${number} operations that ended`, () =>
           ended() >= number ? true : undefined,
         );
@@ -60,7 +65,7 @@ describe("durability of the facade", () => {
       }
     })();
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, number) =>
+      Array.from({ length: calls }, (_, number) =>
         client.post({ ...quote, customer: `customer ${number}` }),
       ),
     );

@@ -1,6 +1,7 @@
 import { routePath } from "../../contract";
 import { submitUntilAccepted } from "../support/accounted-load";
 import { quote, quoteResult } from "../support/caller";
+import { endedOrSwept } from "../support/ended-or-swept";
 import { loadSize } from "../support/load-size";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
@@ -40,7 +41,7 @@ describe.each(pollingStacks)("%s under load", (stack) => {
     const ended: string[] = [];
     // One after the other: by the time the first has ended, most of the others have.
     for (const [id, customer] of ids) {
-      const { status } = await running.caller.ended(id, 180);
+      const { status } = await endedOrSwept(running, id);
       const result = await running.caller.call(routePath("result", id));
       expect(result.json).toEqual({ ...quoteResult, customer });
       ended.push(status);

@@ -15,12 +15,25 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
   afterAll(() => running?.stop());
 
   /** Submits work that takes a while: the status URL as it was answered, and the first poll of it. */
-  async function pending(query = "") {
+  async function submitAndPoll(query = "") {
     const answer = await running.caller.submit(simulated({ seconds: pendingSeconds }), {}, query);
     const { id } = answer.json;
     const url = answer.headers.get(headers.location)!;
     return { id, url, poll: await running.caller.call(url) };
   }
+
+  /** All at once, each for one test: they take a while. */
+  let pending: Record<"redirect" | "seeOther" | "inline", ReturnType<typeof submitAndPoll>>;
+  let failing: Promise<string>;
+  beforeAll(async () => {
+    pending = {
+      redirect: submitAndPoll(),
+      seeOther: submitAndPoll("?profile=see-other"),
+      inline: submitAndPoll("?profile=inline"),
+    };
+    failing = running.caller.submitted(simulated({ outcome: "transient-failure" }));
+    await Promise.all([...Object.values(pending), failing]);
+  });
 
   test("a request is accepted with everything that a client needs to go on", async () => {
     const { caller } = running;
@@ -51,7 +64,7 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
 
   test("profile redirect: 202 while pending, then 302 on the same origin to the result", async () => {
     const { caller } = running;
-    const { id, url, poll } = await pending();
+    const { id, url, poll } = await pending.redirect;
     expect(url).toBe(`${caller.baseUrl}${routePath("status", id)}`);
     expect(poll.status).toBe(202);
     expect(poll.headers.get(headers.location)).toBe(url);
@@ -63,7 +76,7 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
   });
 
   test("profile see-other: 200 while pending, then 303", async () => {
-    const { url, poll } = await pending("?profile=see-other");
+    const { url, poll } = await pending.seeOther;
     expect(url).toMatch(/\?profile=see-other$/);
     expect(poll.status).toBe(200);
     expect(poll.headers.get(headers.retryAfter)).toMatch(/^[1-9]\d*$/);
@@ -72,7 +85,7 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
   });
 
   test("profile inline: 202 with Location while pending, then 200 with the result itself", async () => {
-    const { url, poll } = await pending("?profile=inline");
+    const { url, poll } = await pending.inline;
     expect(poll.status).toBe(202);
     expect(poll.headers.get(headers.location)).toBe(url);
     const done = await running.caller.until(url, (next) => next.status !== 202);
@@ -170,9 +183,7 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
   });
 
   test("a failure that passes is retried, and the client sees only success", async () => {
-    const { caller } = running;
-    const id = await caller.submitted(simulated({ outcome: "transient-failure" }));
-    expect(await caller.ended(id)).toMatchObject({ status: "Succeeded" });
+    expect(await running.caller.ended(await failing)).toMatchObject({ status: "Succeeded" });
   });
 
   test("cancel during the work ends as Canceled, is idempotent, and later 409", async () => {
