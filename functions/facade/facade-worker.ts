@@ -8,9 +8,9 @@ import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } fr
 
 /**
  * Does the work of one message of the facade and answers every run that waits for it. Returns when
- * the message is done with; throws when it should be delivered again, not before that makes sense. In this order: record with
- * who waits, work, result, end, callbacks. After a crash between any two the next delivery does what
- * is left, and a run that was called twice has taken the first answer.
+ * the message is done with; throws when it should be delivered again, not before that makes sense.
+ * In this order: record with who waits, work, result, end, callbacks. After a crash between any two
+ * the next delivery does what is left, and a run that was called twice has taken the first answer.
  */
 export async function processFacadeMessage(
   received: unknown,

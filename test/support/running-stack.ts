@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
-import { operationBlob, rowKeys, settings, storage } from "../../contract";
+import { operationBlob, rowKeys, settings, storage, sweeping } from "../../contract";
 import { publicOriginSettings } from "../../demo/public-origins";
 import { DueTable } from "../../functions/azure/due-table";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
@@ -28,8 +28,8 @@ export interface StartOptions extends Pick<RuntimeOptions, "heldSeconds" | "plai
   readonly outdir?: string;
 }
 
-/** Longest that a log line or a run is waited for, on a busy machine. */
-const waitSeconds = 50;
+/** Longest that a log line or a run is waited for, on a busy machine: a sweep of many may take most of it. */
+const waitSeconds = sweeping.budgetSeconds.scan + 30;
 
 /** What a stack under test was heard to do. */
 interface Heard {

@@ -191,7 +191,7 @@ describe("a work with a setting that only the deployment knows", () => {
         checkRequest: (request: string, { longest }: { longest: number }) =>
           request.length <= longest ? [] : [{ pointer: "", message: `is longer than ${longest}` }],
       }));
-      // eslint-disable-next-line @typescript-eslint/no-require-imports
+      // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would be hoisted out of isolateModules
       given = use(require("../../support/work-context") as never);
     });
     return given as T;
