@@ -1,5 +1,5 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from "node:fs";
-import { dirname, resolve } from "node:path";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { lineage, makeFolder } from "../make-folder";
 
 const variable = "CDKTF_OUTDIR";
 
@@ -27,20 +27,11 @@ export function outputFolderProblems(outdir: string): readonly string[] {
  * @throws Error naming what made it impossible
  */
 export function makeOutputFolder(outdir: string): void {
-  // One by one: Node's `recursive` never ends where a file system takes no folders, such as /proc.
-  const missing = lineage(outdir).filter((folder) => !existsSync(folder));
   try {
-    for (const folder of missing.reverse()) mkdirSync(folder);
+    makeFolder(outdir);
   } catch (error) {
     throw new Error(unusable(outdir, (error as Error).message), { cause: error });
   }
-}
-
-/** A folder and its parents, the innermost first. */
-function lineage(folder: string): string[] {
-  const path = resolve(folder);
-  const parent = dirname(path);
-  return parent === path ? [path] : [path, ...lineage(parent)];
 }
 
 function unusable(outdir: string, why: string): string {

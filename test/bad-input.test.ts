@@ -77,6 +77,10 @@ const cases: Readonly<Record<string, () => Case>> = {
     command: ["workflow-engine/commands/cli.ts", "run", of("file")],
     says: /file is not valid JSON: /,
   }),
+  "a folder for the data where no folder can be": () => ({
+    command: ["demo/cli.ts", "--once", "--data", of("file/x")],
+    says: /file\/x cannot be made \(.*\): choose another place for the data with --data/,
+  }),
   "data of a run that are a file": () => ({
     command: ["operate/cli.ts", "functions-only", "list", "--data", of("file")],
     says: /^no stack functions-only runs on .*file: start it with npm start -- functions-only\n$/,

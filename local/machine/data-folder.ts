@@ -2,7 +2,6 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
-  mkdirSync,
   readdirSync,
   readlinkSync,
   realpathSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { makeFolder } from "../../make-folder";
 import { ProcessLock } from "./process-lock";
 import { storageLock } from "../storage/storage";
 
@@ -61,7 +61,7 @@ export class DataFolder {
 function made(path: string): string {
   refuseLink(path);
   try {
-    if (!existsSync(path)) mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path, 0o700);
   } catch (error) {
     const why = (error as Error).message;
     throw new Error(
