@@ -8,7 +8,7 @@ import {
   type RequestCounts,
 } from "./counts";
 import { prices, serviceLimits, type Sourced } from "./limits";
-import { idleBytesOfDay, logsOfRequest, type LogOptions, type LogPart } from "./telemetry";
+import { logsOf, type Logs, type LogOptions } from "./telemetry";
 
 /** What a deployment has to bear. */
 export interface Load extends LogOptions {
@@ -27,8 +27,6 @@ export interface Load extends LogOptions {
   readonly instanceMemoryMb: number;
   /** Milliseconds that one call of storage takes from within the region. */
   readonly storageMilliseconds: number;
-  /** Option `dailyQuotaGb`: nothing is recorded any more that day beyond it. */
-  readonly dailyQuotaGb: number;
 }
 
 /** One limit, and how much of it the load takes. */
@@ -47,16 +45,6 @@ export interface Cost {
   readonly what: string;
   readonly dollarsPerMillion: number;
   readonly source: string;
-}
-
-/** What the load leaves in Log Analytics. */
-export interface Logs {
-  /** Bytes of one request, by who writes them. */
-  readonly parts: readonly LogPart[];
-  readonly bytesOfRequest: number;
-  readonly idleBytesOfDay: number;
-  /** Requests a second, all day, at which the daily quota is used up; 0 when nobody need come for it. */
-  readonly quotaBindsAt: number;
 }
 
 export interface Plan {
@@ -78,7 +66,7 @@ export interface Plan {
 export function planCapacity(load: Load): Plan {
   const counts: RequestCounts = requestCounts[load.stack];
   const polls = counts.holdsCaller ? 0 : pollsOf(load.seconds);
-  const logs = logsOf(load, polls);
+  const logs = logsOf(load.stack, polls, load);
   const costs = [...costsOf(load, counts, polls), logCost(logs)];
   return {
     ...{ load, polls, costs, logs },
@@ -88,17 +76,6 @@ export function planCapacity(load: Load): Plan {
     operationsHeld: Math.round(load.rate * load.retentionHours * 3_600 * 2),
   };
 }
-
-function logsOf(load: Load, polls: number): Logs {
-  const parts = logsOfRequest(load.stack, polls, load);
-  const bytesOfRequest = parts.reduce((sum, { bytes }) => sum + bytes, 0);
-  const idle = idleBytesOfDay(load.stack, load);
-  const left = Math.max(0, load.dailyQuotaGb * 1e9 - idle);
-  const quotaBindsAt = left / secondsOfDay / bytesOfRequest;
-  return { parts, bytesOfRequest, idleBytesOfDay: idle, quotaBindsAt };
-}
-
-const secondsOfDay = 86_400;
 
 function logCost({ bytesOfRequest }: Logs): Cost {
   const { value, source } = prices.logGigabyte;

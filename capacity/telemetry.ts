@@ -19,6 +19,8 @@ export interface LogOptions {
   readonly appInsightsSampling: number;
   readonly storageLogs: StorageLogs;
   readonly workflowLogs: WorkflowLogs;
+  /** Nothing is recorded any more that day beyond it. */
+  readonly dailyQuotaGb: number;
 }
 
 /** What one source writes about a request. */
@@ -27,6 +29,16 @@ export interface LogPart {
   readonly rows: number;
   /** As Log Analytics bills them. */
   readonly bytes: number;
+}
+
+/** What a load leaves in Log Analytics. */
+export interface Logs {
+  /** Bytes of one request, by who writes them. */
+  readonly parts: readonly LogPart[];
+  readonly bytesOfRequest: number;
+  readonly idleBytesOfDay: number;
+  /** Requests a second, all day, at which the daily quota is used up; 0 when nobody need come for it. */
+  readonly quotaBindsAt: number;
 }
 
 /** What tests count over the running stacks (docs/telemetry.json). */
@@ -42,13 +54,25 @@ type Requests = (typeof recorded)[PlannedStack]["requests"];
 const telemetryOf = (stack: PlannedStack, request: keyof Requests): Telemetry =>
   recorded[stack].requests[request];
 
+const secondsOfDay = 86_400;
+
+/** What requests with so many polls each leave in Log Analytics. */
+export function logsOf(stack: PlannedStack, polls: number, options: LogOptions): Logs {
+  const parts = logsOfRequest(stack, polls, options);
+  const bytesOfRequest = parts.reduce((sum, { bytes }) => sum + bytes, 0);
+  const idle = idleBytesOfDay(stack, options);
+  const left = Math.max(0, options.dailyQuotaGb * 1e9 - idle);
+  const quotaBindsAt = left / secondsOfDay / bytesOfRequest;
+  return { parts, bytesOfRequest, idleBytesOfDay: idle, quotaBindsAt };
+}
+
 /**
  * What one request and its polls leave in the logs until its result is deleted, by who writes it. The
  * host's adaptive sampling would take something off beyond 20 requests a second of one instance, and
  * what the host itself calls while a function runs would add to it: neither is counted. Entra mode
  * adds a row of `AppServiceAuthenticationLogs` to each request over HTTP.
  */
-export function logsOfRequest(
+function logsOfRequest(
   stack: PlannedStack,
   polls: number,
   { appInsightsSampling, storageLogs, workflowLogs }: LogOptions,
@@ -76,7 +100,7 @@ export function logsOfPoll(): LogPart {
 }
 
 /** Bytes of a day in which nobody sends anything: the sweeper's minutes, and the host's lease. */
-export function idleBytesOfDay(
+function idleBytesOfDay(
   stack: PlannedStack,
   { appInsightsSampling, storageLogs }: LogOptions,
 ): number {

@@ -12,13 +12,7 @@ import {
   workflowRow,
 } from "../capacity/log-rows";
 import { pollsOf } from "../capacity/plan";
-import {
-  idleBytesOfDay,
-  logsOfPoll,
-  logsOfRequest,
-  type LogOptions,
-  type LogPart,
-} from "../capacity/telemetry";
+import { logsOf, logsOfPoll, type LogOptions, type Logs } from "../capacity/telemetry";
 import { platformOptions } from "../stacks/platform-schema";
 import { filledPage, table } from "./filled-page";
 
@@ -35,8 +29,9 @@ export function filledOperatingPage(): string {
 const seconds = 5;
 const usual: LogOptions = {
   appInsightsSampling: platformOptions.appInsightsSampling.default,
-  storageLogs: "writes",
-  workflowLogs: "none",
+  storageLogs: platformOptions.storageLogs.default,
+  workflowLogs: platformOptions.workflowLogs.default,
+  dailyQuotaGb: platformOptions.dailyQuotaGb.default,
 };
 const choices: readonly (readonly [string, LogOptions])[] = [
   ["by default", usual],
@@ -49,21 +44,17 @@ const choices: readonly (readonly [string, LogOptions])[] = [
 ];
 
 const kilobytes = (bytes: number) => `${(bytes / 1_000).toFixed(1)} KB`;
-const sum = (parts: readonly LogPart[]) => parts.reduce((all, { bytes }) => all + bytes, 0);
 
-function requestBytes(stack: PlannedStack, options: LogOptions): number {
+function logs(stack: PlannedStack, options: LogOptions): Logs {
   const polls = stack === "logic-app-facade" ? 0 : pollsOf(seconds);
-  return sum(logsOfRequest(stack, polls, options));
+  return logsOf(stack, polls, options);
 }
 
 /** A request's kilobytes, a million's dollars, and how many a second the daily quota takes. */
 function volume(stack: PlannedStack, options: LogOptions): string {
-  const bytes = requestBytes(stack, options);
-  const dollars = (bytes / 1_000) * prices.logGigabyte.value;
-  const { default: gigabytes } = platformOptions.dailyQuotaGb;
-  const left = gigabytes * 1e9 - idleBytesOfDay(stack, options);
-  const aSecond = (left / 86_400 / bytes).toPrecision(2);
-  return `${kilobytes(bytes)}, $${dollars.toFixed(0)} a million, ${aSecond} a second`;
+  const { bytesOfRequest, quotaBindsAt } = logs(stack, options);
+  const dollars = (bytesOfRequest / 1_000) * prices.logGigabyte.value;
+  return `${kilobytes(bytesOfRequest)}, $${dollars.toFixed(0)} a million, ${quotaBindsAt.toPrecision(2)} a second`;
 }
 
 function logVolume(): string {
@@ -72,7 +63,7 @@ function logVolume(): string {
     ...plannedStacks.map((stack) => volume(stack, options)),
   ]);
   const poll = logsOfPoll();
-  const idle = idleBytesOfDay("functions-only", usual) / 1e6;
+  const idle = logs("functions-only", usual).idleBytesOfDay / 1e6;
   return [
     table([`a request of ${seconds} s`, ...plannedStacks.map((stack) => `\`${stack}\``)], rows),
     `Of it a poll: ${poll.rows} row, ${kilobytes(poll.bytes)}. A day without requests: ${idle.toFixed(0)} MB.`,
