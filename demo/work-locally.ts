@@ -11,8 +11,7 @@ export const { mocks } = workflow as { readonly mocks?: Mocks };
 export function workStandIns(folder = dirname(require.resolve("#work/work"))): StandIns {
   const file = join(folder, "resources.ts");
   if (!existsSync(file)) return {};
-  // A file that need not be there cannot be imported.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file that need not be there cannot be imported
   const { standIns = {} } = require(file) as { readonly standIns?: StandIns };
   return standIns;
 }

@@ -63,8 +63,7 @@ export function addWorkResources(
 ): void {
   const file = join(folder, "resources.ts");
   if (!existsSync(file)) return;
-  // A file that need not be there cannot be imported.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file that need not be there cannot be imported
   const { addResources } = require(file) as { readonly addResources?: AddResources };
   if (addResources === undefined) {
     throw new Error(`${file} exports no function addResources; export it, or remove the file`);

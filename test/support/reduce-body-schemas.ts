@@ -139,8 +139,7 @@ function mappersOf({ package: name, mappers }: Source, folder: string): Mappers 
     ...{ outfile, format: "cjs", logLevel: "error" },
   });
   rmSync(join(folder, "package"), { recursive: true });
-  // A file that was made just now cannot be imported.
-  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- a file that was made just now cannot be imported
   return require(outfile) as Mappers;
 }
 

@@ -3,10 +3,9 @@ import { workflowMatchers, type WorkflowMatchers } from "../../../workflow-engin
 expect.extend(workflowMatchers);
 
 declare global {
-  // The way in which @types/jest takes matchers of others.
-  // eslint-disable-next-line @typescript-eslint/no-namespace
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- where @types/jest takes matchers of others
   namespace jest {
-    // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- only a declaration of the same name is merged
     interface Matchers<R> extends WorkflowMatchers<R> {}
   }
 }
