@@ -1,7 +1,4 @@
-import { TableClient } from "@azure/data-tables";
-import { isTerminal, routePath, rowKeys, storage } from "../../contract";
-import { DueTable } from "../../functions/azure/due-table";
-import { accountUrisOf } from "./account-uris";
+import { isTerminal, routePath } from "../../contract";
 import type { AnswerBody } from "./caller";
 import type { RunningStack } from "./running-stack";
 
@@ -24,18 +21,8 @@ export async function endedOrSwept(running: RunningStack, id: string): Promise<A
     );
     if (isTerminal(json.status)) return json;
     if (Date.now() > end) throw new Error(`${id} is still ${json.status}`);
-    if (json.status === "NotStarted") await sweep(running, id);
+    if (json.status !== "NotStarted") continue;
+    await running.age(id, "lost");
+    await running.runTimer("sweeper");
   }
-}
-
-/** Makes the operation due, and runs the sweeper. */
-async function sweep(running: RunningStack, id: string): Promise<void> {
-  const { credential, clientOptions } = running;
-  const { table: uri } = accountUrisOf(id, running.runtime.applied.functionApps);
-  const table = new TableClient(uri, storage.tables.operations, credential, clientOptions);
-  const at = new Date(Date.now() - 1000).toISOString();
-  const entity = { partitionKey: id, rowKey: rowKeys.operation, sweepAt: at };
-  await table.updateEntity(entity, "Merge");
-  await new DueTable(table).add({ kind: "repair", at, operationId: id });
-  await running.runTimer("sweeper");
 }

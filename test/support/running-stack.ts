@@ -4,15 +4,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { TableClient } from "@azure/data-tables";
 import { BlobServiceClient } from "@azure/storage-blob";
-import { operationBlob, rowKeys, settings, storage, sweeping } from "../../contract";
+import { operationBlob, settings, storage, sweeping } from "../../contract";
 import { publicOriginSettings } from "../../demo/public-origins";
-import { DueTable } from "../../functions/azure/due-table";
 import { startLocalRuntime, type LocalRuntime } from "../../local/runtime";
 import type { MessageQueue } from "../../local/service-bus/message-queue";
 import type { Run } from "../../workflow-engine/run/run";
 import { accountUrisOf } from "./account-uris";
 import { Caller } from "./caller";
 import { download, type Download } from "./download";
+import { makeDue, type Due } from "./due-operation";
 import { describedStack } from "./openapi-check";
 import { stackNames, synthesize } from "./synth";
 
@@ -182,25 +182,12 @@ export class RunningStack {
       : own.operations(this.identityOf(who)?.principalId ?? "none");
   }
 
-  /**
-   * Makes a terminal operation due for the sweeper: for its first look, or with the end of its
-   * retention, or of its tombstone, in the past.
-   */
-  async age(id: string, to: "looked at" | "expired" | "forgotten"): Promise<void> {
+  /** Makes an operation due for the sweeper. */
+  async age(id: string, to: Due): Promise<void> {
     const { table: uri } = accountUrisOf(id, this.runtime.applied.functionApps);
     const name = storage.tables.operations;
     const table = new TableClient(uri, name, this.credential, this.clientOptions);
-    const entity = await table.getEntity<{ expiresAt: string }>(id, rowKeys.operation);
-    const kept = to === "forgotten" ? Number(this.setting(settings.retentionSeconds)) * 1000 : 0;
-    const past = new Date(Date.now() - 3_600_000 - kept).toISOString();
-    const due = new DueTable(table);
-    if (to === "looked at") return due.add({ kind: "repair", at: past, operationId: id });
-    await table.updateEntity(
-      { partitionKey: id, rowKey: rowKeys.operation, expiresAt: past, sweepAt: past },
-      "Merge",
-      { etag: entity.etag },
-    );
-    await due.add({ kind: "purge", at: past, operationId: id });
+    return makeDue(table, id, to, Number(this.setting(settings.retentionSeconds)));
   }
 
   async blobExists(container: string, id: string): Promise<boolean> {
