@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { build, version, type BuildOptions } from "esbuild";
@@ -31,8 +31,8 @@ export async function bundledAzurite(folder = join(packages, ".cache", "azurite"
   if (existsSync(outfile)) return outfile;
   try {
     mkdirSync(folder, { recursive: true });
-    // Nobody runs half of it: it gets its name when it is whole.
-    const unfinished = `${outfile}.${process.pid}`;
+    // Nobody runs half of it: it gets its name when it is whole. Two may make it at once, in one process, too.
+    const unfinished = `${outfile}.${randomUUID()}`;
     await build({ ...options, outfile: unfinished });
     renameSync(unfinished, outfile);
     return outfile;

@@ -8,9 +8,9 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "azurite-bundle-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("Azurite is bundled once, without SQL and telemetry", async () => {
-  const files = await Promise.all([bundledAzurite(folder), bundledAzurite(folder)]);
+  const files = await Promise.all(Array.from({ length: 8 }, () => bundledAzurite(folder)));
   const [name = "", ...others] = readdirSync(folder);
-  expect([files, others]).toEqual([[join(folder, name), join(folder, name)], []]);
+  expect([new Set(files), others]).toEqual([new Set([join(folder, name)]), []]);
   expect(readFileSync(join(folder, name), "utf8")).not.toMatch(
     /\/\/ node_modules\/(sequelize|applicationinsights)\//,
   );
