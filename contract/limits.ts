@@ -53,6 +53,11 @@ export const limits = {
   facadeResultBytes: 16 * 1024 * 1024,
   /** Characters of a callback URL: as many of them as may wait fit into one column. */
   callbackUrlLength: 1_500,
+  /**
+   * Longest that a delivery that failed is held while storage is away. The host renews a message after
+   * five minutes; on Azure it ends when it cannot, so that a longer hold would save nothing.
+   */
+  outageHoldSeconds: 300,
   /** Longest that a message of Service Bus is held before its failed delivery is given back. */
   redeliveryPauseSeconds: 60,
   /** Longest time that one callback may take. */

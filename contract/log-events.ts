@@ -72,6 +72,12 @@ export const logEvents = {
     meaning: "A message on the queue is not one of this service.",
     members: ["operationId", "reason"],
   },
+  "delivery.held": {
+    level: "warn",
+    meaning:
+      "A delivery failed while storage is away, and is held until storage answers, up to five minutes; then it is given back, and comes again.",
+    members: ["operationId", "error"],
+  },
   "watch.failed": {
     level: "warn",
     meaning:

@@ -2,7 +2,7 @@ import { bringToEnd } from "../worker/background-worker";
 import type { AnyWork } from "../dependencies";
 import { admit } from "./admission";
 import { readFacadeMessage, type ReceivedFacadeMessage } from "./facade-message";
-import { holdFailure } from "./hold-failure";
+import { holdFailure, holdWhileStorageIsAway } from "../worker/hold-failure";
 import type { Delivery } from "../worker/work-message";
 import { answerLateRuns, answerWaitingRuns, attach, type FacadeDependencies } from "./waiting-runs";
 
@@ -23,7 +23,8 @@ export async function processFacadeMessage(
     deps.log({ event: "message.unreadable", reason: "operationId must be a UUID" });
     return;
   }
-  await holdFailure(delivery, deps.clock, () => processReadable(message, work, deps, delivery));
+  const take = () => processReadable(message, work, deps, delivery);
+  await holdFailure(delivery, deps, () => holdWhileStorageIsAway(message.operationId, deps, take));
 }
 
 async function processReadable(

@@ -9,6 +9,7 @@ import { resultContent, UnstorableResult } from "../operation/result-content";
 import { type StopReason, OperationWatch, WorkAbandoned } from "./operation-watch";
 import { isRequest } from "../http/request-schema";
 import { traceIdOf } from "../trace-context";
+import { holdWhileStorageIsAway } from "./hold-failure";
 import { retryPause } from "./retry-pause";
 import { type Delivery, readWorkMessage } from "./work-message";
 import { workContext } from "./work-context";
@@ -22,7 +23,7 @@ export interface Job {
 
 /**
  * Does the work of one message. Returns when the message is done with; throws when it should be
- * delivered again. Safe to run again after a crash at any point: the record says what is left to
+ * delivered again, not while storage is away. Safe to run again after a crash at any point: the record says what is left to
  * do, the first stored result wins, and the first terminal write wins.
  */
 export async function processMessage(
@@ -41,10 +42,12 @@ export async function processMessage(
     return;
   }
   const { operationId } = read.message;
-  const record = await deps.operations.read(operationId);
-  if (record === undefined) return dropMessage(operationId, undefined, deps);
-  const readInput = () => deps.operations.readInput(operationId);
-  await bringToEnd(record, { work, readInput, delivery }, deps);
+  await holdWhileStorageIsAway(operationId, deps, async () => {
+    const record = await deps.operations.read(operationId);
+    if (record === undefined) return dropMessage(operationId, undefined, deps);
+    const readInput = () => deps.operations.readInput(operationId);
+    await bringToEnd(record, { work, readInput, delivery }, deps);
+  });
 }
 
 /** Brings an operation from wherever it is to a terminal status; throws when it should be tried again. */

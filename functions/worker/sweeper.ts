@@ -51,7 +51,10 @@ async function sweepTable(
   return { repair, purge, found };
 }
 
-/** Waits for all: an account that is away ends the run as failed, but not before the others are done. */
+/**
+ * Waits for all: a shard or an account that is away ends the run as failed, but not before the others
+ * are done. What went on after the end would log into nothing.
+ */
 async function settled<T>(parts: readonly Promise<T>[]): Promise<readonly T[]> {
   await Promise.allSettled(parts);
   return Promise.all(parts);
@@ -98,7 +101,7 @@ async function sweepKind(
     }
     return visited;
   };
-  return sum(await Promise.all(dueShards.map(sweepShard)));
+  return sum(await settled(dueShards.map(sweepShard)));
 }
 
 async function visitOne(

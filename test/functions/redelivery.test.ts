@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { limits } from "../../contract";
+import { limits, type Work } from "../../contract";
 import { hostConfiguration } from "../../contract/host";
 import type { Clock } from "../../functions/dependencies";
 import { processFacadeMessage } from "../../functions/facade/facade-worker";
@@ -16,20 +16,25 @@ import { QueueListener } from "../../local/function-host/triggers/queue-listener
 import { ServiceBusListener } from "../../local/function-host/triggers/service-bus-listener";
 import { MessageQueue } from "../../local/service-bus/message-queue";
 import { FakeQueue, ManualClock } from "../local/function-host/fakes";
-import { work } from "../sample/work";
+import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema";
+import { quote, work } from "../sample/work";
 import { answerOf, facadeMessage, FacadeApp } from "../support/facade-app";
 import { TestApp } from "../support/function-app";
 
+type SampleWork = Work<QuoteRequest, QuoteResult, QuoteSettings>;
+
 /** What storage that is away answers, after the SDK's own attempts. */
-const outage = () => Promise.reject(Object.assign(new Error("away"), { statusCode: 503 }));
+const away = Object.assign(new Error("away"), { statusCode: 503 });
+const outage = () => Promise.reject(away);
 
 /** The host's clock, as the functions see it. */
 function sharedClock(clock: ManualClock): Clock {
   return {
     now: () => clock.now(),
-    sleep: (milliseconds) =>
+    sleep: (milliseconds, signal) =>
       new Promise((resolve) => {
         clock.after(milliseconds, resolve);
+        signal?.addEventListener("abort", () => resolve());
       }),
   };
 }
@@ -119,16 +124,16 @@ describe("a delivery of Service Bus that storage fails", () => {
   });
 });
 
-test("a delivery of the storage queue that storage fails is followed by the next after visibilityTimeout, five in all", async () => {
+/** The worker behind the host's trigger and a storage queue that has the message of one submit. */
+async function storageQueue(makeWork: (clock: Clock) => SampleWork = () => work) {
   const clock = new ManualClock();
   const app = new TestApp();
-  await app.submitted();
+  const id = await app.submitted();
   const deps = { ...app.deps, clock: sharedClock(clock) };
   const beganAt = clock.now();
   const deliveries: number[] = [];
   const [queue, poisonQueue] = [new FakeQueue(clock), new FakeQueue(clock)];
   queue.put(Buffer.from(JSON.stringify(app.queue[0])).toString("base64"));
-  app.operations.read = outage;
   const listener = new QueueListener({
     listened: {
       ...{ kind: "queue", name: "worker", bindingName: "message", queueName: "work" },
@@ -138,14 +143,96 @@ test("a delivery of the storage queue that storage fails is followed by the next
     invoke: (input) => {
       deliveries.push((clock.now() - beganAt) / 1000);
       const delivery = deliveryOfTrigger(input, "DequeueCount");
-      return processMessage(messageOf(input), work, deps, delivery);
+      return processMessage(messageOf(input), makeWork(deps.clock), deps, delivery);
     },
     onProblem: () => undefined,
   });
   listener.start();
-  await clock.advance(60);
-  const pauses = deliveries.slice(1).map((at, index) => at - (deliveries[index] ?? 0));
-  // 5 s of invisibility, and the 2 s at most between two polls of an idle queue.
-  expect(pauses.map((seconds) => seconds >= 5 && seconds <= 7)).toEqual([true, true, true, true]);
-  expect([queue.messages.length, poisonQueue.messages.length]).toEqual([0, 1]);
+  return {
+    ...{ app, clock, deliveries },
+    /** Tables and blobs are away, or back. */
+    interrupt: (failure?: Error) => (app.faults.outage = failure),
+    /** The queue is. */
+    interruptQueue: (failure?: Error) => (queue.failure = failure),
+    held: () => app.log.filter(({ event }) => event === "delivery.held").length,
+    /** How the operation stands, and the messages in its queue and in the poison queue. */
+    left: () => {
+      const { status, attempt } = app.operations.records.get(id) ?? {};
+      return [status, attempt, queue.messages.length, poisonQueue.messages.length];
+    },
+  };
+}
+
+/** Work that takes three seconds. */
+const slow =
+  (clock: Clock): SampleWork =>
+  (request) =>
+    clock.sleep(3_000).then(() => quote(request));
+
+describe("a delivery of a storage queue", () => {
+  test("is held while the whole account is away, and follows within 20 s of its return", async () => {
+    const { clock, deliveries, interrupt, interruptQueue, held, left } = await storageQueue(slow);
+    await clock.advance(1);
+    interrupt(away);
+    interruptQueue(away);
+    await clock.advance(30);
+    expect([deliveries, held(), left()]).toEqual([[0], 1, ["Running", 1, 1, 0]]);
+    interrupt();
+    interruptQueue();
+    await clock.advance(20);
+    // Looks after 3, 4, 6, 10, 18, 28 and 38 s; given back, a message stays invisible for 5 s.
+    expect([deliveries, held(), left()]).toEqual([[0, 43.1], 1, ["Succeeded", 2, 0, 0]]);
+  });
+
+  test("is the only one that an outage of the table costs", async () => {
+    const { clock, deliveries, interrupt, held, left } = await storageQueue();
+    interrupt(away);
+    await clock.advance(240);
+    expect([deliveries, held()]).toEqual([[0], 1]);
+    interrupt();
+    await clock.advance(20);
+    expect([deliveries, left()]).toEqual([
+      [0, 251.1],
+      ["Succeeded", 1, 0, 0],
+    ]);
+  });
+
+  test("is given back after five minutes, five times, and is poison then", async () => {
+    const { clock, deliveries, interrupt, held, left } = await storageQueue();
+    interrupt(away);
+    await clock.advance(1_600);
+    const all = [0, 305.1, 610.2, 915.3, 1220.4];
+    expect([deliveries, held(), left()]).toEqual([all, 5, ["NotStarted", 0, 0, 1]]);
+  });
+
+  test("cannot be given back to a queue that is away for longer: its message is invisible for ten minutes", async () => {
+    const { clock, deliveries, interrupt, interruptQueue, left } = await storageQueue();
+    interrupt(away);
+    await clock.advance(0);
+    interruptQueue(away);
+    await clock.advance(310);
+    interrupt();
+    interruptQueue();
+    await clock.advance(300);
+    expect([deliveries, left()]).toEqual([
+      [0, 601.1],
+      ["Succeeded", 1, 0, 0],
+    ]);
+  });
+
+  test("follows after visibilityTimeout when the work fails, five in all", async () => {
+    const failing: SampleWork = () => Promise.reject(new Error("broken"));
+    const { clock, deliveries, held, left } = await storageQueue(() => failing);
+    await clock.advance(60);
+    const all = [0, 5.1, 10.2, 15.3, 20.4];
+    expect([deliveries, held(), left()]).toEqual([all, 0, ["Running", 5, 0, 1]]);
+  });
+
+  test("is not held when storage refuses it for another reason than an outage", async () => {
+    const { clock, deliveries, interrupt, held, left } = await storageQueue();
+    interrupt(Object.assign(new Error("no role"), { statusCode: 403 }));
+    await clock.advance(60);
+    const all = [0, 5.1, 10.2, 15.3, 20.4];
+    expect([deliveries, held(), left()]).toEqual([all, 0, ["NotStarted", 0, 0, 1]]);
+  });
 });

@@ -6,6 +6,8 @@ export class Crash extends Error {}
  * test share an instance, so that the writes of all stores and of the queue are counted together.
  */
 export class Faults {
+  /** Storage is away: every call rejects with this while it is set, and takes no effect. */
+  outage: Error | undefined;
   private writes = 0;
   private dead = false;
   private plan: { readonly at: number; readonly effect: boolean } | undefined;
@@ -29,17 +31,22 @@ export class Faults {
 
   async read<T>(operation: () => T): Promise<T> {
     await Promise.resolve();
-    if (this.dead) throw new Crash("dead");
+    this.check();
     return operation();
   }
 
   async write<T>(operation: () => T): Promise<T> {
     await Promise.resolve();
-    if (this.dead) throw new Crash("dead");
+    this.check();
     const fatal = this.plan !== undefined && ++this.writes === this.plan.at;
     if (!fatal) return operation();
     this.dead = true;
     if (this.plan?.effect) operation();
     throw new Crash("died at a write");
+  }
+
+  private check(): void {
+    if (this.dead) throw new Crash("dead");
+    if (this.outage) throw this.outage;
   }
 }

@@ -33,6 +33,22 @@ describe("the sweeper", () => {
     expect((await app.status(id)).status).toBe(422);
   });
 
+  test("with a shard out of reach, does the rest before the run fails", async () => {
+    const app = new TestApp();
+    const ids = [await app.submitted(), await app.submitted(), await app.submitted()];
+    app.queue.length = 0;
+    await app.clock.advance(limits.redispatchSeconds);
+    const due = app.due.due.bind(app.due);
+    app.due.due = async function* (kind, shard, now) {
+      if (shard === ids[0]?.slice(0, 1)) throw new Error("away");
+      await settle();
+      yield* due(kind, shard, now);
+    };
+    await expect(app.sweep()).rejects.toThrow("away");
+    const reached = ids.filter((id) => id.slice(0, 1) !== ids[0]?.slice(0, 1));
+    expect(app.queue.map(({ operationId }) => operationId).sort()).toEqual(reached.sort());
+  });
+
   test("cancels what was asked to cancel and never began, at its next run", async () => {
     const app = new TestApp();
     const id = await app.submitted();
