@@ -3,11 +3,13 @@ import telemetry from "../docs/telemetry.json";
 
 /**
  * What one request of the sample work uses, polls apart. Storage operations are those that tests count
- * over the running stacks (docs/storage-operations.json), executions, too (docs/telemetry.json); actions stand in docs/functions-logic-app.md
- * and docs/logic-app-facade.md, which tests hold, too.
+ * over the running stacks (docs/storage-operations.json), executions and broker operations, too
+ * (docs/telemetry.json); actions stand in docs/functions-logic-app.md and docs/logic-app-facade.md,
+ * which tests hold, too.
  */
 export interface RequestCounts extends StorageCounts {
   readonly billedActions: number;
+  /** Of Service Bus, for work shorter than half a lock: each renewal is one more. */
   readonly brokerOperations: number;
   /** Invocations of Functions, polls apart. */
   readonly executions: number;
@@ -99,10 +101,18 @@ export const sweeperCalls = countOf(recorded["functions-only"], visits, /./);
 function executionsOf(stack: keyof typeof partsOf): number {
   const { requests } = telemetry[stack];
   const read = stack === "logic-app-facade" ? [] : [requests.result];
-  return [requests["whole life, without polls"], ...read]
-    .flatMap(({ executions }) => Object.values(executions))
-    .reduce((sum, times) => sum + times, 0);
+  const all = [requests["whole life, without polls"], ...read];
+  return sum(all.flatMap(({ executions }) => Object.values(executions)));
 }
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((all, count) => all + count, 0);
+}
+
+const { broker } = telemetry["logic-app-facade"].requests["whole life, without polls"];
+
+/** What a Standard namespace throttles: a completion takes no credit. */
+export const brokerCredits = broker.Send + broker.Receive;
 
 export const requestCounts = {
   "functions-only": {
@@ -117,7 +127,8 @@ export const requestCounts = {
   },
   "logic-app-facade": {
     ...storageOf("logic-app-facade"),
-    ...{ billedActions: 3, brokerOperations: 3, executions: executionsOf("logic-app-facade") },
+    ...{ billedActions: 3, brokerOperations: sum(Object.values(broker)) },
+    executions: executionsOf("logic-app-facade"),
     ...{ worksInFunction: true, holdsCaller: true },
   },
 } as const satisfies Readonly<Record<string, RequestCounts>>;

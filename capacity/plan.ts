@@ -1,6 +1,7 @@
 import { dataAccountLimit, dueShards, retryAfterSeconds, sweeping } from "../contract";
 import {
   answerBytes,
+  brokerCredits,
   operationsPerPoll,
   requestCounts,
   sweeperCalls,
@@ -152,9 +153,8 @@ function brokerBounds({ seconds }: Load, counts: RequestCounts): Limit[] {
   const { serviceBus, workflowActions, workflowCallers } = serviceLimits;
   const { brokerOperations, billedActions, holdsCaller } = counts;
   const bounds: Limit[] = [];
-  // Sent once, received once.
   if (brokerOperations > 0) {
-    bounds.push(bounded(serviceBus, 2, "a Premium namespace, or several deployments"));
+    bounds.push(bounded(serviceBus, brokerCredits, "a Premium namespace, or several deployments"));
   }
   if (billedActions > 0) {
     const remedy = "high throughput mode of the workflow (300,000), or functions-only";

@@ -42,6 +42,10 @@ export interface RestoredQueue {
   readonly seenIds: ReadonlyMap<string, number>;
 }
 
+/** What senders and receivers ask of a queue; each is billed. */
+export type QueueOperation =
+  "Send" | "Receive" | "Complete" | "Abandon" | "Dead Letter" | "Renew Lock";
+
 interface Lock {
   readonly message: StoredMessage;
   until: number;
@@ -58,6 +62,7 @@ export class MessageQueue implements MessageReceiver {
   private readonly locks = new Map<string, Lock>();
   private readonly seenIds: Map<string, number>;
   private readonly events = new EventEmitter();
+  private readonly operationCounts = new Map<QueueOperation, number>();
   private readonly now: () => number;
   private lastSequenceNumber: number;
 
@@ -78,8 +83,17 @@ export class MessageQueue implements MessageReceiver {
     return { active: this.available.length, locked: this.locks.size };
   }
 
+  /**
+   * Operations since the start: `{ "Send": 3 }`. A receive counts by its message: one that finds none
+   * is the receiver's own pace.
+   */
+  operations(): Readonly<Record<string, number>> {
+    return Object.fromEntries(this.operationCounts);
+  }
+
   /** Stores a message; `false` when duplicate detection dropped it (the sender is not told, as on Azure). */
   send(message: OutgoingMessage): boolean {
+    this.count("Send");
     const messageId = message.messageId ?? randomUUID();
     if (this.attributes.requiresDuplicateDetection && this.isDuplicate(messageId)) return false;
     const now = this.now();
@@ -101,6 +115,7 @@ export class MessageQueue implements MessageReceiver {
   receive(maximum: number): LockedMessage[] {
     this.expire();
     return this.available.splice(0, maximum).map((waiting) => {
+      this.count("Receive");
       const message = { ...waiting, deliveryCount: waiting.deliveryCount + 1 };
       this.options.listener?.stored(message);
       const lockToken = randomUUID();
@@ -111,19 +126,20 @@ export class MessageQueue implements MessageReceiver {
   }
 
   complete(lockToken: string): void {
-    const { sequenceNumber } = this.take(lockToken);
+    const { sequenceNumber } = this.take("Complete", lockToken);
     this.options.listener?.removed(sequenceNumber);
   }
 
   abandon(lockToken: string): void {
-    this.giveBack(this.take(lockToken));
+    this.giveBack(this.take("Abandon", lockToken));
   }
 
   deadLetter(lockToken: string, reason: string, description: string): void {
-    this.moveToDeadLetter(this.take(lockToken), reason, description);
+    this.moveToDeadLetter(this.take("Dead Letter", lockToken), reason, description);
   }
 
   renewLock(lockToken: string): number {
+    this.count("Renew Lock");
     this.expire();
     const lock = this.locks.get(lockToken);
     if (!lock) throw new MessageLockLostError(lockToken);
@@ -144,7 +160,12 @@ export class MessageQueue implements MessageReceiver {
     }
   }
 
-  private take(lockToken: string): StoredMessage {
+  private count(operation: QueueOperation): void {
+    this.operationCounts.set(operation, (this.operationCounts.get(operation) ?? 0) + 1);
+  }
+
+  private take(operation: QueueOperation, lockToken: string): StoredMessage {
+    this.count(operation);
     this.expire();
     const lock = this.locks.get(lockToken);
     if (!lock) throw new MessageLockLostError(lockToken);

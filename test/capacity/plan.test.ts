@@ -51,6 +51,14 @@ test("the README's storage operations of a request are those that the tests coun
   expect([long, long <= 12]).toEqual([whole + 3, true]);
 });
 
+test("the broker operations of the README and of the facade's page are those that the tests count", () => {
+  const { broker } = telemetry["logic-app-facade"].requests["whole life, without polls"];
+  expect(broker).toEqual({ Complete: 1, Receive: 1, Send: 1 });
+  const pages = ["README.md", "docs/logic-app-facade.md"].map(page);
+  expect(pages.map((text) => Number(/(\d+) broker operations/.exec(text)?.[1]))).toEqual([3, 3]);
+  expect(requestCounts["logic-app-facade"].brokerOperations).toBe(3);
+});
+
 test("a load that does not fit, and options out of their range, are told as such", () => {
   const run = (...args: string[]) =>
     spawnSync(process.execPath, ["-r", "ts-node/register", "capacity/cli.ts", ...args], {

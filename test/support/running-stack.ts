@@ -119,6 +119,18 @@ export class RunningStack {
     return queue;
   }
 
+  /** Operations of the stack's Service Bus queues since the start, by name; none without a namespace. */
+  brokerOperations(): Readonly<Record<string, number>> {
+    const { brokers } = this.runtime.serviceBus;
+    const queues = brokers.flatMap(({ namespace }) => namespace.queues);
+    const all = queues.flatMap(({ name }) => [name, `${name}/$deadletterqueue`]);
+    const sums: Record<string, number> = {};
+    for (const each of all.map((name) => this.queue(name).operations())) {
+      for (const [name, count] of Object.entries(each)) sums[name] = (sums[name] ?? 0) + count;
+    }
+    return sums;
+  }
+
   async stop(): Promise<void> {
     await this.runtime.stop();
     rmSync(this.dataFolder, { recursive: true, force: true });

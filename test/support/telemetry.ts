@@ -3,6 +3,7 @@ import { queries, routePath, routes, viaSas } from "../../contract";
 import type { Run } from "../../workflow-engine/run/run";
 import { billedActions } from "../../workflow-engine/run/run-report";
 import { bytesOfAnswers, type AnswerBytes } from "./answer-bytes";
+import { more } from "./operation-counts";
 import type { RunningStack } from "./running-stack";
 import { hasWorkflow, isFacade, wholeLife } from "./storage-operations";
 
@@ -14,6 +15,8 @@ export interface Telemetry {
   readonly lines: Readonly<Record<string, readonly number[]>>;
   /** Runs of a workflow: executions of actions, and actions that were skipped. */
   readonly runs?: readonly { readonly executed: number; readonly skipped: number }[];
+  /** Operations of Service Bus, by name. */
+  readonly broker?: Readonly<Record<string, number>>;
 }
 
 interface TelemetryOfStack {
@@ -87,14 +90,19 @@ async function left(
   send: () => Promise<unknown>,
 ): Promise<Telemetry> {
   const from = { logs: running.logs.length, runs: running.runs.length };
+  const before = running.brokerOperations();
   await send();
   await running.untilLogged(executedBy(last), from.logs);
+  // A message is settled when its function has ended: within this turn.
+  await new Promise((resolve) => setImmediate(resolve));
+  const broker = more(before, running.brokerOperations());
   const logs = running.logs.slice(from.logs);
   const runs = running.runs.slice(from.runs).map(actionsOf);
   return {
     executions: executionsIn(logs),
     lines: sizes(logs.filter((line) => !/"event":"sweep\./.test(line))),
     ...(runs.length > 0 && { runs }),
+    ...(Object.keys(broker).length > 0 && { broker }),
   };
 }
 

@@ -43,6 +43,22 @@ test("a locked message is hidden from others until it is completed, and then gon
   expect(queue.counts()).toEqual({ active: 0, locked: 0 });
 });
 
+test("counts what senders and receivers ask of it, a receive by its messages", () => {
+  const queue = open().queue("work")!;
+  queue.send({ body: body("a"), messageId: "1" });
+  queue.send({ body: body("a"), messageId: "1" });
+  const [first] = queue.receive(10);
+  queue.receive(10);
+  queue.renewLock(first!.lockToken);
+  queue.abandon(first!.lockToken);
+  const [second] = queue.receive(1);
+  queue.complete(second!.lockToken);
+  expect(() => queue.complete(second!.lockToken)).toThrow(MessageLockLostError);
+  expect(queue.operations()).toEqual({
+    ...{ Send: 2, Receive: 2, "Renew Lock": 1, Abandon: 1, Complete: 2 },
+  });
+});
+
 test("a message comes again when its lock ends, with the next delivery count, and the old lock is lost", () => {
   const queue = open().queue("work")!;
   queue.send({ body: body("a") });
