@@ -51,12 +51,21 @@ module.exports = {
       ...project,
       displayName: "pattern",
       roots: ["<rootDir>/test"],
-      // What talks to a registry runs by itself (`npm run test:successor`).
       testPathIgnorePatterns: [
         "/node_modules/",
+        "<rootDir>/test/e2e/",
+        // What talks to a registry runs by itself (`npm run test:successor`).
         ...(process.env.TEST_SUCCESSOR ? [] : ["<rootDir>/test/successor/"]),
       ],
       // About the pattern, with a work of their own: replacing work/ leaves these tests green.
+      moduleNameMapper: imports("test/sample"),
+    },
+    // What takes its time, and runs by itself (`npm run test:e2e`): every start of a stack but the
+    // few of test/pattern, a browser, Terraform, the commands as processes.
+    {
+      ...project,
+      displayName: "e2e",
+      roots: ["<rootDir>/test/e2e"],
       moduleNameMapper: imports("test/sample"),
     },
     ...["work", ...examples].map(workTests),

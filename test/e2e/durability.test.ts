@@ -13,7 +13,7 @@ interface Shown {
 describe.each(pollingStacks)("durability of %s", (stack) => {
   let running: RunningStack;
   beforeAll(async () => {
-    // As pattern.test.ts holds for one account, so here for operations that lie in three.
+    // As test/pattern holds for one account, so here for operations that lie in three.
     running = await startStack(stack, { variables: { REQUEST_REPLY_DATA_ACCOUNTS: "3" } });
   });
   afterAll(() => running?.stop());

@@ -1,7 +1,7 @@
 import { limits, routePath, storage } from "../../contract";
 import { AccountedLoad, each } from "../support/accounted-load";
 import { loadSize } from "../support/load-size";
-import { nextSign, type Sign } from "../support/next-sign";
+import { lastSign, nextSign, type Sign } from "../support/next-sign";
 import { startStack, type RunningStack } from "../support/running-stack";
 
 const stack = "functions-only";
@@ -20,11 +20,14 @@ const steps: Readonly<Record<string, Sign>> = {
 };
 /** Messages that one host has in work at most: a batch, and the half of one (`host.json`). */
 const messagesInWork = 24;
+/** Longer than a host that died holds its messages. */
+const heldSeconds = 20;
+const quietSeconds = 3 * heldSeconds;
 const purge: Sign = { operation: "blob Delete Blob" };
 
 let running: RunningStack;
 beforeAll(async () => {
-  running = await startStack(stack, { heldSeconds: 20 });
+  running = await startStack(stack, { heldSeconds });
 });
 afterAll(() => running?.stop());
 
@@ -49,6 +52,8 @@ async function crashAt(sign: Sign): Promise<void> {
     });
     await crash;
     expect(crashes).toEqual(names);
+    // Not by polls: many thousand of them take from the backlog's time.
+    await lastSign(running, { line: /"event":"operation\.(succeed|fail)"/ }, quietSeconds);
     await each(load.ids, (id) => load.checkAnswer(id));
     const account = await load.account(stack, running.dataFolder);
     process.stderr.write(`${JSON.stringify({ crashes: crashes.length, ...account })}\n`);

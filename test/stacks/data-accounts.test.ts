@@ -1,6 +1,5 @@
 import { readConfiguration } from "../../stacks/configuration";
 import { constructPath, readStack, resourcesOf, stackNames, synthesize } from "../support/synth";
-import { type Data, describeWithTerraform, TerraformFolder } from "../support/terraform";
 
 const variables = { REQUEST_REPLY_DATA_ACCOUNTS: "3", REQUEST_REPLY_ENVIRONMENT: "prod" };
 const further = ["Operations/Data2", "Operations/Data3"];
@@ -72,29 +71,4 @@ test.each(["0", "17", "1.5"])("%s accounts are refused at synth", (accounts) => 
   expect(() => readConfiguration({ REQUEST_REPLY_DATA_ACCOUNTS: accounts })).toThrow(
     "a whole number, 1 to 16",
   );
-});
-
-describeWithTerraform("Terraform", () => {
-  test("lets the number be raised from 1, and refuses every change after that, back to 1 too", () => {
-    const folder = new TerraformFolder();
-    const numbered = (accounts: string) => {
-      const outdir = synthesize({ ...variables, REQUEST_REPLY_DATA_ACCOUNTS: accounts });
-      const all = readStack("functions-only", outdir).resource["terraform_data"] ?? {};
-      const [[id, data] = ["", {}]] = Object.entries(all).filter(([key]) =>
-        key.includes("DataAccounts"),
-      );
-      return { [id]: data as Data };
-    };
-    try {
-      const changes = (accounts: string) =>
-        folder.apply(numbered(accounts)).map(([, what]) => what);
-      expect([changes("1"), changes("1")]).toEqual([["create"], []]);
-      expect([changes("3"), changes("3")]).toEqual([["delete+create"], []]);
-      for (const other of ["4", "2", "1"])
-        expect(() => folder.plan(numbered(other))).toThrow("dataAccounts was raised from 1 before");
-      expect(changes("3")).toEqual([]);
-    } finally {
-      folder.remove();
-    }
-  });
 });

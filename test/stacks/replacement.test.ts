@@ -1,5 +1,4 @@
 import { constructPath, readStack, resourcesOf, stackNames } from "../support/synth";
-import { describeWithTerraform, TerraformFolder } from "../support/terraform";
 
 interface Lifecycle {
   readonly replace_triggered_by?: readonly string[];
@@ -43,35 +42,4 @@ describe.each(stackNames)("a replaced resource of %s", (name) => {
       "Monitoring/SmartDetection/ActionGroup": withGroup,
     });
   });
-});
-
-// The same lifecycle blocks on resources without a provider:
-// `triggers_replace` plays what cannot change in place, `input` what can. The whole stacks are in
-// plans.test.ts.
-describeWithTerraform("Terraform", () => {
-  let terraform: TerraformFolder;
-  beforeEach(() => (terraform = new TerraformFolder()));
-  afterEach(() => terraform.remove());
-
-  test("keeps a workflow's URL for the site while the workflow only changes", () => {
-    const resources = (region: string, definition: string) => ({
-      workflow: { triggers_replace: region, input: definition },
-      endpoint: {
-        input: { value: "${terraform_data.workflow.output}" },
-        lifecycle: {
-          ignore_changes: ["input"],
-          replace_triggered_by: ["terraform_data.workflow.id"],
-        },
-      },
-      site: { input: "${terraform_data.endpoint.output.value}/triggers" },
-    });
-    terraform.apply(resources("north", "one"));
-    expect(terraform.apply(resources("north", "two"))).toEqual([["workflow", "update"]]);
-    expect(terraform.apply(resources("west", "two"))).toEqual([
-      ["endpoint", "delete+create"],
-      ["site", "update"],
-      ["workflow", "delete+create"],
-    ]);
-    expect(terraform.plan(resources("west", "two"))).toEqual([]);
-  }, 60_000);
 });

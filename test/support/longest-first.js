@@ -2,7 +2,7 @@
 const { default: Sequencer } = require("@jest/test-sequencer");
 
 /** Files that wait for processes: begun last, one of them would run alone at the end. */
-const waits = /[\\/]test[\\/](e2e[\\/]|docs[\\/]code-blocks|deploy\.test)/;
+const waits = /[\\/]test[\\/](e2e[\\/]|pattern[\\/]|docs[\\/]code-blocks)/;
 
 /** Jest's order, in which durations of earlier runs count, but what waits longest comes first. */
 module.exports = class LongestFirst extends Sequencer {

@@ -4,7 +4,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { once } from "node:events";
-import { projectRoot } from "../support/synth";
+import { projectRoot } from "../../support/synth";
 
 let data: string;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { headers, routePath } from "../../contract";
-import { doorPath, functionKey } from "../conformance/served-app";
+import { headers, routePath } from "../../../contract";
+import { doorPath, functionKey } from "../../conformance/served-app";
 import { lines, PageUnderTest, withBrowser } from "./page-under-test";
 
 withBrowser("a conversation on the demo page", (executable) => {

@@ -1,15 +1,15 @@
 import axe, { type AxeResults } from "axe-core";
 import type { Browser, BrowserContext, Page } from "playwright-core";
-import { WorkFailed, WorkFile, type Work } from "../../contract";
-import { buildDemoPage, type Front } from "../../demo/demo-page";
-import { functionKey, ServedApp, type Breach } from "../conformance/served-app";
-import { examples } from "../sample/examples";
-import { quote } from "../sample/work";
-import type { QuoteRequest } from "../sample/schema";
-import { operationsPath } from "../../demo/operations-page";
-import type { Page as ServedPage } from "../../local/gateway/gateway";
-import { findBrowser, launchBrowser } from "../support/browser";
-import { projectRoot } from "../support/synth";
+import { WorkFailed, WorkFile, type Work } from "../../../contract";
+import { buildDemoPage, type Front } from "../../../demo/demo-page";
+import { functionKey, ServedApp, type Breach } from "../../conformance/served-app";
+import { examples } from "../../sample/examples";
+import { quote } from "../../sample/work";
+import type { QuoteRequest } from "../../sample/schema";
+import { operationsPath } from "../../../demo/operations-page";
+import type { Page as ServedPage } from "../../../local/gateway/gateway";
+import { findBrowser, launchBrowser } from "../../support/browser";
+import { projectRoot } from "../../support/synth";
 
 /** A group of tests that need Chromium; skipped, with the reason, where there is none. */
 export function withBrowser(name: string, tests: (executable: string) => void): void {

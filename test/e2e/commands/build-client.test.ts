@@ -4,9 +4,9 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { version } from "../../package.json";
-import { projectRoot } from "../support/synth";
-import { quote, result, setUp } from "./setup";
+import { version } from "../../../package.json";
+import { projectRoot } from "../../support/synth";
+import { quote, result, setUp } from "../../client/setup";
 
 const at = setUp();
 let folder: string;

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { projectRoot } from "../../support/synth";
-import { dataFile } from "../data";
+import { dataFile } from "../../workflow-engine/data";
 
 /** The command as a person starts it: a process, transpiled as `npm run workflow` transpiles it. */
 function workflow(parameters: string[], input = "") {

@@ -1,6 +1,6 @@
-import { dataStack, withChangedWorkflow, without } from "../support/data-stack";
-import { readStack, stackNames, synthesize } from "../support/synth";
-import { describeWithTerraform, TerraformFolder, type Data } from "../support/terraform";
+import { dataStack, withChangedWorkflow, without } from "../../support/data-stack";
+import { readStack, stackNames, synthesize } from "../../support/synth";
+import { describeWithTerraform, TerraformFolder, type Data } from "../../support/terraform";
 
 type Stack = Readonly<Record<string, Data>>;
 

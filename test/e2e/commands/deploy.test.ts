@@ -10,7 +10,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { projectRoot } from "./support/project-root";
+import { projectRoot } from "../../support/project-root";
 
 // The real thing takes seconds, and one test of a process has it.
 jest.mock("node:child_process", () => {
@@ -55,7 +55,7 @@ onPosix("npm run synth, diff, deploy and destroy", () => {
     Object.assign(process.env, { CDKTF_OUTDIR: join(folder, "out") }, variables);
     process.argv = [process.execPath, "deploy.ts", ...argumentList];
     const said = jest.spyOn(console, "error").mockReturnValue();
-    jest.isolateModules(() => void jest.requireActual("../deploy"));
+    jest.isolateModules(() => void jest.requireActual("../../../deploy"));
     const status = process.exitCode;
     process.exitCode = undefined;
     return { status, stderr: said.mock.calls.join("\n") };

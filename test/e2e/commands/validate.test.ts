@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { projectRoot, stackNames } from "../support/synth";
+import { projectRoot, stackNames } from "../../support/synth";
 
 let scratch: string;
 beforeEach(() => {

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "../support/synth";
+import { projectRoot } from "../../support/synth";
 
 // The command as a process, over a small project of its own: an app that needs nothing but Node.
 const app = `
