@@ -1,15 +1,8 @@
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { makeFolder } from "./make-folder";
 import { engines, license, version } from "./package.json";
 
 /**
@@ -75,13 +68,22 @@ writeFileSync(
 );
 console.log(folder);
 
-/** @throws Error when something else than an earlier build is there, which is not ours to delete */
+/**
+ * @throws Error when something else than an earlier build is there, which is not ours to delete, or
+ *   no folder can be
+ */
 function empty(path: string): void {
   const isThere = existsSync(path);
   if (isThere && !isEarlierBuild(path))
     throw new Error(`${path} holds something else than the client: name an empty or a new folder`);
   if (isThere) rmSync(path, { recursive: true });
-  mkdirSync(path, { recursive: true });
+  try {
+    makeFolder(path);
+  } catch (error) {
+    throw new Error(`${path} cannot be made (${(error as Error).message}): name another folder`, {
+      cause: error,
+    });
+  }
 }
 
 function isEarlierBuild(path: string): boolean {

@@ -14,16 +14,19 @@ export class Addresses {
 
   /**
    * @param baseUrl what stands before `/api`: scheme, host and, behind a proxy, a path
-   * @throws TypeError when it is no https URL; plain http is for this machine only
+   * @param what it is called to whom gave it
+   * @throws TypeError when it is no https URL, without its query, which may hold a signature; plain
+   *   http is for this machine only
    */
-  constructor(baseUrl: string) {
+  constructor(baseUrl: string, what = "base URL") {
+    const shown = baseUrl.replace(/\?[^]*$/, "?…");
     if (!URL.canParse(baseUrl)) {
-      throw new TypeError(`the base URL must be like https://host, got "${baseUrl}"`);
+      throw new TypeError(`the ${what} must be like https://host, got "${shown}"`);
     }
     const url = new URL(baseUrl);
     if (url.protocol !== "https:" && !(url.protocol === "http:" && loopback.has(url.hostname))) {
       throw new TypeError(
-        `the base URL must be https, got "${baseUrl}": a key must not travel in clear text (http is for 127.0.0.1 and localhost)`,
+        `the ${what} must be https, got "${shown}": a key must not travel in clear text (http is for 127.0.0.1 and localhost)`,
       );
     }
     this.origin = url.origin;

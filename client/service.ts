@@ -48,7 +48,7 @@ export class Service {
     doorUrl: string,
     content: Content & { readonly signal?: AbortSignal },
   ): Promise<Answer | string> {
-    const { origin } = new Addresses(doorUrl);
+    const { origin } = new Addresses(doorUrl, "facade's URL");
     const headers = { ...content.headers, ...(await authorizeDoor(this.credential)) };
     const answer = await this.transport.send({
       ...{ ...content, method: "POST", url: doorUrl, headers },

@@ -63,9 +63,9 @@ async function run(target: string, options: Options): Promise<number> {
       if (process.stderr.isTTY) process.stderr.write(`\r\u001b[2K${result} ${id}`);
     });
     if (process.stderr.isTTY) process.stderr.write("\r\u001b[2K");
-    if (options.junit !== undefined) writeFileSync(options.junit, junit(outcomes, name));
     const data = { target: name, sum: sum(outcomes), outcomes };
     process.stdout.write(`${options.json ? JSON.stringify(data, null, 2) : table(outcomes)}\n`);
+    if (options.junit !== undefined) writeReport(options.junit, junit(outcomes, name));
     const isMet = outcomes.every(({ result }) => result !== "violated");
     return isMet ? exitCodes.met : exitCodes.violated;
   } finally {
@@ -73,14 +73,25 @@ async function run(target: string, options: Options): Promise<number> {
   }
 }
 
+function writeReport(file: string, xml: string): void {
+  try {
+    writeFileSync(file, xml);
+  } catch (error) {
+    throw new Error(
+      `--junit must be a file that can be written; got ${file}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+}
+
 async function targetOf(target: string, options: Options): Promise<Target> {
   if (!/^https?:\/\//.test(target)) return startedStack(target);
-  const service = new Service(
-    target.replace(/\/$/, ""),
-    accessOf(options),
-    examples,
-    doorOf(options),
-  );
+  if (!URL.canParse(target)) {
+    throw new Error(`The URL must be like https://api.example.com; got ${target}`);
+  }
+  const baseUrl = target.replace(/\/$/, "");
+  const service = new Service(baseUrl, accessOf(options), examples, doorOf(options));
+  await service.answersAtAll();
   return { name: target, service, stop: () => Promise.resolve() };
 }
 

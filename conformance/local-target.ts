@@ -1,12 +1,12 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { examples } from "#work/examples";
 import { facadeFront } from "../demo/facade-front";
 import { publicOriginSettings } from "../demo/public-origins";
 import { synthesize } from "../demo/synthesize";
 import { synthesizedStacks } from "../local/apply/read-stack";
 import { startLocalRuntime } from "../local/runtime";
+import { makeScratchFolder } from "../make-folder";
 import { Service } from "./service";
 
 /**
@@ -22,7 +22,7 @@ export async function startedStack(stack: string) {
       `There is no stack ${stack}; give a URL, or choose one of: ${known.join(", ")}`,
     );
   }
-  const dataFolder = mkdtempSync(join(tmpdir(), "conformance-"));
+  const dataFolder = makeScratchFolder("conformance-");
   const forget = () => rmSync(dataFolder, { recursive: true, force: true });
   const runtime = await startLocalRuntime({
     ...{ outdir, stack, publicOriginSettings, dataFolder, port: 0 },

@@ -112,6 +112,23 @@ export class Service {
     );
   }
 
+  /** @throws Error when no answer comes, whichever it is: of no requirement could anything be said */
+  async answersAtAll(): Promise<void> {
+    try {
+      await fetch(this.baseUrl, {
+        redirect: "manual",
+        signal: AbortSignal.timeout(callMilliseconds),
+      });
+    } catch (error) {
+      const { message, cause } = error as Error;
+      const reason = cause instanceof Error ? cause.message : message;
+      throw new Error(
+        `${this.baseUrl} gives no answer (${reason}): is the URL right, and does the service run?`,
+        { cause: error },
+      );
+    }
+  }
+
   /** Absolute URL of a route. */
   url(...route: Parameters<typeof routePath>): string {
     return this.baseUrl + routePath(...route);

@@ -4,6 +4,7 @@ import { Duration } from "luxon";
 import { routePath, routes, type OutputName } from "../contract";
 import type { LocalRuntime } from "../local/runtime";
 import type { Front } from "./demo-page";
+import { readProjectFile } from "./synthesize";
 
 /** The door of a stack whose clients do not poll: a workflow that answers them. */
 export interface FacadeFront {
@@ -79,19 +80,19 @@ function timeBudget(definition: unknown): number {
 /**
  * Configuration for a synth to run here: the project's own, with a short time budget for the
  * facade unless one was chosen.
+ *
+ * @throws Error that names the project's `cdktf.json`, when it is not there or no JSON
  */
 export function demonstrationVariables(
   projectFolder: string,
   environment: NodeJS.ProcessEnv,
 ): Readonly<Record<string, string>> {
-  const file = JSON.parse(readFileSync(join(projectFolder, "cdktf.json"), "utf8")) as {
-    readonly context?: { readonly asyncRequestReply?: { readonly facade?: object } };
-  };
+  const { context } = readProjectFile(projectFolder);
   const chosen = environment[variable];
   if (chosen !== undefined && !isObject(chosen)) return {};
   const facade: object = chosen
     ? (JSON.parse(chosen) as object)
-    : (file.context?.asyncRequestReply?.facade ?? {});
+    : (context?.asyncRequestReply?.facade ?? {});
   return { [variable]: JSON.stringify({ timeoutSeconds: demonstrationSeconds, ...facade }) };
 }
 

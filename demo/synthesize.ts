@@ -8,16 +8,13 @@ import { join } from "node:path";
  *
  * @param variables environment variables besides this process's own
  * @returns the output folder
- * @throws Error with what the command printed when it fails
+ * @throws Error with what the command printed when it fails, or about the `cdktf.json`
  */
 export async function synthesize(
   projectFolder: string,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<string> {
-  const configuration = JSON.parse(readFileSync(join(projectFolder, "cdktf.json"), "utf8")) as {
-    readonly app: string;
-    readonly output?: string;
-  };
+  const configuration = readProjectFile(projectFolder);
   const outdir = join(projectFolder, configuration.output ?? "cdktf.out");
   const child = spawn(configuration.app, {
     cwd: projectFolder,
@@ -33,6 +30,28 @@ export async function synthesize(
   if (code === 0) return outdir;
   const text = withoutNpmWarnings(Buffer.concat(printed).toString()).trim();
   throw new Error(text || `${configuration.app} ended with exit code ${code} and printed nothing`);
+}
+
+/** What this machine reads of `cdktf.json`. */
+interface ProjectFile {
+  readonly app: string;
+  readonly output?: string;
+  readonly context?: { readonly asyncRequestReply?: { readonly facade?: object } };
+}
+
+/**
+ * Reads the `cdktf.json` of a project.
+ * @throws Error that names the file, when it is not there or no JSON
+ */
+export function readProjectFile(projectFolder: string): ProjectFile {
+  const file = join(projectFolder, "cdktf.json");
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as ProjectFile;
+  } catch (error) {
+    throw new Error(`${file} must be a file of JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
 }
 
 /** npx warns about the user's own npm configuration; that is not what is wrong with a stack. */

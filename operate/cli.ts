@@ -37,9 +37,10 @@ type Open = () => Promise<OperatedStack>;
 export async function operate(at: OperatorProcess): Promise<number> {
   const [stack = "", ...rest] = at.arguments;
   try {
-    // Without a stack there is only the help to show.
+    // Without a stack there is only the help to show; who did not ask for it made a mistake.
     const isNamed = stack !== "" && !stack.startsWith("-");
-    await program(at, stack).parseAsync(isNamed ? rest : ["--help"], { from: "user" });
+    const help = stack === "" ? [] : ["--help"];
+    await program(at, stack).parseAsync(isNamed ? rest : help, { from: "user" });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError)

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { BaseError } from "./command/base-tree";
+import { makeScratchFolder } from "../make-folder";
 import { reviewProject } from "./command/review-project";
 import { markdown } from "./print/markdown";
 import { ruleNames, violations } from "./rules";
@@ -49,7 +48,20 @@ function parseRules(text: string): Rule[] {
   );
 }
 
-async function run(options: ReviewOptions, scratch: string, signal: AbortSignal): Promise<number> {
+async function run(options: ReviewOptions, signal: AbortSignal): Promise<number> {
+  const scratch = makeScratchFolder("review-");
+  try {
+    return await reviewed(options, scratch, signal);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+async function reviewed(
+  options: ReviewOptions,
+  scratch: string,
+  signal: AbortSignal,
+): Promise<number> {
   const project = resolve(options.project);
   const { base, reviews } = await reviewProject({
     project,
@@ -71,19 +83,14 @@ async function main(): Promise<number> {
   const interrupt = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const)
     process.once(signal, () => interrupt.abort(new Error("interrupted")));
-  const scratch = mkdtempSync(join(tmpdir(), "review-"));
   try {
-    return await run(commandLine().parse().opts<ReviewOptions>(), scratch, interrupt.signal);
+    return await run(commandLine().parse().opts<ReviewOptions>(), interrupt.signal);
   } catch (error) {
     if (error instanceof CommanderError)
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.failed;
     if (interrupt.signal.aborted) return exitCodes.interrupted;
-    console.error(
-      error instanceof BaseError || error instanceof Error ? error.message : String(error),
-    );
+    console.error(error instanceof Error ? error.message : String(error));
     return exitCodes.failed;
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
   }
 }
 

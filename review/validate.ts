@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { makeFolder, makeScratchFolder } from "../make-folder";
 import { runProcess } from "./command/run-process";
 import { chosenConfiguration, synthesize } from "./command/synthesize";
 
@@ -9,9 +9,14 @@ import { chosenConfiguration, synthesize } from "./command/synthesize";
  * subscription, under the configuration that the environment chooses (`REQUEST_REPLY_CONFIG`). One
  * plugin cache serves all stacks, so that a provider is downloaded once.
  */
-async function validate(signal: AbortSignal): Promise<void> {
+async function validate(given: readonly string[], signal: AbortSignal): Promise<void> {
+  if (given.length > 0) {
+    throw new Error(
+      `npm run validate looks at every stack and takes no arguments; got ${given.join(" ")}. REQUEST_REPLY_CONFIG chooses the configuration`,
+    );
+  }
   const project = resolve(__dirname, "..");
-  const scratch = mkdtempSync(join(tmpdir(), "validate-"));
+  const scratch = makeScratchFolder("validate-");
   try {
     await terraform(["version"], project, signal);
     await synthesize(project, scratch, chosenConfiguration(), signal);
@@ -35,7 +40,7 @@ async function validate(signal: AbortSignal): Promise<void> {
 function pluginCache(project: string): string {
   const folder = process.env["TF_PLUGIN_CACHE_DIR"] ?? join(project, ".terraform", "plugins");
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     return folder;
   } catch (error) {
     throw new Error(
@@ -75,7 +80,7 @@ const interrupt = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.once(signal, () => interrupt.abort(new Error("interrupted")));
 }
-validate(interrupt.signal).catch((error: unknown) => {
+validate(process.argv.slice(2), interrupt.signal).catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;
 });

@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { lineage, makeFolder } from "../make-folder";
+import { ConfigurationError } from "./configuration";
 
 const variable = "CDKTF_OUTDIR";
 
@@ -24,13 +25,13 @@ export function outputFolderProblems(outdir: string): readonly string[] {
 
 /**
  * Makes the output folder, its parents included, where it is not there.
- * @throws Error naming what made it impossible
+ * @throws ConfigurationError naming what made it impossible
  */
 export function makeOutputFolder(outdir: string): void {
   try {
     makeFolder(outdir);
   } catch (error) {
-    throw new Error(unusable(outdir, (error as Error).message), { cause: error });
+    throw new ConfigurationError([unusable(outdir, (error as Error).message)]);
   }
 }
 

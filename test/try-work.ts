@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { makeScratchFolder } from "../make-folder";
 import { stacks } from "../stacks";
 import { copyProject, linkPackages, projectFiles } from "./support/project-copy";
 import { projectRoot } from "./support/project-root";
@@ -9,16 +9,14 @@ import { projectRoot } from "./support/project-root";
 const usage =
   "usage: npm run try-work -- <folder of a work, such as examples/image-thumbnail> [--all]";
 
-/** A copy of the project with another work, beside the same packages. */
-function copyWith(work: string): string {
-  const copy = mkdtempSync(join(tmpdir(), "try-work-"));
+/** Copies the project with another work, beside the same packages. */
+function fill(copy: string, work: string): void {
   copyProject(
     copy,
     projectFiles().filter((name) => !name.startsWith("work/")),
   );
   cpSync(work, join(copy, "work"), { recursive: true });
   linkPackages(copy);
-  return copy;
 }
 
 /** Sources that the work can break: those that read it. */
@@ -93,8 +91,9 @@ function main([folder, ...flags]: readonly string[]): void {
   if (!existsSync(join(work, "schema.ts")))
     return refuse(`${folder} is not the folder of a work, which has a schema.ts; ${usage}`);
   const files = readdirSync(work);
-  const copy = copyWith(work);
+  const copy = makeScratchFolder("try-work-");
   try {
+    fill(copy, work);
     console.log(
       `${relative(projectRoot, work)}: ${files.length} files in place of work/, nothing else changed`,
     );
@@ -105,4 +104,8 @@ function main([folder, ...flags]: readonly string[]): void {
   }
 }
 
-main(process.argv.slice(2));
+try {
+  main(process.argv.slice(2));
+} catch (error) {
+  refuse((error as Error).message);
+}

@@ -52,10 +52,12 @@ async function commitOf(git: Git, ref: string, signal: AbortSignal): Promise<str
     );
     // Without common history (a shallow clone) the ref itself is all there is.
     return await text("merge-base", commit, "HEAD").catch(() => commit);
-  } catch {
+  } catch (error) {
     signal.throwIfAborted();
+    // Of a ref that there is not, git itself says nothing.
+    const [said] = /^fatal: .*$/m.exec((error as Error).message) ?? [];
     throw new BaseError(
-      `--base must be a git ref, a checkout or a synthesized folder; got ${JSON.stringify(ref)}. In a shallow clone, fetch it first (actions/checkout: fetch-depth: 0).`,
+      `--base must be a git ref, a checkout or a synthesized folder; got ${JSON.stringify(ref)}. ${said ?? "In a shallow clone, fetch it first (actions/checkout: fetch-depth: 0)."}`,
     );
   }
 }

@@ -1,11 +1,11 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { isAbsolute, join, relative, resolve } from "node:path";
+import { makeFolder } from "../../make-folder";
 import type { ConfigurationReview } from "../print/markdown";
 import { review } from "../review";
 import { readFolder } from "../synthesized/read-folder";
 import { BaseError, checkOutBase } from "./base-tree";
-import { asVariables, configurationVariable, synthesize } from "./synthesize";
+import { asVariables, configurationVariable, readObject, synthesize } from "./synthesize";
 
 export interface ReviewRequest {
   /** Folder of the project whose working tree is reviewed. */
@@ -34,10 +34,10 @@ export async function reviewProject(request: ReviewRequest): Promise<ProjectRevi
   if (!isFile(join(project, "cdktf.json")))
     throw new BaseError(`--project must be the folder of a cdktf.json; got ${project}`);
   const files = configurations.length === 0 ? [byDefault] : configurations;
-  const missing = files.filter((file) => file !== byDefault && !isFile(resolve(project, file)));
-  if (missing.length > 0)
+  const wrong = files.flatMap((file) => problemOf(project, file));
+  if (wrong.length > 0)
     throw new BaseError(
-      `--config must be a file, or ${byDefault}; there is no ${missing.join(", ")}`,
+      `--config must be a file with an object of options, or ${byDefault}:\n${wrong.join("\n")}`,
     );
   const base = await baseOf(request);
   const reviews: ConfigurationReview[] = [];
@@ -86,7 +86,7 @@ async function baseOf({
   }
   const tree = isFolder(folder)
     ? { folder, name: base }
-    : await checkOutBase(project, base, await made(join(scratch, "tree")), signal);
+    : await checkOutBase(project, base, made(join(scratch, "tree")), signal);
   return {
     name: tree.name,
     project: tree.folder,
@@ -100,6 +100,17 @@ async function baseOf({
       return outdir;
     },
   };
+}
+
+/** Why a configuration file cannot be one; nothing when it can. */
+function problemOf(project: string, file: string): readonly string[] {
+  if (file === byDefault) return [];
+  try {
+    readObject(resolve(project, file));
+    return [];
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 function headVariables(project: string, file: string | undefined): Record<string, string> {
@@ -125,11 +136,11 @@ function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
+function made(folder: string): string {
+  makeFolder(folder);
+  return folder;
 }
 
-async function made(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
-  return folder;
+function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
 }

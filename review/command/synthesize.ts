@@ -20,7 +20,7 @@ export async function synthesize(
   const file = join(project, "cdktf.json");
   if (!existsSync(file))
     throw new Error(`${project} has no cdktf.json: it is not a project to synthesize`);
-  const { app } = JSON.parse(readFileSync(file, "utf8")) as { readonly app: string };
+  const { app } = readObject(file) as { readonly app: string };
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith(configurationPrefix) && !name.startsWith("CDKTF_"),
   );
@@ -38,14 +38,28 @@ export function chosenConfiguration(): Record<string, string> {
   return Object.fromEntries(entries) as Record<string, string>;
 }
 
+/** @throws Error that names the file, when it cannot be read or holds no object */
+export function readObject(file: string): Readonly<Record<string, unknown>> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new Error(`${file} must be a file of JSON: ${(error as Error).message}`, {
+      cause: error,
+    });
+  }
+  if (typeof content === "object" && content !== null && !Array.isArray(content))
+    return content as Record<string, unknown>;
+  throw new Error(`${file} must hold an object; got ${JSON.stringify(content)}`);
+}
+
 /**
  * A configuration file as one variable an option: what a base understands that is older than
  * configuration files, or lacks this one.
  */
 export function asVariables(file: string): Record<string, string> {
-  const options = JSON.parse(readFileSync(file, "utf8")) as Record<string, unknown>;
   return Object.fromEntries(
-    Object.entries(options)
+    Object.entries(readObject(file))
       .filter(([name]) => name !== "$schema")
       .map(([name, value]) => [
         configurationPrefix + name.replace(/[A-Z]/g, "_$&").toUpperCase(),

@@ -61,6 +61,17 @@ test("fails when the door refuses, without its signature in the message or the e
   expect(String(error) + JSON.stringify(exchanges)).not.toContain("s3cret");
 });
 
+test.each(["http://door.example/t?sig=s3cret", "door.example/t?sig=s3cret"])(
+  "fails when the door is %s, without its signature in the message",
+  async (url) => {
+    const error: unknown = await at
+      .newClient()
+      .call(url, quote)
+      .catch((reason: unknown) => reason);
+    expect(String(error)).toMatch(/^TypeError: the facade's URL must be .*, got "[^"]*\?…"/);
+  },
+);
+
 test("fails when the door is away, without its signature in the message", async () => {
   const url = "http://127.0.0.1:1/door?sig=s3cret";
   const error: unknown = await at

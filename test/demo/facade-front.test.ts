@@ -33,6 +33,12 @@ describe("the configuration that a local run is synthesized with", () => {
     });
   });
 
+  test("fails when the project's file is no JSON, and names it", () => {
+    const file = join(folder, "cdktf.json");
+    writeFileSync(file, '{ "app": "x", }');
+    expect(() => demonstrationVariables(folder, {})).toThrow(`${file} must be a file of JSON: `);
+  });
+
   test.each(["no JSON", "[1]", "null"])("leaves %s to the synth, which refuses it", (variable) => {
     expect(facadeWith(undefined, variable)).toBeUndefined();
   });

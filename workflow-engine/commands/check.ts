@@ -29,6 +29,8 @@ export const checkCommand = new Command("check")
 
 function checkAll({ all = ".", json }: CheckOptions): boolean {
   const report = checkFolder(all);
+  if (report.definitions === 0)
+    throw new UsageError(`no JSON file in ${all} has a workflow definition: name another folder`);
   console.log(json ? JSON.stringify(report, null, 2) : folderTable(report));
   return report.load === report.definitions;
 }

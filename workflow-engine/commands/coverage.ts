@@ -16,11 +16,16 @@ export const coverageCommand = new Command("coverage")
   });
 
 function read(folder: string): Reached[] {
+  let coverage: Reached[];
   try {
-    return readCoverage(folder);
+    coverage = readCoverage(folder);
   } catch (error) {
     throw new UsageError(`cannot read the coverage in ${folder}: ${(error as Error).message}`);
   }
+  if (coverage.length > 0) return coverage;
+  throw new UsageError(
+    `no run of a workflow has left its coverage in ${folder}: run the tests with ${coverageVariable}=${folder}, then ask again`,
+  );
 }
 
 /** A line a workflow, and below it what no run reached. */

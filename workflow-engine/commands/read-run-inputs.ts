@@ -52,12 +52,15 @@ function readBody(file: string): Value {
 /** Mocks of a JSON file, or the default export of a module, whose mocks may be functions. */
 export async function readMocks(file: string): Promise<Mocks> {
   if (path.extname(file) === ".json") return readNamed(file, "mocks") as Mocks;
+  readText(file);
   try {
     const loaded = (await import(path.resolve(file))) as { default?: unknown };
     const mocks = loaded.default ?? loaded;
     if (isObject(mocks)) return mocks as Mocks;
   } catch (error) {
-    throw new UsageError(`cannot load the mocks of ${file}: ${(error as Error).message}`);
+    // Of a module that is missing, Node says who asked for it, too: files of ours.
+    const [message] = (error as Error).message.split("\nRequire stack:");
+    throw new UsageError(`cannot load the mocks of ${file}: ${message?.trim()}`);
   }
   throw new UsageError(`${file} must export an object with mocks by name as its default`);
 }

@@ -21,7 +21,7 @@ type NamedWorkflow = WorkflowDocument & { readonly name: string };
  */
 export function readWorkflows(file: string, parametersFile?: string): NamedWorkflow[] {
   const { document, twice } = readTemplate(file);
-  const given = parametersFile === undefined ? {} : namedValues(readDocument(parametersFile));
+  const given = parametersFile === undefined ? {} : readParameters(parametersFile);
   return workflowsIn(document, given, projectParameters(file, document)).map((workflow) => ({
     ...workflow,
     name: workflow.name ?? nameOf(file, document),
@@ -52,6 +52,14 @@ export function readWorkflow(
       `${file} needs values that only a deployment knows; give them with --parameters: ${workflow.missing.join(", ")}`,
     );
   return workflow;
+}
+
+function readParameters(file: string): Record<string, unknown> {
+  const document = readDocument(file);
+  if (isObject(document)) return namedValues(document);
+  throw new UsageError(
+    `${file} must be an object with the values of parameters by name; got ${JSON.stringify(document)}`,
+  );
 }
 
 /** Azure Resource Manager accepts comments in templates; definitions have none. */

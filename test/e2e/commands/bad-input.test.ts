@@ -54,7 +54,7 @@ const cases: Readonly<Record<string, () => Case>> = {
   }),
   "a configuration to review that is a folder": () => ({
     command: ["review/cli.ts", "--config", of("folder")],
-    says: /^--config must be a file, or default; there is no .*folder\n$/,
+    says: /^--config must be a file with an object of options, or default:\n.*folder must be a file of JSON: EISDIR/,
   }),
   "a work that is a file": () => ({
     command: ["test/try-work.ts", of("file")],
@@ -68,6 +68,18 @@ const cases: Readonly<Record<string, () => Case>> = {
   "a folder for the client that holds something else": () => ({
     command: ["build-client.ts", of("folder")],
     says: /folder holds something else than the client: name an empty or a new folder\n$/,
+  }),
+  "a folder for the client where no folder can be": () => ({
+    command: ["build-client.ts", "/proc/x"],
+    says: /^\/proc\/x cannot be made \(.*\): name another folder\n$/,
+  }),
+  "a stack to validate, which are all validated": () => ({
+    command: ["review/validate.ts", "functions-only"],
+    says: /^npm run validate looks at every stack and takes no arguments; got functions-only\./,
+  }),
+  "a service for the conformance suite that does not answer": () => ({
+    command: ["conformance/cli.ts", "--key", "x", "http://127.0.0.1:9"],
+    says: /^http:\/\/127\.0\.0\.1:9 gives no answer \(.*\): is the URL right, and does the service run\?\n$/,
   }),
   "a request that is a folder": () => ({
     command: ["client/cli.ts", "submit", of("folder")],

@@ -186,11 +186,7 @@ test("takes a configuration file that the base lacks for the base, too", () => {
 test.each<readonly [string, readonly string[], RegExp]>([
   ["a base that is nothing", ["--base", "nowhere"], /--base must be a git ref, .*"nowhere"/],
   ["a rule that is none", ["--fail-on", "everything"], /no rule everything; known are public-exp/],
-  [
-    "a configuration that is no file",
-    ["--config", "nope.json"],
-    /or default; there is no nope\.json/,
-  ],
+  ["a configuration that is no file", ["--config", "nope.json"], /nope\.json must be a file of/],
   ["an unknown option", ["--nope"], /unknown option '--nope'/],
 ])("refuses %s", (_, parameters, message) => {
   const { status, stderr, stdout } = runReview(...parameters);
