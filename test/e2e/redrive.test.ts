@@ -1,4 +1,4 @@
-import { errorCodes, routePath } from "../../contract";
+import { errorCodes, limits, routePath } from "../../contract";
 import type { HistoryEntry } from "../../contract";
 import type { Redrive } from "../../functions/operation/redrive";
 import { quote, quoteResult, simulated } from "../support/caller";
@@ -157,5 +157,23 @@ describe("live dead-letter messages of the facade", () => {
     expect(ids.map((id) => delivered.filter((line) => line.includes(id)).length)).toEqual([1, 1]);
     expect((await reasons(failed))?.at(-1)).toBe(errorCodes.endedByOperator);
     expect(await reasons(canceled)).toEqual(["start", "requestCancel", "cancel"]);
+  });
+
+  test("a message that no delivery can finish becomes one: its operation has failed, and its caller is told", async () => {
+    const client = new LegacyClient(running.caller, running.triggerUrl);
+    const from = running.logs.length;
+    const waiting = client.post(simulated({ seconds: 300 }));
+    for (let delivery = 1; delivery <= limits.deliveryAttempts; delivery++) {
+      await running.untilLogged(new RegExp(`"operation.start".*"attempt":${delivery}\\b`), from);
+      await running.killFunctions();
+    }
+    const { status, json } = await waiting;
+    expect([status, json.error]).toEqual([
+      422,
+      {
+        code: errorCodes.attemptsExhausted,
+        message: expect.stringContaining("after 5 deliveries (MaxDeliveryCountExceeded)") as string,
+      },
+    ]);
   });
 });

@@ -241,20 +241,4 @@ describe("the facade", () => {
     await running.runTimer("sweeper");
     expect(await codes()).toEqual([404, 404, 404]);
   });
-
-  test("a message that no delivery can finish is dead-lettered, and its operation has failed", async () => {
-    const id = idOf(await overrun(simulated({ seconds: 30 })));
-    for (let delivery = 1; delivery <= 5; delivery++) {
-      const started = new RegExp(`operation.start.*${id}.*"attempt":${delivery}`);
-      await running.untilLogged(started);
-      await running.killFunctions();
-    }
-    expect(await running.caller.ended(id)).toMatchObject({
-      status: "Failed",
-      error: {
-        code: "AttemptsExhausted",
-        message: expect.stringContaining("after 5 deliveries (MaxDeliveryCountExceeded)") as string,
-      },
-    });
-  });
 });
