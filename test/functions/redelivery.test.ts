@@ -20,24 +20,13 @@ import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema"
 import { quote, work } from "../sample/work";
 import { answerOf, facadeMessage, FacadeApp } from "../support/facade-app";
 import { TestApp } from "../support/function-app";
+import { sharedClock } from "../support/shared-clock";
 
 type SampleWork = Work<QuoteRequest, QuoteResult, QuoteSettings>;
 
 /** What storage that is away answers, after the SDK's own attempts. */
 const away = Object.assign(new Error("away"), { statusCode: 503 });
 const outage = () => Promise.reject(away);
-
-/** The host's clock, as the functions see it. */
-function sharedClock(clock: ManualClock): Clock {
-  return {
-    now: () => clock.now(),
-    sleep: (milliseconds, signal) =>
-      new Promise((resolve) => {
-        clock.after(milliseconds, resolve);
-        signal?.addEventListener("abort", () => resolve());
-      }),
-  };
-}
 
 /** `host.json` as it is deployed. */
 function deployed(): HostConfiguration {
