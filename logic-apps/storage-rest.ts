@@ -8,10 +8,13 @@ import type {
 /** The first version in which tables take a Microsoft Entra token. */
 const version = "2020-12-06";
 
-/** About three minutes of patience; 404, 409 and 412 are answers, and are not tried again. */
+/**
+ * Patience of 200 to 255 s, in an action that may take 300: each retry waits up to twice as long as the
+ * one before. 404, 409 and 412 are answers, and are not tried again.
+ */
 const retries: RetryPolicy = {
   type: "exponential",
-  count: 5,
+  count: 7,
   interval: "PT5S",
   minimumInterval: "PT5S",
   maximumInterval: "PT1M",
@@ -23,7 +26,7 @@ export interface StorageCall extends Pick<HttpAction, "runAfter" | "runtimeConfi
   readonly uri: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Json;
-  /** @default about three minutes of patience */
+  /** @default seven retries within 200 to 255 s */
   readonly retryPolicy?: RetryPolicy;
 }
 

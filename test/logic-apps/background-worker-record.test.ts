@@ -116,6 +116,25 @@ describe("a record that others write to", () => {
     },
   );
 
+  test.each([
+    ["is stored when storage is back", 7, { status: "Succeeded" }],
+    [
+      "is given up after 200 s at least",
+      8,
+      {
+        ...{ status: "Failed", errorCode: "ResultNotStored" },
+        lastError: "Store_the_result: 503",
+      },
+    ],
+  ] as const)("a result that finds storage away %s", async (_what, refusals, end) => {
+    const storage = held({});
+    for (let call = 1; call <= refusals; call++) storage.plan("PUT result", call, { answer: 503 });
+    const ran = await new BackgroundWorker(storage).work();
+    expect(ran.waits).toEqual([5, 5, 10, 20, 40, 60, 60]);
+    expect(storage.record).toMatchObject({ ...end, attempt: 1 });
+    expect([ran.status, storage.results.size]).toEqual([end.status, 8 - refusals]);
+  });
+
   test("a refusal of the result for another reason is no earlier result", async () => {
     for (const answer of [409, 412]) {
       const storage = held({});
@@ -210,6 +229,17 @@ describe("the history that a run keeps of its operation", () => {
     storage.plan("PATCH record", 1, { before: () => storage.write({ percentComplete: 1 }) });
     await new BackgroundWorker(storage).work();
     expect(historyOf(storage)).toEqual([start, ["Succeeded", 1, "succeed"]]);
+  });
+
+  test("begins with its end where the run does not show what its claim wrote: it ends all the same", async () => {
+    const storage = new FakeStorage();
+    const { run, done } = new BackgroundWorker(storage).begin();
+    const hide = () => Object.assign(run.records.get("Claim", []) ?? {}, { inputs: undefined });
+    storage.plan("PUT result", 1, { before: hide });
+    await done;
+    expect([run.status, run.records.get("Claim", [])?.status]).toEqual(["Succeeded", "Succeeded"]);
+    expect(historyOf(storage)).toEqual([["Succeeded", 1, "succeed"]]);
+    expect(storage.calls).toEqual(["PATCH record", "PUT result", "PATCH record"]);
   });
 
   test.each([1, 2])("has no entry twice when the answer to write %d is lost", async (count) => {

@@ -123,18 +123,6 @@ describe("work that fails", () => {
     const actions = ["First_attempt", "Second_attempt", "Work"].map((name) => ran.statusOf(name));
     expect(actions).toEqual(["Failed", "Succeeded", "Succeeded"]);
   });
-
-  test("fails when the result cannot be stored, after retries", async () => {
-    const storage = new FakeStorage();
-    for (let count = 1; count <= 6; count++) storage.plan("PUT result", count, { answer: 503 });
-    const ran = await new BackgroundWorker(storage).work();
-    expect([ran.status, storage.record?.status]).toEqual(["Failed", "Failed"]);
-    expect(storage.record).toMatchObject({
-      errorCode: "ResultNotStored",
-      lastError: "Store_the_result: 503",
-    });
-    expect(storage.calls.filter((call) => call === "PUT result")).toHaveLength(6);
-  });
 });
 
 describe("work that takes time", () => {
