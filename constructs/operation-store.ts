@@ -13,7 +13,7 @@ export interface OperationStoreProps {
   readonly monitoring: Monitoring;
   /** How often operations are kept. @default LRS */
   readonly redundancy?: Redundancy;
-  /** Storage accounts that share the operations, by their ids. @default 1 */
+  /** Storage accounts that share the operations, by their ids: 1 to 16. @default 1 */
   readonly dataAccounts?: number;
   /**
    * Days after its last change that a blob goes, whatever happened. The sweeper deletes requests and

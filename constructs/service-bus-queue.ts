@@ -13,13 +13,13 @@ export interface ServiceBusQueueProps {
   readonly purpose?: string;
   readonly name: string;
   readonly monitoring: Monitoring;
-  /** Minutes that a message waits before it is dead-lettered. @default 60 */
+  /** Minutes that a message waits before it is dead-lettered, at least 1. @default 60 */
   readonly timeToLiveMinutes?: number;
-  /** Seconds that a message is locked for one receiver, which renews the lock; at most 300. @default 60 */
+  /** Seconds that a message is locked for one receiver, which renews the lock: 5 to 300. @default 60 */
   readonly lockSeconds?: number;
   /** Deliveries before a message is dead-lettered, 1 to 100. @default 5 */
   readonly maxDeliveryCount?: number;
-  /** Minutes in which a message id counts once. @default 10 */
+  /** Minutes in which a message id counts once, 1 to 10,080 (a week). @default 10 */
   readonly duplicateDetectionMinutes?: number;
 }
 

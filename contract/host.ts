@@ -56,6 +56,8 @@ function pollLogLevels(): Readonly<Record<string, "Information" | "Warning">> {
 export function hostConfiguration({
   queueConcurrency = defaultQueueConcurrency,
 }: HostOptions = {}) {
+  // The host takes another batch when no more than the threshold are in work: at most both together are.
+  const batchSize = Math.ceil((2 * queueConcurrency) / 3);
   return {
     version: "2.0",
     extensionBundle: {
@@ -73,8 +75,8 @@ export function hostConfiguration({
     },
     extensions: {
       queues: {
-        batchSize: queueConcurrency,
-        newBatchThreshold: Math.floor(queueConcurrency / 2),
+        batchSize,
+        newBatchThreshold: queueConcurrency - batchSize,
         // The default, one minute, would be the latency of the first request after a quiet time.
         maxPollingInterval: "00:00:02",
         maxDequeueCount: limits.deliveryAttempts,

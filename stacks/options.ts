@@ -29,7 +29,7 @@ export interface Configuration extends PlatformConfiguration {
   readonly profile: Profile;
   /** Hours that a result stays after its operation ended, 1 to 720. @default 24 */
   readonly retentionHours: number;
-  /** Minutes after which an operation that has not ended fails. @default 60 */
+  /** Minutes after which an operation that has not ended fails, 1 to 10,080 (a week). @default 60 */
   readonly deadlineMinutes: number;
   /**
    * Minutes that one attempt at the work may take, 1 to 28: the platform ends a function, and the
@@ -41,6 +41,10 @@ export interface Configuration extends PlatformConfiguration {
   readonly work: WorkSettings;
   /** What URLs in answers begin with, where a gateway stands in front. @default the Function App's */
   readonly publicBaseUrl?: string;
+  /**
+   * What the `type` of a problem begins with, where problems are explained elsewhere; ends in `/` or
+   * `#`, and the error code follows. @default the site's own page of each problem
+   */
   readonly problemBaseUrl?: string;
   /** Origins whose scripts may call. @default none */
   readonly corsOrigins: readonly string[];

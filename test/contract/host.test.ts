@@ -1,5 +1,15 @@
 import { hostConfiguration, routes } from "../../contract";
 
+test("no more messages than queueConcurrency are in work at a time, whichever the broker", () => {
+  for (let queueConcurrency = 1; queueConcurrency <= 32; queueConcurrency++) {
+    const { queues, serviceBus } = hostConfiguration({ queueConcurrency }).extensions;
+    expect(queues.batchSize).toBeGreaterThan(0);
+    // Another batch is taken while as many as the threshold are in work.
+    expect(queues.batchSize + queues.newBatchThreshold).toBe(queueConcurrency);
+    expect(serviceBus.maxConcurrentCalls).toBe(queueConcurrency);
+  }
+});
+
 describe("what host.json lets Application Insights keep", () => {
   const { logging } = hostConfiguration();
 

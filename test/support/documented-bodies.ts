@@ -25,7 +25,8 @@ export const documentedMembers: Readonly<Record<string, Members>> = {
 
 /** Whole types that no package of npm's describes, as Azure documents what the stacks use of them. */
 export const documentedTypes: Members = {
-  // Source: https://learn.microsoft.com/azure/templates/microsoft.alertsmanagement/smartdetectoralertrules
+  // Source: https://learn.microsoft.com/azure/templates/microsoft.alertsmanagement/smartdetectoralertrules,
+  // which is made of SmartDetectorAlertRulesApi.json of Azure/azure-rest-api-specs, stable/2021-04-01
   "Microsoft.AlertsManagement/smartDetectorAlertRules@2021-04-01": object({
     location: text,
     tags: { type: "object", additionalProperties: text },
