@@ -16,7 +16,7 @@ const latestErrors =
 export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
   "given-up-messages": {
     means:
-      "Every attempt at a message failed, or it waited longer than it may. Its operation ends as Failed (`AttemptsExhausted` or `DeadlineExceeded`), and the client is told. A row `poison.failed` or `dead-letter.unanswered` says that even this could not be written; the sweeper ends the operation at its deadline. A row `sweep.done` counts messages that lie in the poison queue because nobody takes them.",
+      "Every attempt at a message failed, or it waited longer than it may. Its operation ends as Failed (`AttemptsExhausted` or `DeadlineExceeded`), and the client is told. A row `poison.failed` says that even this could not be written; the sweeper ends the operation at its deadline. So it does after a row `dead-letter.failed` whose `pauseSeconds` is 0; of any other the message comes again. After `dead-letter.unanswered` the operation is ended, but who waited was not told, and gets 504. A row `sweep.done` counts messages that lie in the poison queue because nobody takes them.",
     look: [
       latestErrors,
       "How many: one is one request that the work cannot do; many at once are the work itself, or what it calls.",
@@ -24,7 +24,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     ],
     mend: [
       "Mend what the errors name, and deploy.",
-      "Messages that lie in the poison queue: `npm run operate -- <stack> redrive`, which does the work that is not done yet.",
+      "Messages that lie in the poison queue: `npm run operate -- <stack> redrive`, with the app stopped ([operating.md](operating.md#redriving)), which does the work that is not done yet.",
       "The client submits again, with another `Idempotency-Key`: the operation that failed stays failed.",
       "`poison.unreadable`, `dead-letter.unreadable` and `message.unreadable`: somebody else sends to the queue. Look who has a role on it.",
     ],
@@ -33,7 +33,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     means:
       "Accepted requests are not begun. Clients poll and see `NotStarted`; at the facade they get 504.",
     look: [
-      "Does anything work at all? `operation.start` in the log of the last minutes. If so, the workers are too few; if not, the trigger does not run.",
+      "Does anything work at all? `operation.start` in the log of the last minutes; of `functions-logic-app`, whose workflow logs none, the metric `RunsStarted`. If so, the workers are too few; if not, the trigger does not run.",
       "`settings.wrong` or a failing role: `dependency.failed` with 401 or 403 names the service.",
     ],
     mend: [
@@ -44,14 +44,14 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
   },
   "failed-operations": {
     means:
-      "The work fails more often than it should, or does not end in time (`late` counts those that reached their deadline). A client's own mistake is refused at the door and does not count.",
+      "The work fails more often than it should, or does not end in time (`late` counts those that reached their deadline). A client's own mistake is refused at the door and does not count. Of `functions-logic-app` these are deadlines and runs that could not be started, compared with what was submitted: what its workflow ends as Failed is in `failed-runs`.",
     look: [
       latestErrors,
       "`code` of `operation.fail`: `WorkFailed` is the work's own verdict, `AttemptsExhausted` an error of each attempt, `DeadlineExceeded` time, `ResultNotStored` a result that cannot be kept. [problems.md](problems.md) explains each.",
       "Which operations: `npm run operate -- <stack> list --error <code> --younger 1h`.",
     ],
     mend: [
-      "Mend the work or what it calls. Retries are the work's own choice (`retry` in work/work.ts).",
+      "Mend the work or what it calls. Retries are the work's own choice (`retry` in work/work.ts; of `functions-logic-app` the actions' `retryPolicy` in work/workflow.ts).",
       "`DeadlineExceeded`: raise `deadlineMinutes`, or let the work save a checkpoint, so that another attempt goes on where the last one ended.",
     ],
   },
@@ -62,16 +62,16 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
       "`code` and `error` of the entries `request.failed`, and `dependency.failed` with the service that did not answer.",
     ],
     mend: [
-      "`ServiceUnavailable`: storage or Logic Apps is away or refuses; look at the state of the region, and with 401 or 403 at the roles (`npm run diff`).",
+      "`ServiceUnavailable`: storage is away or refuses; `DispatchFailed`: the queue does, or Logic Apps. Look at the state of the region, and with 401 or 403 at the roles (`npm run diff`).",
       "Nothing is to be done when storage is back. Of `functions-only`, a message whose delivery failed is held by its worker (`delivery.held`) until storage answers, up to 5 minutes, and comes again within 20 s of that; its work is done anew, unless its result was stored. Work that had not begun is sent again by the sweeper when it is a minute old. After a longer outage the host could not give its messages back: they stay invisible until 10 minutes after they were taken or last renewed, which no command shortens (`npm run operate -- <stack> list --status Running` shows whose).",
       "`InternalError`: an error of the code; its text is in `error`. Deploy the version before it.",
     ],
   },
   "silent-sweeper": {
     means:
-      "The sweeper runs every minute and says so. When it does not, lost messages are not sent again, operations do not end at their deadline, and nothing is deleted after its retention. Most often the whole app is down, or its telemetry does not arrive.",
+      "The sweeper runs every minute and says so. When it does not, lost messages are not sent again, operations do not end at their deadline, and nothing is deleted after its retention. Most often the whole app is down, or its telemetry does not arrive; or storage is away, for a sweep that cannot read says `dependency.failed` and no `sweep.done`.",
     look: [
-      "Does the app answer? `GET /api/operations/<any UUID>` is 404 when it does.",
+      'Does the app answer? `GET /api/operations/<any UUID>` is 404 when it does (401 with `authentication.mode: "entra"`), and 503 while storage is away.',
       "`settings.wrong` in the log: the app does not start with its settings.",
       "Whether anything arrives at all: at the daily quota nothing does (`daily-cap`).",
     ],
@@ -86,12 +86,12 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     look: ["What fills it: `Usage` by `DataType`."],
     mend: [
       "A flood of polls or of errors: find its origin, and stop it there.",
-      "Growth: raise `dailyQuotaGb`, or lower `appInsightsSampling`, knowing that transitions are then lost from the log.",
+      "Growth: raise `dailyQuotaGb`, leave out what the functions log anyway (`storageLogs: none`), or lower `appInsightsSampling`, knowing that transitions are then lost from the log. What each takes off: [operating.md](operating.md#how-much-is-logged-and-what-it-costs).",
     ],
   },
   "failed-runs": {
     means:
-      "`functions-logic-app`: a run's status is its operation's, so that operations failed. `logic-app-facade`: runs ended without an answer, or with one that Azure refused.",
+      "`functions-logic-app`: a run's status is its operation's, so that operations failed. `logic-app-facade`: the request was too large for the queue (its client got 413), the queue was out of reach (503), or the run ended without an answer, or with one that Azure refused. An overrun (504) ends as `TimedOut`.",
     look: [
       "The run's tree in the portal (Logic App, **Runs history**); a run of `functions-logic-app` is found by the operation's id, its client tracking id.",
     ],
@@ -110,7 +110,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
   "dead-letter-queue": {
     means:
       "The dead-letter queue's handler takes what arrives within seconds. What stays for 15 minutes it cannot end: most often the operation's record could not be written, or the handler does not run.",
-    look: ["`dead-letter.received` and `dependency.failed` in the log of the same time."],
+    look: ["`dead-letter.failed` and `dependency.failed` in the log of the same time."],
     mend: [
       "Mend what the errors name. The handler then takes the messages by itself, ends their operations and answers who waits.",
       "To have the work done instead: `npm run operate -- logic-app-facade redrive`, with the app stopped ([operating.md](operating.md#redriving)).",

@@ -38,7 +38,12 @@ export class LogicAppFacade extends RequestReplyStack {
     const workflow = this.addWorkflow(configuration, queue, () => app);
     const app: PublicApp = this.addApp(configuration, queue, workflow);
     this.watch({
-      givenUp: ["dead-letter.received", "dead-letter.unreadable", "dead-letter.unanswered"],
+      givenUp: [
+        "dead-letter.received",
+        "dead-letter.unreadable",
+        "dead-letter.failed",
+        "dead-letter.unanswered",
+      ],
       seesQueues: false,
       takenBy: "workflow",
       endedBy: "functions",
