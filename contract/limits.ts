@@ -37,6 +37,11 @@ export const limits = {
    * unless the message may wait in the queue, and is looked at again each time its age has doubled.
    */
   redispatchSeconds: 60,
+  /**
+   * Parts of an operation's time to its deadline that pass without such a look, at most one: a message
+   * that was lost behind a long queue is sent while there is time for its work.
+   */
+  redispatchLooks: 8,
   /** What happened last to an operation, as its record keeps it: so many entries. */
   historyEntries: 20,
   /** Time within which the facade answers its client, and the most that may be chosen: the platform ends at 120. */

@@ -1,4 +1,4 @@
-import { isTerminal } from "../../contract";
+import { isTerminal, limits } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import { advance, transitionContext } from "../operation/advance";
 import { type DueEntries, type DueEntry, entryOf } from "../operation/due-index";
@@ -65,8 +65,9 @@ async function settle(
 }
 
 /**
- * Sends the message again unless it may still wait in the queue, and looks again when the operation
- * is twice as old: behind a long queue it is looked at a few times and sent once.
+ * Sends the message again unless it may still wait in the queue. Looks again when the operation is
+ * twice as old, and after an eighth of its time to the deadline at the latest: behind a long queue it
+ * is looked at a few times and sent once, while there is time for the work.
  */
 async function sendAgain(
   record: StoredOperation,
@@ -76,11 +77,9 @@ async function sendAgain(
 ): Promise<DueEntry> {
   const { id: operationId, createdAt, deadlineAt, traceparent } = record;
   const now = deps.clock.now();
-  const nextAt = Math.min(
-    2 * now - Date.parse(createdAt),
-    Date.parse(deadlineAt),
-    now + deps.settings.retentionSeconds * 1000,
-  );
+  const [begins, ends] = [Date.parse(createdAt), Date.parse(deadlineAt)];
+  const pause = Math.min(now - begins, (ends - begins) / limits.redispatchLooks);
+  const nextAt = Math.min(now + pause, ends, now + deps.settings.retentionSeconds * 1000);
   const at = isoTime(nextAt);
   if (await progress.mayWait(record, entry)) return { ...entry, kind: "repair", at };
   const input = await deps.operations.readInput(operationId);

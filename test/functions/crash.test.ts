@@ -130,7 +130,30 @@ describe("a lost message", () => {
       if (app.queue.length > 0) sentAt.push(minute);
       await app.clock.advance(60);
     }
-    expect(sentAt).toEqual([1, 2, 4, 8, 16, 32]);
+    expect(sentAt).toEqual([1, 2, 4, 8, 16, 24, 32, 40, 48, 56]);
     expect(await ended(app, id)).toEqual({ status: "Failed", error: "DeadlineExceeded" });
+  });
+
+  test("is sent once the queue is through, with time left for the work, however long that takes", async () => {
+    const app = new TestApp();
+    const id = await app.submitted();
+    app.queue.length = 0;
+    const since = app.clock.now();
+    Object.assign(app.deps.dispatcher, { waitingSince: async () => since });
+    const looks: number[] = [];
+    const read = app.operations.read.bind(app.operations);
+    for (let minute = 0; minute < 56 && app.queue.length === 0; minute++) {
+      app.operations.read = (of) => {
+        looks.push(minute);
+        return read(of);
+      };
+      if (minute === 33)
+        Object.assign(app.deps.dispatcher, { waitingSince: async () => undefined });
+      await app.sweep();
+      await app.clock.advance(60);
+    }
+    expect(looks).toEqual([1, 2, 4, 8, 16, 24, 32, 40]);
+    await app.deliver();
+    expect(await ended(app, id)).toEqual({ status: "Succeeded" });
   });
 });
