@@ -82,7 +82,8 @@ export interface FunctionAppDescription {
   readonly settings: readonly SettingName[];
 }
 
-const everyApp = [
+/** What every app reads, whatever brings its work to whom. */
+export const settingsOfEveryApp = [
   settings.blobServiceUri,
   settings.tableServiceUri,
   settings.furtherAccounts,
@@ -99,12 +100,12 @@ const everyApp = [
 export const functionApps = {
   functionsOnly: {
     entry: "functions/apps/functions-only.ts",
-    settings: [...everyApp, settings.attemptSeconds, settings.queueServiceUri],
+    settings: [...settingsOfEveryApp, settings.attemptSeconds, settings.queueServiceUri],
   },
   functionsLogicApp: {
     entry: "functions/apps/functions-logic-app.ts",
     settings: [
-      ...everyApp,
+      ...settingsOfEveryApp,
       settings.workflowTriggerUrl,
       settings.requestSchema,
       settings.backendCancelUrl,
@@ -113,7 +114,7 @@ export const functionApps = {
   logicAppFacade: {
     entry: "functions/apps/logic-app-facade.ts",
     settings: [
-      ...everyApp,
+      ...settingsOfEveryApp,
       settings.attemptSeconds,
       settings.serviceBusNamespace,
       settings.serviceBusCredential,

@@ -1,6 +1,7 @@
 import { settingsSchema } from "#work/schema";
 import { limits, profiles, requestSchemas } from "../contract";
 import { facadeSchema } from "./facade-schema";
+import type { Configuration } from "./options";
 import { patterns } from "./patterns";
 import { objectIds, platformOptions } from "./platform-schema";
 
@@ -168,4 +169,7 @@ export const configurationSchema = {
     facade: facadeSchema,
     ...platformOptions,
   },
-} as const;
+} as const satisfies {
+  readonly type: "object";
+  readonly properties: Readonly<Record<keyof Configuration, object>>;
+};

@@ -75,4 +75,7 @@ export const facadeSchema = {
   default: {},
   description:
     '{ auth: "sas", allowedAddresses?: IPv4 ranges } or { auth: "entra", callers: 1 to 5 object ids }, with timeoutSeconds 1 to 110, mergeSeconds 0 to 3600, messageTimeToLiveMinutes 2 to 10080, lockSeconds 5 to 300, maxDeliveryCount 1 to 100, duplicateDetectionMinutes 1 to 10080',
-} as const;
+} as const satisfies {
+  readonly properties: Readonly<Record<keyof FacadeConfiguration, object>>;
+  readonly [keyword: string]: unknown;
+};

@@ -214,4 +214,4 @@ export const platformOptions = {
     default: [],
     description: "a list of object ids (GUIDs) of users, groups and applications",
   },
-} as const;
+} as const satisfies Readonly<Record<keyof PlatformConfiguration, object>>;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { TableClient } from "@azure/data-tables";
 import { ManagedIdentityCredential } from "@azure/identity";
 import { BlobServiceClient } from "@azure/storage-blob";
-import { platformAuthentication, storage, type functionApps } from "../../contract";
+import { platformAuthentication, storage, type settingsOfEveryApp } from "../../contract";
 import type { Clock, Dependencies, OperationSettings, WorkDispatcher } from "../dependencies";
 import { HeldRequests } from "../http/held-requests";
 import { PollLimiter } from "../http/poll-limiter";
@@ -13,10 +13,10 @@ import { readWorkSettings } from "../work-settings";
 import { dataStores } from "./data-accounts";
 
 /** The settings that every app has, whatever its dispatcher needs beyond them. */
-export type StorageSettings = Omit<
-  SettingsOf<typeof functionApps.functionsOnly>,
-  "queueServiceUri" | "attemptSeconds"
->;
+export type StorageSettings = SettingsOf<{
+  readonly entry: string;
+  readonly settings: typeof settingsOfEveryApp;
+}>;
 
 /** Bounded, so that a request fails within seconds when storage is away. */
 const tableRetries = { maxRetries: 3, retryDelayInMs: 200, maxRetryDelayInMs: 2_000 };

@@ -1,4 +1,4 @@
-import { functionApps, settings } from "../../contract";
+import { functionApps, settingDefaults, settingParsers, settings } from "../../contract";
 import { readSettings } from "../../functions/settings";
 
 const good = {
@@ -53,7 +53,9 @@ describe("the settings", () => {
   test("fails when they are missing, naming every one", () => {
     expect(() => readSettings(functionApps.functionsOnly, {})).toThrow(
       new RegExp(
-        `^12 app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(good)
+        `^${Object.keys(good).length} app setting\\(s\\) of functions/apps/functions-only.ts to correct: ${Object.keys(
+          good,
+        )
           .map((name) => `${name} is missing`)
           .join("; ")}\\.$`,
       ),
@@ -96,6 +98,14 @@ describe("the settings", () => {
   ])("fails when %s is %j, saying what it must be", (name, value, message) => {
     expect(() => read({ [name]: value })).toThrow(`${name} ${message}`);
     expect(() => read({ [name]: value })).toThrow(JSON.stringify(value.split("?")[0]));
+  });
+
+  test.each(Object.entries(settingParsers))("takes no empty text for %s", (role, parse) => {
+    const mayBeEmpty = Object.entries(settingDefaults).some(
+      ([name, value]) => name === settings[role as keyof typeof settings] && value === "",
+    );
+    if (mayBeEmpty) expect(parse("")).toBeUndefined();
+    else expect(() => parse("")).toThrow(/^must .+; got ""$/);
   });
 
   test.each([

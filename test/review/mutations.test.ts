@@ -27,9 +27,14 @@ const options = Object.entries({
 /** Options that move or rename the whole stack; `replacements.test.ts` has them. */
 const ofTheWhole = ["existingResourceGroup", "location", "environment", "namePrefix"];
 
-test("every option of the configuration is changed by one of them", () => {
-  const changed = options.map(([name]) => name.split(/[.,]/)[0] ?? "");
-  expect([...new Set([...changed, ...ofTheWhole])].sort()).toEqual(
+/** Changes host.json in the package, and nothing of the stack but the package's name (`options.test.ts`). */
+const ofThePackage = ["queueConcurrency"];
+
+test("every option of the configuration is changed by one of them, and changes something", () => {
+  const changed = options.flatMap(([name, { says }]) =>
+    says.length > 0 ? [name.split(/[.,]/)[0] ?? ""] : [],
+  );
+  expect([...new Set([...changed, ...ofTheWhole, ...ofThePackage])].sort()).toEqual(
     Object.keys(configurationSchema.properties).sort(),
   );
 });
