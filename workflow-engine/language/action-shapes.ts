@@ -1,3 +1,5 @@
+import type { Action } from "./actions";
+
 /** What a definition may say of one type of action; anything else is refused, never ignored. */
 export interface ActionShape {
   /** Members of `inputs`, or `any` when every JSON value is allowed; absent when there are no inputs. */
@@ -42,7 +44,10 @@ const request = ["headers", "queries", "body", "cookie", "authentication", "retr
 const variableChange: InputsShape = { required: ["name", "value"] };
 const variableCount: InputsShape = { required: ["name"], optional: ["value"] };
 
-/** Actions that the engine runs itself, in Azure's spelling. */
+/** Written in TypeScript, too, and run by what a mock answers (./connector-shapes). */
+type ConnectorAction = "ApiConnection";
+
+/** Actions that the engine runs itself, in Azure's spelling: those that TypeScript knows (./actions). */
 export const builtInActions = {
   Http: {
     inputs: { required: ["method", "uri"], optional: request },
@@ -107,4 +112,4 @@ export const builtInActions = {
     members: ["expression", "limit", "actions"],
     options: ["FailWhenLimitsReached"],
   },
-} as const satisfies Record<string, ActionShape>;
+} as const satisfies Readonly<Record<Exclude<Action["type"], ConnectorAction>, ActionShape>>;

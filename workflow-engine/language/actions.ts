@@ -107,6 +107,37 @@ export interface TableAction extends ActionBase {
   };
 }
 
+type TimeUnit = "Second" | "Minute" | "Hour" | "Day" | "Week" | "Month" | "Year";
+
+/** A time as a text. */
+interface FormattedTime {
+  /** As of `formatDateTime`. @default ISO 8601, `o` */
+  readonly formatString?: string;
+}
+
+interface Interval extends FormattedTime {
+  readonly interval: number | Expression;
+  readonly timeUnit: TimeUnit;
+}
+
+/** Computes a time, which is the body. Names of time zones are those of Windows. */
+export type ExpressionAction = ActionBase & { readonly type: "Expression" } & (
+    | { readonly kind: "CurrentTime"; readonly inputs: FormattedTime }
+    | { readonly kind: "GetFutureTime" | "GetPastTime"; readonly inputs: Interval }
+    | {
+        readonly kind: "AddToTime" | "SubtractFromTime";
+        readonly inputs: Interval & { readonly baseTime: string };
+      }
+    | {
+        readonly kind: "ConvertTimeZone";
+        readonly inputs: FormattedTime & {
+          readonly baseTime: string;
+          readonly sourceTimeZone: string;
+          readonly destinationTimeZone: string;
+        };
+      }
+  );
+
 export interface WaitAction extends ActionBase {
   readonly type: "Wait";
   readonly inputs:
@@ -206,6 +237,7 @@ export type Action =
   | QueryAction
   | JoinAction
   | TableAction
+  | ExpressionAction
   | WaitAction
   | TerminateAction
   | InitializeVariableAction
