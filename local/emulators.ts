@@ -25,13 +25,11 @@ export async function createEmulators(options: EmulatorsOptions) {
   const serviceBus = new ServiceBus(options.gateway);
   const functionApps = new FunctionApps({ ...options, identity, serviceBus });
   const logicApps = new LogicApps(options);
+  const services = { storage, identity, serviceBus, functionApps, logicApps } as const;
+  const mounts: readonly Emulator[] = Object.values(services);
   const { port, pages } = options;
-  const mounts = [serviceBus, logicApps];
   const gateway = new Gateway({ port, pages, hosts: functionApps.hosts, mounts });
-  return { storage, identity, serviceBus, functionApps, logicApps, gateway } satisfies Record<
-    string,
-    Emulator
-  >;
+  return { ...services, gateway } satisfies Record<string, Emulator>;
 }
 
 /** The services by name. */

@@ -8,6 +8,7 @@ import { IdentityEndpoint } from "../../../local/identity/identity-endpoint";
 import { TokenService } from "../../../local/identity/token-service";
 import type { AppliedStack, FunctionAppSite } from "../../../local/apply/applied-stack";
 import { Storage } from "../../../local/storage/storage";
+import { emptyStack } from "../empty-stack";
 import { settle } from "./fakes";
 import { hostSettings, makeSite, siteId, startHost, stopHosts } from "./site";
 
@@ -43,9 +44,8 @@ describe("queue trigger over the stack's storage", () => {
 
   function apply(principalId: string): AppliedStack {
     return {
-      name: "test",
+      ...emptyStack,
       tenantId: tokens.tenantId,
-      outputs: {},
       identities: [identity, { ...identity, id: `${identity.id}2`, clientId: "client-2" }],
       roleAssignments: [
         {
@@ -61,8 +61,6 @@ describe("queue trigger over the stack's storage", () => {
       ],
       storageAccounts: [account],
       functionApps: [site],
-      workflows: [],
-      serviceBusNamespaces: [],
     };
   }
 

@@ -10,6 +10,7 @@ import { Broker } from "../../../local/service-bus/broker";
 import { queueResources } from "../../../local/service-bus/queue-resources";
 import { receiveEndpoint } from "../../../local/service-bus/receive-endpoint";
 import { sendEndpoint } from "../../../local/service-bus/send-endpoint";
+import { emptyStack } from "../empty-stack";
 
 const namespace = {
   id: "/subscriptions/s/namespaces/ns",
@@ -23,10 +24,7 @@ const namespace = {
     },
   ],
 };
-const applied = withOperator({
-  ...{ name: "s", tenantId: "t", outputs: {}, identities: [], roleAssignments: [] },
-  ...{ storageAccounts: [], functionApps: [], workflows: [], serviceBusNamespaces: [namespace] },
-});
+const applied = withOperator({ ...emptyStack, serviceBusNamespaces: [namespace] });
 
 const server = fastify();
 const folder = mkdtempSync(join(tmpdir(), "receive-"));
