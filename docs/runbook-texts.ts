@@ -63,7 +63,7 @@ export const runbookTexts: Readonly<Record<AlertName, RunbookText>> = {
     ],
     mend: [
       "`ServiceUnavailable`: storage is away or refuses; `DispatchFailed`: the queue does, or Logic Apps. Look at the state of the region, and with 401 or 403 at the roles (`npm run diff`).",
-      "Nothing is to be done when storage is back. Of `functions-only`, a message whose delivery failed is held by its worker (`delivery.held`) until storage answers, up to 5 minutes, and comes again within 20 s of that; its work is done anew, unless its result was stored. Work that had not begun is sent again by the sweeper when it is a minute old. After a longer outage the host could not give its messages back: they stay invisible until 10 minutes after they were taken or last renewed, which no command shortens (`npm run operate -- <stack> list --status Running` shows whose).",
+      "Nothing is to be done when storage is back. Of `functions-only`, a message whose delivery failed is held by its worker (`delivery.held`) until storage answers, up to 5 minutes, and is in the queue again within 20 s of that, behind what waits; its work is done anew, unless its result was stored. Work that had not begun is sent again by the sweeper when it is a minute old. After a longer outage the host could not give its messages back: they stay invisible until 10 minutes after they were taken or last renewed, which no command shortens (`npm run operate -- <stack> list --status Running` shows whose).",
       "`InternalError`: an error of the code; its text is in `error`. Deploy the version before it.",
     ],
   },
