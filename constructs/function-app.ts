@@ -74,6 +74,8 @@ export interface FunctionAppProps<A extends FunctionAppDescription> extends Flex
  */
 export class FunctionApp<A extends FunctionAppDescription> extends Construct implements IGrantee {
   readonly name: string;
+  /** What it runs, and the settings that this reads. */
+  readonly app: A;
   /** What the URLs in answers begin with: `https://…`. */
   readonly publicBaseUrl: string;
   /** What the `type` of a problem begins with. */
@@ -92,6 +94,7 @@ export class FunctionApp<A extends FunctionAppDescription> extends Construct imp
   ) {
     super(scope, id);
     const { app, monitoring, purpose } = props;
+    this.app = app;
     this.name = AzureStack.of(this).physicalName(this, "functionApp", purpose);
     // The classic host name: a site has another one only when a domain label scope is asked for.
     this.publicBaseUrl = props.publicBaseUrl ?? `https://${this.name}.azurewebsites.net`;

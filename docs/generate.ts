@@ -15,6 +15,8 @@ import { runbookPage } from "./runbook-page";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
 import { workflowPages } from "./workflow-pages";
 
+const names = Object.keys(stacks);
+const synthesized = join(__dirname, "..", "cdktf.out");
 const schemaFile = join(__dirname, "..", "environments", "configuration.schema.json");
 writeFileSync(schemaFile, `${JSON.stringify(environmentFileSchema(), null, 2)}\n`);
 
@@ -26,14 +28,12 @@ writeFileSync(conformancePage, filledConformancePage());
 writeFileSync(operatingPage, filledOperatingPage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
 writeFileSync(join(__dirname, "log-events.md"), logEventsPage());
-for (const [file, text] of openApiPages(Object.keys(stacks), work)) {
+for (const [file, text] of openApiPages(names, synthesized, work)) {
   writeFileSync(join(openApiFolder, file), text);
 }
-for (const stack of Object.keys(stacks)) {
-  const outdir = join(__dirname, "..", "cdktf.out");
-  writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, outdir));
+for (const stack of names) {
+  writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, synthesized));
 }
-const synthesized = join(__dirname, "..", "cdktf.out");
-writeFileSync(join(__dirname, "runbook.md"), runbookPage(Object.keys(stacks), synthesized));
-const role = deployerRole(join(__dirname, "..", "cdktf.out"), Object.keys(stacks));
+writeFileSync(join(__dirname, "runbook.md"), runbookPage(names, synthesized));
+const role = deployerRole(synthesized, names);
 writeFileSync(join(__dirname, "deployer-role.json"), `${JSON.stringify(role, null, 2)}\n`);

@@ -1,8 +1,8 @@
 import { keptOpenApiPage, openApiPages } from "../../docs/openapi";
 import * as work from "#work/schema";
-import { stackNames } from "../support/synth";
+import { stackNames, synthesize } from "../support/synth";
 
-test.each([...openApiPages(stackNames, work)])(
+test.each([...openApiPages(stackNames, synthesize(), work)])(
   "docs/openapi/%s is what the contract says (npm run docs writes it)",
   (name, text) => expect(keptOpenApiPage(name)).toEqual(JSON.parse(text)),
 );

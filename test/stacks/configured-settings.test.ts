@@ -2,30 +2,43 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
-import { functionApps, settings } from "../../contract";
+import { FunctionApp } from "../../constructs/function-app";
+import { settings, type FunctionAppDescription } from "../../contract";
 import { readSettings } from "../../functions/settings";
 import { configurationSchema } from "../../stacks/configuration-schema";
 import type { Configuration } from "../../stacks/options";
 import { arbitraryOf, type Schema } from "../support/arbitrary-of-schema";
-import { accepted, constructedStack } from "../support/constructed-stack";
-import { appSettings, evaluated } from "../support/synth";
+import { accepted, constructed } from "../support/constructed-stack";
+import { appSettings, evaluated, stackNames, type SynthesizedStack } from "../support/synth";
 
 const folder = mkdtempSync(join(tmpdir(), "configured-settings-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const apps = {
-  "functions-only": functionApps.functionsOnly,
-  "functions-logic-app": functionApps.functionsLogicApp,
-  "logic-app-facade": functionApps.logicAppFacade,
-} as const;
-
-/** The app's settings as they would be deployed, of a stack that is constructed, not written. */
-function deployedSettings(name: string, configuration: Configuration): Record<string, string> {
-  const written = appSettings(constructedStack(name, configuration, folder));
-  return Object.fromEntries(
+/** What the app of a stack reads of what would be deployed, and of that its `PUBLIC_BASE_URL`. */
+function readByApp(name: string, configuration: Configuration) {
+  const stack = constructed(name, configuration, folder);
+  const written = appSettings(stack.toTerraform() as SynthesizedStack);
+  const environment = Object.fromEntries(
     Object.entries(written).map(([setting, text]) => [setting, evaluated(text)]),
   );
+  const [site] = stack.node.findAll().filter((each) => each instanceof FunctionApp);
+  const { app } = site as FunctionApp<FunctionAppDescription>;
+  return { read: readSettings(app, environment), written: environment[settings.publicBaseUrl] };
 }
+
+test.each(stackNames)("the app of %s starts by default, and behind a gateway", (name) => {
+  const configurations = [
+    {},
+    {
+      publicBaseUrl: "https://GW.Example.com:443/quotes",
+      ...{ profile: "inline", retentionHours: 720, deadlineMinutes: 10_080 },
+    },
+  ].map(accepted);
+  for (const configuration of configurations) {
+    const { read, written } = readByApp(name, configuration!);
+    expect(read.publicBaseUrl).toBe(written);
+  }
+});
 
 /** Made once: the patterns of its texts take a second. */
 const files = arbitraryOf(configurationSchema as unknown as Schema);
@@ -37,18 +50,14 @@ test("the generator reaches every option", () => {
   expect(readable.length).toBeGreaterThan(20);
 });
 
-test.each(Object.keys(apps) as (keyof typeof apps)[])(
-  "whatever the configuration accepts, the app of %s starts with",
-  (name) => {
-    fc.assert(
-      fc.property(files, (file) => {
-        const configuration = accepted(file);
-        fc.pre(configuration !== undefined);
-        const environment = deployedSettings(name, configuration);
-        const read = readSettings(apps[name], environment);
-        expect(read.publicBaseUrl).toBe(environment[settings.publicBaseUrl]);
-      }),
-      { numRuns: 6 },
-    );
-  },
-);
+test.each(stackNames)("whatever the configuration accepts, the app of %s starts with", (name) => {
+  fc.assert(
+    fc.property(files, (file) => {
+      const configuration = accepted(file);
+      fc.pre(configuration !== undefined);
+      const { read, written } = readByApp(name, configuration);
+      expect(read.publicBaseUrl).toBe(written);
+    }),
+    { numRuns: 6 },
+  );
+});

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
@@ -30,5 +30,5 @@ test("synthesizes into a folder whose name a shell would break, packages include
 test("makes a folder below a missing one", () => {
   const outdir = join(folder, "not/there/yet");
   expect(runMain({ CDKTF_OUTDIR: outdir })).toMatchObject({ status: 0, stderr: "" });
-  expect(stackNames.map((name) => readStack(name, outdir))).toHaveLength(3);
+  expect(readdirSync(join(outdir, "stacks")).sort()).toEqual([...stackNames].sort());
 });

@@ -8,12 +8,6 @@ interface Lifecycle {
 /** Arguments by which azurerm knows a parent by its name, which stays when the parent is replaced. */
 const parentsByName = ["resource_group_name", "storage_container_name"];
 
-/** Metric alerts have no region. */
-const metricAlerts: Readonly<Record<string, readonly string[]>> = {
-  "functions-logic-app": ["failed-runs", "throttled-runs"],
-  "logic-app-facade": ["failed-runs", "throttled-runs", "dead-letter-queue", "waiting-messages"],
-};
-
 describe.each(stackNames)("a replaced resource of %s", (name) => {
   const all = () =>
     Object.keys(readStack(name).resource).flatMap((type) => resourcesOf(readStack(name), type));
@@ -34,7 +28,10 @@ describe.each(stackNames)("a replaced resource of %s", (name) => {
     const withGroup = ["azurerm_resource_group.ResourceGroup.id"];
     expect(Object.fromEntries(following)).toEqual({
       ...Object.fromEntries(
-        (metricAlerts[name] ?? []).map((alert) => [`Alerts/${alert}`, withGroup] as const),
+        // They have no region; which there are: alerts.test.ts.
+        resourcesOf(readStack(name), "azurerm_monitor_metric_alert").map(
+          (alert) => [constructPath(alert), withGroup] as const,
+        ),
       ),
       "FunctionApp/Code/Blob": [
         expect.stringMatching(/^azurerm_storage_container\.\w+Packages_\w+\.id$/),

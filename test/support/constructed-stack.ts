@@ -1,4 +1,5 @@
 import { App } from "cdktf";
+import type { AzureStack } from "../../constructs/azure-stack";
 import { stacks } from "../../stacks";
 import { ConfigurationError, readConfiguration } from "../../stacks/configuration";
 import type { Configuration } from "../../stacks/options";
@@ -15,11 +16,20 @@ export function accepted(file: unknown): Configuration | undefined {
 }
 
 /** A stack that is constructed and not written; its packages are, to `outdir`. */
+export function constructed(
+  name: string,
+  configuration: Configuration,
+  outdir: string,
+): AzureStack {
+  const Stack = stacks[name]!;
+  return new Stack(new App({ outdir }), name, configuration);
+}
+
+/** What such a stack would be written as. */
 export function constructedStack(
   name: string,
   configuration: Configuration,
   outdir: string,
 ): SynthesizedStack {
-  const Stack = stacks[name]!;
-  return new Stack(new App({ outdir }), name, configuration).toTerraform() as SynthesizedStack;
+  return constructed(name, configuration, outdir).toTerraform() as SynthesizedStack;
 }

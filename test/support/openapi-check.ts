@@ -3,6 +3,7 @@ import Ajv2020 from "ajv/dist/2020";
 import * as work from "#work/schema";
 import { settings } from "../../contract";
 import { openApiDocument } from "../../contract/openapi/document";
+import { frontOf } from "../../demo/facade-front";
 import type { LocalRuntime } from "../../local/runtime";
 
 type Document = ReturnType<typeof openApiDocument>;
@@ -131,11 +132,11 @@ export class OpenApiCheck {
   }
 }
 
-/** What a running stack says of itself. */
-export function describedStack(name: string, runtime: LocalRuntime): OpenApiCheck {
+/** What a running stack of this output folder says of itself. */
+export function describedStack(outdir: string, runtime: LocalRuntime): OpenApiCheck {
   const deployed = runtime.applied.functionApps[0]?.settings;
   const authentication = deployed?.[settings.authentication] === "entra" ? "entra" : "function-key";
-  const hasDoor = name === "logic-app-facade";
+  const hasDoor = frontOf(outdir, runtime.applied.name) === "door";
   const { baseUrl: publicBaseUrl } = runtime;
   return new OpenApiCheck(openApiDocument({ work, publicBaseUrl, authentication, hasDoor }));
 }

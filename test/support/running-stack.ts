@@ -56,7 +56,7 @@ export class RunningStack {
     readonly runtime: LocalRuntime,
     readonly heard: Heard,
   ) {
-    this.caller = new Caller(runtime.baseUrl, runtime.credential, describedStack(name, runtime));
+    this.caller = new Caller(runtime.baseUrl, runtime.credential, describedStack(outdir, runtime));
     this.problems = heard.problems;
     this.logs = heard.logs;
     this.runs = heard.runs;

@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import recordedOperations from "../../docs/storage-operations.json";
 import { headers, queries, routePath, viaSas } from "../../contract";
+import { facadeFront } from "../../demo/facade-front";
 import { quote } from "./caller";
 import { LegacyClient } from "./legacy-client";
 import { fewest, more, smallest, type StorageOperations } from "./operation-counts";
@@ -74,7 +75,7 @@ async function countLives(running: RunningStack) {
 
 export const hasWorkflow = ({ runtime }: RunningStack) => runtime.applied.workflows.length > 0;
 /** Its clients call the workflow, and poll only what overran. */
-export const isFacade = ({ runtime }: RunningStack) => runtime.serviceBus.brokers.length > 0;
+export const isFacade = ({ runtime }: RunningStack) => facadeFront(runtime) !== undefined;
 
 /** Has one request answered, and waits until nobody does anything more about it. */
 export async function wholeLife(running: RunningStack): Promise<string> {
