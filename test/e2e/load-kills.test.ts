@@ -1,4 +1,5 @@
 import { limits, routePath, storage } from "../../contract";
+import { hostConfiguration } from "../../contract/host";
 import { AccountedLoad, each } from "../support/accounted-load";
 import { loadSize } from "../support/load-size";
 import { lastSign, nextSign, type Sign } from "../support/next-sign";
@@ -18,8 +19,9 @@ const steps: Readonly<Record<string, Sign>> = {
   end: { line: /"event":"operation\.succeed"/ },
   delete: { operation: "queue Delete Message" },
 };
-/** Messages that one host has in work at most: a batch, and the half of one (`host.json`). */
-const messagesInWork = 24;
+/** Messages that one host has in work at most. */
+const { batchSize, newBatchThreshold } = hostConfiguration().extensions.queues;
+const messagesInWork = batchSize + newBatchThreshold;
 /** Longer than a host that died holds its messages. */
 const heldSeconds = 20;
 const quietSeconds = 3 * heldSeconds;
