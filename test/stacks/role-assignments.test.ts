@@ -49,7 +49,7 @@ const expected: Readonly<Record<string, readonly string[]>> = {
   "logic-app-facade": logicAppFacade,
 };
 
-/** What a raw plan shows of each role. */
+/** What a raw plan shows of each role, `<name>` being the scope's. */
 const descriptions: Readonly<Record<string, string>> = {
   "BackgroundWorker/Identity has StorageBlobDataContributor on Operations/Account/Results":
     "BackgroundWorker may read and write results",
@@ -57,13 +57,13 @@ const descriptions: Readonly<Record<string, string>> = {
     "BackgroundWorker may read and write operation records",
   "Deployer has StorageBlobDataContributor on FunctionApp/Code/HostStorage/Packages":
     "Deployer may read and write deployment packages",
-  "Facade/Identity has ServiceBusDataSender on WorkQueue": "Facade may send to queue facade-work",
+  "Facade/Identity has ServiceBusDataSender on WorkQueue": "Facade may send to queue <name>",
   "Facade/Identity has StorageTableDataContributor on Operations/Table":
     "Facade may read and write operation records",
   "FunctionApp/Identity has MonitoringMetricsPublisher on Monitoring/ApplicationInsights":
     "FunctionApp may publish telemetry to Application Insights",
   "FunctionApp/Identity has ServiceBusDataReceiver on WorkQueue":
-    "FunctionApp may receive from queue facade-work",
+    "FunctionApp may receive from queue <name>",
   "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Requests":
     "FunctionApp may read and write stored requests",
   "FunctionApp/Identity has StorageBlobDataContributor on Operations/Account/Results":
@@ -73,11 +73,11 @@ const descriptions: Readonly<Record<string, string>> = {
   "FunctionApp/Identity has StorageBlobDelegator on Operations/Account":
     "FunctionApp may sign valet keys of results",
   "FunctionApp/Identity has StorageQueueDataContributor on WorkQueue":
-    "FunctionApp may receive from and send to queue work",
+    "FunctionApp may receive from and send to queue <name>",
   "FunctionApp/Identity has StorageQueueDataContributor on WorkQueue/Poison":
-    "FunctionApp may receive from and send to queue work-poison",
+    "FunctionApp may receive from and send to queue <name>",
   "FunctionApp/Identity has StorageQueueDataMessageSender on WorkQueue":
-    "FunctionApp may send to queue work",
+    "FunctionApp may send to queue <name>",
   "FunctionApp/Identity has StorageTableDataContributor on Operations/Table":
     "FunctionApp may read and write operation records",
 };
@@ -101,13 +101,12 @@ describe.each(stackNames)("the role assignments of %s", (name) => {
   });
 
   test("say in words who may do what", () => {
-    const words = resourcesOf(stack(), "azurerm_role_assignment").map((assignment) => [
-      sentence(stack(), assignment),
-      assignment["description"],
-    ]);
-    expect(Object.fromEntries(words)).toEqual(
-      Object.fromEntries(expected[name]?.map((role) => [role, descriptions[role]]) ?? []),
-    );
+    for (const assignment of resourcesOf(stack(), "azurerm_role_assignment")) {
+      const role = sentence(stack(), assignment);
+      const scope = resourceAt(stack(), String(assignment["scope"]));
+      const words = descriptions[role]?.replace("<name>", String(scope["name"]));
+      expect([role, assignment["description"]]).toEqual([role, words]);
+    }
   });
 
   test("say that an identity is a service principal, which a replica may not know yet", () => {
@@ -166,12 +165,16 @@ function sentence(stack: SynthesizedStack, assignment: Resource): string {
   return `${who} has ${role} on ${pathOf(stack, String(assignment["scope"]))}`;
 }
 
-/** Path of the one resource that an expression such as `${type.id.attribute}` names. */
 function pathOf(stack: SynthesizedStack, expression: string): string {
+  return constructPath(resourceAt(stack, expression));
+}
+
+/** The one resource that an expression such as `${type.id.attribute}` names. */
+function resourceAt(stack: SynthesizedStack, expression: string): Resource {
   const match = /^\$\{(data\.)?(\w+)\.([\w-]+)\.\w+\}$/.exec(expression);
   const [, data, type = "", id = ""] = match ?? [];
   const section = (data ? stack["data"] : stack.resource) as SynthesizedStack["resource"];
   const resource = section[type]?.[id];
   if (resource === undefined) throw new Error(`not the id of one resource: ${expression}`);
-  return constructPath(resource);
+  return resource;
 }
