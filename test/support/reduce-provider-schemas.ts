@@ -46,6 +46,7 @@ function pick<T>(all: Readonly<Record<string, T>>, types: ReadonlySet<string>): 
  *     npm run synth && cd cdktf.out/stacks/functions-only && terraform init -backend=false
  *     terraform providers schema -json > schemas.json
  *     npx ts-node test/support/reduce-provider-schemas.ts cdktf.out/stacks/functions-only/schemas.json
+ *     npx prettier --write test/data/provider-schemas
  */
 function main(files: readonly string[]): void {
   if (files.length === 0)
