@@ -1,24 +1,10 @@
+import type { ActionBase } from "./action-base";
+import type { DataAction } from "./data-actions";
 import type { Duration, Expression, Json } from "./json";
 import type { HttpRequest, RetryPolicy } from "./requests";
 
-export type RunAfterStatus = "Succeeded" | "Failed" | "Skipped" | "TimedOut";
-
 /** Actions of one block by name. Names differ, in the whole definition, in more than case. */
 export type Actions = Readonly<Record<string, Action>>;
-
-/** What every action may have. */
-interface ActionBase {
-  /** Siblings that must end first, each with the statuses to go on after. @default none: start at once */
-  readonly runAfter?: Readonly<Record<string, readonly [RunAfterStatus, ...RunAfterStatus[]]>>;
-  readonly description?: string;
-  readonly trackedProperties?: Readonly<Record<string, Json>>;
-  readonly runtimeConfiguration?: SecureData;
-}
-
-/** Hides inputs or outputs in the run history. */
-export interface SecureData {
-  readonly secureData?: { readonly properties: readonly ("inputs" | "outputs")[] };
-}
 
 /** Calls an endpoint; follows 202 with Location until another status comes. */
 export interface HttpAction extends ActionBase {
@@ -71,73 +57,6 @@ export interface ResponseAction extends ActionBase {
   readonly operationOptions?: "Asynchronous";
 }
 
-export interface ComposeAction extends ActionBase {
-  readonly type: "Compose";
-  readonly inputs: Json;
-}
-
-export interface ParseJsonAction extends ActionBase {
-  readonly type: "ParseJson";
-  /** The schema is draft 4 to 7, without `pattern`. */
-  readonly inputs: { readonly content: Json; readonly schema: object };
-}
-
-export interface SelectAction extends ActionBase {
-  readonly type: "Select";
-  /** `select` is evaluated for every element of `from`, which is `item()`. */
-  readonly inputs: { readonly from: Json; readonly select: Json };
-}
-
-export interface QueryAction extends ActionBase {
-  readonly type: "Query";
-  readonly inputs: { readonly from: Json; readonly where: Expression };
-}
-
-export interface JoinAction extends ActionBase {
-  readonly type: "Join";
-  readonly inputs: { readonly from: Json; readonly joinWith: string };
-}
-
-export interface TableAction extends ActionBase {
-  readonly type: "Table";
-  readonly inputs: {
-    readonly from: Json;
-    readonly format: "CSV" | "HTML";
-    readonly columns?: readonly { readonly header: string; readonly value: Json }[];
-  };
-}
-
-type TimeUnit = "Second" | "Minute" | "Hour" | "Day" | "Week" | "Month" | "Year";
-
-/** A time as a text. */
-interface FormattedTime {
-  /** As of `formatDateTime`. @default ISO 8601, `o` */
-  readonly formatString?: string;
-}
-
-interface Interval extends FormattedTime {
-  readonly interval: number | Expression;
-  readonly timeUnit: TimeUnit;
-}
-
-/** Computes a time, which is the body. Names of time zones are those of Windows. */
-export type ExpressionAction = ActionBase & { readonly type: "Expression" } & (
-    | { readonly kind: "CurrentTime"; readonly inputs: FormattedTime }
-    | { readonly kind: "GetFutureTime" | "GetPastTime"; readonly inputs: Interval }
-    | {
-        readonly kind: "AddToTime" | "SubtractFromTime";
-        readonly inputs: Interval & { readonly baseTime: string };
-      }
-    | {
-        readonly kind: "ConvertTimeZone";
-        readonly inputs: FormattedTime & {
-          readonly baseTime: string;
-          readonly sourceTimeZone: string;
-          readonly destinationTimeZone: string;
-        };
-      }
-  );
-
 export interface WaitAction extends ActionBase {
   readonly type: "Wait";
   readonly inputs:
@@ -159,28 +78,6 @@ export interface TerminateAction extends ActionBase {
         readonly runStatus: "Failed";
         readonly runError?: { readonly code: string; readonly message: string };
       };
-}
-
-export type VariableType = "array" | "boolean" | "float" | "integer" | "object" | "string";
-
-/** At the top level only. */
-export interface InitializeVariableAction extends ActionBase {
-  readonly type: "InitializeVariable";
-  readonly inputs: {
-    readonly variables: readonly [
-      { readonly name: string; readonly type: VariableType; readonly value?: Json },
-    ];
-  };
-}
-
-export interface VariableAction extends ActionBase {
-  readonly type: "SetVariable" | "AppendToArrayVariable" | "AppendToStringVariable";
-  readonly inputs: { readonly name: string; readonly value: Json };
-}
-
-export interface CountingAction extends ActionBase {
-  readonly type: "IncrementVariable" | "DecrementVariable";
-  readonly inputs: { readonly name: string; readonly value?: number | Expression };
 }
 
 export interface ScopeAction extends ActionBase {
@@ -231,18 +128,9 @@ export type Action =
   | ApiConnectionAction
   | HttpWebhookAction
   | ResponseAction
-  | ComposeAction
-  | ParseJsonAction
-  | SelectAction
-  | QueryAction
-  | JoinAction
-  | TableAction
-  | ExpressionAction
+  | DataAction
   | WaitAction
   | TerminateAction
-  | InitializeVariableAction
-  | VariableAction
-  | CountingAction
   | ScopeAction
   | IfAction
   | SwitchAction

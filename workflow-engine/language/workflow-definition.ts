@@ -1,10 +1,13 @@
 import { checkDefinition } from "./check";
 import { connectionsParameter, usedConnections } from "./connections";
 import { deployTimeValues } from "./deploy-time-values";
-import type { Actions, SecureData } from "./actions";
+import type { SecureData } from "./action-base";
+import type { Actions } from "./actions";
 import type { Json } from "./json";
 
+export type * from "./action-base";
 export type * from "./actions";
+export type * from "./data-actions";
 export type * from "./json";
 export type * from "./requests";
 export { connectionNamed } from "./connections";
