@@ -13,7 +13,8 @@ import { terraformDataKinds } from "./terraform-data";
 
 /**
  * Every kind of resource that a local stack may have. A further one is a file and a line here; if
- * something must answer for it while the stack runs, an emulator and a line in `local/emulators.ts`.
+ * something must answer for it while the stack runs, an emulator, a line in `local/emulators.ts`, and
+ * what it serves in `../applied-stack.ts`.
  */
 export const resourceKinds: readonly ResourceKinds[] = [
   subscriptionKinds,
