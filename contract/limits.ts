@@ -38,8 +38,8 @@ export const limits = {
    */
   redispatchSeconds: 60,
   /**
-   * Parts of an operation's time to its deadline that pass without such a look, at most one: a message
-   * that was lost behind a long queue is sent while there is time for its work.
+   * Parts into which an operation's time to its deadline is cut: there is such a look in each, so that a
+   * message that was lost behind a long queue is sent while there is time for its work.
    */
   redispatchLooks: 8,
   /** What happened last to an operation, as its record keeps it: so many entries. */

@@ -23,8 +23,9 @@ export interface Job {
 
 /**
  * Does the work of one message. Returns when the message is done with; throws when it should be
- * delivered again, not while storage is away. Safe to run again after a crash at any point: the record says what is left to
- * do, the first stored result wins, and the first terminal write wins.
+ * delivered again, and waits with that while storage is away. Safe to run again after a crash at any
+ * point: the record says what is left to do, the first stored result wins, and the first terminal
+ * write wins.
  */
 export async function processMessage(
   received: unknown,
