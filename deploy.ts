@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { Argument, Command } from "commander";
 import { nodeProblem } from "./node-version";
-import { stacks } from "./stacks";
+import { stackNames } from "./stacks/names";
 import { outputFolder } from "./stacks/output-folder";
 
 /** What Terraform is told, by the command that a person gives. */
@@ -62,7 +62,7 @@ for (const command of Object.keys(terraformCommands) as (keyof typeof terraformC
   program
     .command(command)
     .description(`terraform ${terraformCommands[command]}`)
-    .addArgument(new Argument("<stack>", "name of the stack").choices(Object.keys(stacks)))
+    .addArgument(new Argument("<stack>", "name of the stack").choices(stackNames))
     .argument("[arguments...]", "passed on to Terraform, such as -auto-approve")
     .allowUnknownOption()
     .action((stack: string, rest: string[]) => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stacks } from "../stacks";
+import { stackNames } from "../stacks/names";
 import type { Report } from "./benchmark";
 import { measureNode, program } from "./measured-process";
 import { interleave, mediansOf } from "./statistics";
@@ -15,11 +15,10 @@ export async function synth(): Promise<readonly Report[]> {
   const outdir = mkdtempSync(join(tmpdir(), "bench-synth-"));
   const node = (...argv: string[]) =>
     measureNode(["-r", "ts-node/register", ...argv], { CDKTF_OUTDIR: outdir });
-  const names = Object.keys(stacks);
   const candidates = new Map([
     [baseline, () => node(program("load-cdktf.ts"))],
     ["main.ts, all stacks", () => node("main.ts")],
-    ...names.map((name) => [name, () => node(program("synthesize-one.ts"), name)] as const),
+    ...stackNames.map((name) => [name, () => node(program("synthesize-one.ts"), name)] as const),
   ]);
   try {
     const measures = await interleave(candidates, rounds);

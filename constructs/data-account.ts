@@ -6,7 +6,8 @@ import { AzapiResource } from "./azapi";
 import { AzureStack } from "./azure-stack";
 import { grantRole, type IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
-import { StorageAccount, type Redundancy } from "./storage-account";
+import type { Redundancy } from "./redundancy";
+import { StorageAccount } from "./storage-account";
 
 export interface DataAccountProps {
   /** Part of the account's name. */

@@ -20,7 +20,7 @@ import type { Monitoring } from "./monitoring";
 import { retryTimeout, untilSiteCanChange, untilSiteIsFree } from "./retries";
 import { SiteAuthentication, type FunctionAppAuthentication } from "./site-authentication";
 import { SiteTags, tagsOfTheirOwn } from "./site-tags";
-import type { Redundancy } from "./storage-account";
+import type { Redundancy } from "./redundancy";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
 type OwnSetting = (typeof settings)[

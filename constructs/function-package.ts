@@ -13,7 +13,8 @@ import type { Monitoring } from "./monitoring";
 import { purposes } from "./names";
 import { retryTimeout, untilSiteIsFree } from "./retries";
 import { attributeOf } from "./replacement";
-import { StorageAccount, type Redundancy } from "./storage-account";
+import type { Redundancy } from "./redundancy";
+import { StorageAccount } from "./storage-account";
 
 export interface FunctionPackageProps {
   /** Path of the entry's source from the project's root. */

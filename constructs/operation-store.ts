@@ -5,7 +5,8 @@ import { FixedNumber } from "./fixed-number";
 import type { IGrantee } from "./grants";
 import type { Monitoring } from "./monitoring";
 import { purposes } from "./names";
-import type { Redundancy, StorageAccount } from "./storage-account";
+import type { Redundancy } from "./redundancy";
+import type { StorageAccount } from "./storage-account";
 
 export interface OperationStoreProps {
   /** Tells two of a stack apart, as a part of their names. @default the only one */

@@ -4,6 +4,7 @@ import { Construct } from "constructs";
 import type { StorageLogs } from "../contract/log-choices";
 import { AzureStack } from "./azure-stack";
 import type { Monitoring } from "./monitoring";
+import type { Redundancy } from "./redundancy";
 
 /** How long a deleted blob or container can be brought back. */
 const softDeleteDays = 7;
@@ -20,10 +21,6 @@ function logCategories(service: StorageService, choice: StorageLogs): readonly s
   const changes = ["StorageWrite", "StorageDelete"];
   return choice === "all" && service === "blob" ? ["StorageRead", ...changes] : changes;
 }
-
-/** Locally, across the zones of the region, or either of them and in the paired region, too. */
-export const redundancies = ["LRS", "ZRS", "GRS", "GZRS"] as const;
-export type Redundancy = (typeof redundancies)[number];
 
 export interface StorageAccountProps {
   /** Part of the name, which is short: `host`, `data`. */

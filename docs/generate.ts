@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as work from "#work/schema";
-import { stacks } from "../stacks";
+import { stackNames } from "../stacks/names";
 import { environmentFileSchema } from "../stacks/environment-file";
 import { deployerRole } from "./custom-role";
 import { filledLocalRuntimePage, localRuntimePage } from "./local-runtime-page";
@@ -15,7 +15,6 @@ import { runbookPage } from "./runbook-page";
 import { filledWorkflowEnginePage, workflowEnginePage } from "./workflow-engine-page";
 import { workflowPages } from "./workflow-pages";
 
-const names = Object.keys(stacks);
 const synthesized = join(__dirname, "..", "cdktf.out");
 const schemaFile = join(__dirname, "..", "environments", "configuration.schema.json");
 writeFileSync(schemaFile, `${JSON.stringify(environmentFileSchema(), null, 2)}\n`);
@@ -28,12 +27,12 @@ writeFileSync(conformancePage, filledConformancePage());
 writeFileSync(operatingPage, filledOperatingPage());
 writeFileSync(join(__dirname, "problems.md"), problemsPage());
 writeFileSync(join(__dirname, "log-events.md"), logEventsPage());
-for (const [file, text] of openApiPages(names, synthesized, work)) {
+for (const [file, text] of openApiPages(stackNames, synthesized, work)) {
   writeFileSync(join(openApiFolder, file), text);
 }
-for (const stack of names) {
+for (const stack of stackNames) {
   writeFileSync(join(__dirname, "resources", `${stack}.md`), resourcePage(stack, synthesized));
 }
-writeFileSync(join(__dirname, "runbook.md"), runbookPage(names, synthesized));
-const role = deployerRole(synthesized, names);
+writeFileSync(join(__dirname, "runbook.md"), runbookPage(stackNames, synthesized));
+const role = deployerRole(synthesized, stackNames);
 writeFileSync(join(__dirname, "deployer-role.json"), `${JSON.stringify(role, null, 2)}\n`);

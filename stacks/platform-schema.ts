@@ -1,5 +1,5 @@
 import type { AlertReceivers } from "../constructs/alerts";
-import { redundancies, type Redundancy } from "../constructs/storage-account";
+import { redundancies, type Redundancy } from "../constructs/redundancy";
 import { siteUpdateStrategies, type SiteUpdateStrategy } from "../constructs/flex-consumption";
 import { dataAccountLimit, nodeVersions, type NodeVersion } from "../contract";
 import {

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { makeScratchFolder } from "../make-folder";
-import { stacks } from "../stacks";
+import { stackNames } from "../stacks/names";
 import { copyProject, linkPackages, projectFiles } from "./support/project-copy";
 import { projectRoot } from "./support/project-root";
 
@@ -50,14 +50,7 @@ function commands(copy: string, all: boolean): string[][] {
     ["eslint", "--max-warnings", "0", ...(all ? ["."] : ["work", ...readers(copy)])],
     ["prettier", "--check", "--log-level", "warn", "work"],
     ...tests,
-    ...Object.keys(stacks).map((stack) => [
-      "ts-node",
-      "demo/cli.ts",
-      stack,
-      "--once",
-      "--port",
-      "0",
-    ]),
+    ...stackNames.map((stack) => ["ts-node", "demo/cli.ts", stack, "--once", "--port", "0"]),
   ];
 }
 

@@ -1,11 +1,10 @@
 import { readFileSync } from "node:fs";
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import recorded from "../../docs/storage-operations.json";
 import telemetry from "../../docs/telemetry.json";
 import { plannedStacks, requestCounts, sweeperCalls } from "../../capacity/counts";
 import { prices, serviceLimits } from "../../capacity/limits";
-import { planCapacity, pollsOf, type Load, type Plan } from "../../capacity/plan";
+import { planCapacity, pollsOf, type Load } from "../../capacity/plan";
 import { logsOfPoll } from "../../capacity/telemetry";
 import { projectRoot } from "../support/project-root";
 import { stackNames } from "../support/synth";
@@ -62,24 +61,6 @@ test("the broker operations of the README and of the facade's page are those tha
   const pages = ["README.md", "docs/logic-app-facade.md"].map(page);
   expect(pages.map((text) => Number(/(\d+) broker operations/.exec(text)?.[1]))).toEqual([3, 3]);
   expect(requestCounts["logic-app-facade"].brokerOperations).toBe(3);
-});
-
-test("a load that does not fit, and options out of their range, are told as such", () => {
-  const run = (...args: string[]) =>
-    spawnSync(process.execPath, ["-r", "ts-node/register", "capacity/cli.ts", ...args], {
-      cwd: projectRoot,
-      encoding: "utf8",
-    });
-  const tight = run("--rate", "1000", "--json");
-  expect([tight.status, (JSON.parse(tight.stdout) as Plan).bounds[0]?.share]).toEqual([
-    1,
-    1000 / 128,
-  ]);
-  for (const option of ["--maximum-instances=1.5", "--instance-memory-mb=1000"]) {
-    const { status, stdout, stderr } = run(option);
-    const [name = ""] = option.split("=");
-    expect([status, stdout, stderr.includes(name)]).toEqual([1, "", true]);
-  }
 });
 
 test("the sweeper's rate is a bound of its own, by the time of its calls", () => {

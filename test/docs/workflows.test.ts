@@ -12,7 +12,7 @@ import {
   shellSteps,
   workflowFiles,
   workflowSource,
-} from "./pipelines/steps";
+} from "./pipeline-steps";
 
 const adopters = ["deploy.yml", "drift.yml", "pull-request.yml"];
 const read = (path: string) => readFileSync(join(projectRoot, path), "utf8");

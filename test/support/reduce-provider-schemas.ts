@@ -7,7 +7,7 @@ import {
   type TerraformConfiguration,
 } from "./provider-schema";
 import { projectRoot } from "./synth";
-import { stacks } from "../../stacks";
+import { stackNames } from "../../stacks/names";
 
 /** Output of `terraform providers schema -json`, as far as it is read here. */
 interface TerraformSchemas {
@@ -51,7 +51,7 @@ function pick<T>(all: Readonly<Record<string, T>>, types: ReadonlySet<string>): 
 function main(files: readonly string[]): void {
   if (files.length === 0)
     throw new Error("name the file that terraform providers schema -json wrote");
-  const configurations = Object.keys(stacks).map((stack) => {
+  const configurations = stackNames.map((stack) => {
     const file = join(projectRoot, "cdktf.out/stacks", stack, "cdk.tf.json");
     return JSON.parse(readFileSync(file, "utf8")) as TerraformConfiguration;
   });

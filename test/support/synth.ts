@@ -1,14 +1,11 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stacks } from "../../stacks";
+import { stackNames } from "../../stacks/names";
 import { projectRoot } from "./project-root";
 import { sharedSynth } from "./shared-synth";
 
-export { projectRoot };
-
-/** The names of all variants, for `describe.each`. */
-export const stackNames = Object.keys(stacks);
+export { projectRoot, stackNames };
 
 export type Json = null | boolean | number | string | Json[] | { [member: string]: Json };
 

@@ -1,6 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { projectRoot } from "../../support/synth";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runWorkflow } from "../../../workflow-engine";
+import { coverageVariable, readCoverage } from "../../../workflow-engine/testing/coverage";
+import { projectRoot } from "../../support/project-root";
 import { dataFile } from "../../workflow-engine/data";
+import { respond } from "../../workflow-engine/run/builders";
+import { definitionOf } from "../../workflow-engine/run/run-definition";
 
 /** The command as a person starts it: a process, transpiled as `npm run workflow` transpiles it. */
 function workflow(parameters: string[], input = "") {
@@ -75,4 +82,33 @@ describe("run with mocks", () => {
     expect(status).toBe(1);
     expect(stderr).toMatch(/^Action 'Ask_stock' of type Http calls GET [^\n]*\/elm, and nothing/);
   });
+});
+
+test("coverage sums up what the runs of a folder reached, as lines or as JSON", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "coverage-"));
+  process.env[coverageVariable] = folder;
+  const branching = definitionOf({
+    Is_there: {
+      type: "If",
+      expression: { equals: ["@triggerBody()['sku']", "oak"] },
+      actions: { Answer: respond({ statusCode: 201 }) },
+      else: { actions: { Refuse: respond({ statusCode: 409 }) } },
+    },
+  });
+  try {
+    await runWorkflow(branching, { body: { sku: "oak" } });
+    expect(workflow(["coverage", folder]).stdout).toBe(
+      [
+        "workflow: 2/3 actions, 1/2 branches",
+        "  actions never reached: Refuse",
+        "  branches never reached: Is_there/else",
+        "",
+      ].join("\n"),
+    );
+    const { stdout } = workflow(["coverage", folder, "--json"]);
+    expect(JSON.parse(stdout)).toEqual(readCoverage(folder));
+  } finally {
+    delete process.env[coverageVariable];
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -1,10 +1,8 @@
-import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { runWorkflow, UnansweredCallError, type Mocks } from "../../../workflow-engine";
 import { coverageVariable, readCoverage } from "../../../workflow-engine/testing/coverage";
-import { projectRoot } from "../../support/synth";
 import { after, compose, http, respond } from "../run/builders";
 import { definitionOf } from "../run/run-definition";
 import "./expect-workflow";
@@ -138,24 +136,5 @@ describe("coverage", () => {
     const [both] = readCoverage(folder);
     expect(both?.branches).toEqual({ "Is_there/actions": true, "Is_there/else": true });
     expect(both?.actions).toMatchObject({ Send_mail: true, Refuse: true, Never: false });
-  });
-
-  test("is printed by the command, as lines or as JSON", async () => {
-    await run(3);
-    const print = (...more: string[]) =>
-      spawnSync(
-        process.execPath,
-        ["-r", "ts-node/register", "workflow-engine/commands/cli.ts", "coverage", folder, ...more],
-        { cwd: projectRoot, encoding: "utf8" },
-      ).stdout;
-    expect(print()).toBe(
-      [
-        "workflow: 4/6 actions, 1/2 branches",
-        "  actions never reached: Refuse, Never",
-        "  branches never reached: Is_there/else",
-        "",
-      ].join("\n"),
-    );
-    expect(JSON.parse(print("--json"))).toEqual(readCoverage(folder));
   });
 });

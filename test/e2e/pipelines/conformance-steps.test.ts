@@ -10,7 +10,7 @@ import {
   step,
   withJq,
 } from "./stand-ins";
-import { azureShellSteps, shellSteps } from "./steps";
+import { azureShellSteps, shellSteps } from "../../docs/pipeline-steps";
 
 let folder: StepFolder;
 beforeEach(() => (folder = new StepFolder(standIns)));

@@ -1,7 +1,7 @@
 import { StepFolder } from "./step-folder";
 import { asJson, outputs, standIns, step, withJq } from "./stand-ins";
-import { azureShellSteps, shellSteps, workflowFiles } from "./steps";
-import type { ShellStep } from "./steps";
+import { azureShellSteps, shellSteps, workflowFiles } from "../../docs/pipeline-steps";
+import type { ShellStep } from "../../docs/pipeline-steps";
 
 let folder: StepFolder;
 beforeEach(() => (folder = new StepFolder(standIns)));

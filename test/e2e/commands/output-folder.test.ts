@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
-import { readStack, resourcesOf, runMain, stackNames } from "../support/synth";
+import { readStack, resourcesOf, runMain, stackNames } from "../../support/synth";
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "output-"))));

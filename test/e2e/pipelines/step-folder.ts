@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import type { ShellStep } from "./steps";
+import type { ShellStep } from "../../docs/pipeline-steps";
 
 /** What stands in for a program: lines of bash. Every call is noted before they run. */
 export type StandIns = Readonly<Record<string, string>>;

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { projectRoot } from "./support/project-root";
+import { projectRoot } from "../../support/project-root";
 
 let folder: string;
 const cache = () => join(folder, "node_modules/.cache/transpiled");

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { projectRoot } from "../../support/project-root";
-import { readPage } from "../code-blocks/pages";
+import { projectRoot } from "../support/project-root";
+import { readPage } from "./code-blocks/pages";
 
 /** A shell step of a pipeline. */
 export interface ShellStep {

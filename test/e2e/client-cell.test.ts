@@ -1,8 +1,8 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { quoteResult } from "../support/caller";
-import { runCell, runElsewhere, type Way } from "./cell";
-import { clients } from "./clients";
+import { runCell, runElsewhere, type Way } from "../clients/cell";
+import { clients } from "../clients/clients";
 
 const fetching = clients.find(({ name }) => name === "fetch (Node)")!;
 const found = fetching.find();
