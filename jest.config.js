@@ -7,7 +7,7 @@ process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ""} --conditions=test-
 
 /** @type {import("jest").Config} */
 const project = {
-  testEnvironment: "node",
+  testEnvironment: "<rootDir>/test/support/node-environment.js",
   testMatch: ["**/*.test.ts"],
   transform: { "\\.ts$": "<rootDir>/test/support/esbuild-transform.js" },
   modulePathIgnorePatterns: ["<rootDir>/cdktf.out", "<rootDir>/.local"],
@@ -19,6 +19,7 @@ function imports(work) {
     "^#work/(.*)$": `<rootDir>/${work}/$1`,
     "^#(contract|workflow-engine|test)/(.*)$": "<rootDir>/$1/$2",
     "^(\\.|\\..*/private)/stack-trace$": "<rootDir>/test/support/no-stack-trace.js",
+    "^archiver$": "<rootDir>/test/support/no-archiver.js",
   };
 }
 
