@@ -1,4 +1,5 @@
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { checkBlock, type Printed } from "./code-blocks/checks";
 import { readPage, readPages, type Block } from "./code-blocks/pages";
@@ -84,7 +85,7 @@ describe("the rules of this test", () => {
   );
 
   test("a command that fails makes its block fail", async () => {
-    const scratch = new Scratch();
+    const scratch = new Scratch(() => mkdtempSync(join(tmpdir(), "docs-")));
     const page = readPage("page.md", "```sh run\nfalse\ntrue\n```\n");
     const check = checkBlock(page.blocks[0]!, scratch, { last: "", byId: new Map() });
     await expect(check).rejects.toThrow(/"code": 1/);

@@ -15,8 +15,11 @@ const left = new Set(["node_modules", "cdktf.out", ".local", ".tfstate", ".git",
 export class Scratch {
   private made?: string;
 
+  /** @param make another folder than the copy, for commands that need nothing of the project */
+  constructor(private readonly make = copyOfProject) {}
+
   get folder(): string {
-    return (this.made ??= copyOfProject());
+    return (this.made ??= this.make());
   }
 
   write(name: string, text: string): void {

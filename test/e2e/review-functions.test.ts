@@ -7,8 +7,8 @@ import type { SynthesizedStack } from "../../review/synthesized/stack";
 import { rules } from "../../review/rules";
 import { reviewStack } from "../../review/compare/review-stack";
 import { stackNames, synthesize } from "../support/synth";
-import { line, mutated, original } from "./synthesized";
-import type { Mutate } from "./synthesized";
+import { line, mutated, original } from "../review/synthesized";
+import type { Mutate } from "../review/synthesized";
 
 const stack = "functions-only";
 
