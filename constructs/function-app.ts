@@ -17,10 +17,10 @@ import { FunctionPackage } from "./function-package";
 import type { IGrantee } from "./grants";
 import { ManagedIdentity } from "./managed-identity";
 import type { Monitoring } from "./monitoring";
+import type { Redundancy } from "./redundancy";
 import { retryTimeout, untilSiteCanChange, untilSiteIsFree } from "./retries";
 import { SiteAuthentication, type FunctionAppAuthentication } from "./site-authentication";
 import { SiteTags, tagsOfTheirOwn } from "./site-tags";
-import type { Redundancy } from "./redundancy";
 
 /** Settings that the Function App itself knows; given from outside they could contradict it. */
 type OwnSetting = (typeof settings)[

@@ -1,6 +1,6 @@
+import { azureShellSteps } from "../../docs/pipeline-steps";
 import { StepFolder } from "./step-folder";
 import { asJson, outputs, standIns, step, withJq } from "./stand-ins";
-import { azureShellSteps } from "../../docs/pipeline-steps";
 
 let folder: StepFolder;
 beforeEach(() => (folder = new StepFolder(standIns)));

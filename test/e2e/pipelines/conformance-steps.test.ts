@@ -1,3 +1,4 @@
+import { azureShellSteps, shellSteps } from "../../docs/pipeline-steps";
 import { StepFolder } from "./step-folder";
 import {
   asJson,
@@ -10,7 +11,6 @@ import {
   step,
   withJq,
 } from "./stand-ins";
-import { azureShellSteps, shellSteps } from "../../docs/pipeline-steps";
 
 let folder: StepFolder;
 beforeEach(() => (folder = new StepFolder(standIns)));

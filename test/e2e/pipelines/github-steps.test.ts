@@ -1,7 +1,11 @@
+import {
+  azureShellSteps,
+  shellSteps,
+  workflowFiles,
+  type ShellStep,
+} from "../../docs/pipeline-steps";
 import { StepFolder } from "./step-folder";
 import { asJson, outputs, standIns, step, withJq } from "./stand-ins";
-import { azureShellSteps, shellSteps, workflowFiles } from "../../docs/pipeline-steps";
-import type { ShellStep } from "../../docs/pipeline-steps";
 
 let folder: StepFolder;
 beforeEach(() => (folder = new StepFolder(standIns)));

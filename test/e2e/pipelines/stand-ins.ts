@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
-import type { StandIns } from "./step-folder";
 import type { ShellStep } from "../../docs/pipeline-steps";
+import type { StandIns } from "./step-folder";
 
 // The steps read Terraform's outputs with jq, which GitHub's and Azure's runners have.
 const hasJq = spawnSync("jq", ["--version"]).status === 0;
