@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -142,10 +143,23 @@ function fileOf(folder: string, name: string): string {
 
 function read<T>(folder: string, name: string): Kept<T> | undefined {
   try {
-    return deserialize(readFileSync(fileOf(folder, name))) as Kept<T>;
+    const file = fileOf(folder, name);
+    const kept = deserialize(readFileSync(file)) as Kept<T>;
+    markUsed(file);
+    return kept;
   } catch {
     // None yet, or one that another version of Node or a full disk left unreadable.
     return undefined;
+  }
+}
+
+/** What is asked for stays, however many others are made after it. */
+function markUsed(file: string): void {
+  try {
+    const now = new Date();
+    utimesSync(file, now, now);
+  } catch {
+    // It may be read, though not be written to.
   }
 }
 
@@ -157,16 +171,16 @@ function keep<T>(folder: string, name: string, kept: Kept<T>): void {
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(unfinished, serialize(kept));
     renameSync(unfinished, file);
-    removeOldest(dirname(file));
+    removeUnused(dirname(file));
   } catch {
     // Packages that may not be written to: the next synth builds again.
   }
 }
 
-function removeOldest(folder: string): void {
+function removeUnused(folder: string): void {
   const files = readdirSync(folder).map((name) => join(folder, name));
   if (files.length <= mostKept) return;
-  const byAge = files.map((file) => ({ file, time: statSync(file).mtimeMs }));
-  byAge.sort((one, other) => other.time - one.time);
-  for (const { file } of byAge.slice(mostKept)) rmSync(file, { force: true });
+  const byUse = files.map((file) => ({ file, time: statSync(file).mtimeMs }));
+  byUse.sort((one, other) => other.time - one.time);
+  for (const { file } of byUse.slice(mostKept)) rmSync(file, { force: true });
 }

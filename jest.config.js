@@ -43,6 +43,9 @@ module.exports = {
   maxWorkers: Math.max(3, availableParallelism()),
   // Only what hangs meets it: a busy machine takes a minute for a command of two seconds.
   testTimeout: 180_000,
+  // Freeing what hundreds of test files left in its memory takes a worker more than the default
+  // half second. One that a test keeps alive never ends, and is still reported.
+  workerGracefulExitTimeout: 10_000,
   testSequencer: "<rootDir>/test/support/longest-first.js",
   // The workers of a run share what they synthesize.
   globalSetup: "<rootDir>/test/support/make-synth-folder.ts",

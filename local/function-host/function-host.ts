@@ -102,7 +102,7 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   mkdirSync(options.dataFolder, { recursive: true });
   const configuration = readHostConfiguration(site.packageFolder);
   const keys = openKeys(options.dataFolder);
-  const supervisor = await superviseWorker(options, configuration, clock);
+  const supervisor = superviseWorker(options, configuration, clock);
   try {
     const registered = await supervisor.start();
     if (registered.length === 0) {
@@ -124,14 +124,14 @@ export async function startFunctionHost(options: FunctionHostOptions): Promise<F
   }
 }
 
-async function superviseWorker(
+function superviseWorker(
   options: FunctionHostOptions,
   { functionTimeoutSeconds }: HostConfiguration,
   clock: TriggerClock,
-): Promise<WorkerSupervisor> {
+): WorkerSupervisor {
   const { site, dataFolder, inspectPort, log, onProblem } = options;
   return new WorkerSupervisor({
-    script: await bundleWorker(join(dataFolder, "worker")),
+    script: bundleWorker(join(dataFolder, "worker")),
     packageFolder: site.packageFolder,
     environment: siteEnvironment(options),
     functionTimeoutSeconds,

@@ -1,20 +1,28 @@
-import { join } from "node:path";
-import { build } from "esbuild";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { builtOnce, type CacheableOptions } from "../../build-cache";
+
+const outfile = "functions-worker.js";
+
+const options: CacheableOptions = {
+  absWorkingDir: resolve(__dirname, "..", ".."),
+  entryPoints: ["local/function-host/worker/worker.ts"],
+  outfile,
+  bundle: true,
+  platform: "node",
+  target: "node20",
+  format: "cjs",
+  logLevel: "silent",
+};
 
 /**
  * Writes the worker as one JavaScript file into `folder` and answers its path. Bundled rather than
- * run by ts-node: loading a TypeScript compiler would triple the start of every worker.
+ * run by ts-node, which would triple the start of every worker, and kept: each host needs the same.
  */
-export async function bundleWorker(folder: string): Promise<string> {
-  const outfile = join(folder, "functions-worker.js");
-  await build({
-    entryPoints: [join(__dirname, "worker", "worker.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    target: "node20",
-    format: "cjs",
-    logLevel: "silent",
-  });
-  return outfile;
+export function bundleWorker(folder: string): string {
+  const script = join(folder, outfile);
+  const content = builtOnce(options).outputs.get(outfile)!;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(script, content);
+  return script;
 }

@@ -6,12 +6,12 @@ import { facadeMutations } from "./facade-mutations";
 import { platformMutations } from "./platform-mutations";
 import { stackMutations } from "./stack-mutations";
 import { storeMutations } from "./store-mutations";
-import { line, lines, mutated, reviewOf, synthesizeStack } from "./synthesized";
+import { asItIs, line, lines, mutated, reviewOf, synthesizeStack } from "./synthesized";
 import { withSample, workflowMutations } from "./workflow-mutations";
 
 const mutations = [
   ...Object.entries({ ...storeMutations, ...stackMutations }).map(
-    ([name, mutation]) => [name, { ...mutation, base: () => undefined }] as const,
+    ([name, mutation]) => [name, { ...mutation, base: asItIs }] as const,
   ),
   ...Object.entries(workflowMutations).map(
     ([name, mutation]) => [name, { ...mutation, base: withSample }] as const,
@@ -75,7 +75,7 @@ describe("the reversed review is the mirrored review", () => {
     const all = mutations.filter(([, mutation]) => mutation.stack === stack).map(([, m]) => m);
     for (const [index, { mutate }] of all.entries()) {
       const other = all[(index + 7) % all.length];
-      const [a, b] = [mutated(stack, mutate), mutated(stack, other?.mutate ?? (() => undefined))];
+      const [a, b] = [mutated(stack, mutate), mutated(stack, other?.mutate ?? asItIs)];
       const forth = reviewStack(stack, a, b).changes.map(mirrored).map(line);
       expect(sorted(reviewStack(stack, b, a).changes.map(line))).toEqual(sorted(forth));
     }

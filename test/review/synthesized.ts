@@ -167,8 +167,21 @@ export function original(name: string): SynthesizedStack {
   return stackOf(name, originalFile(name));
 }
 
-/** A stack with a mutation. */
+/** The mutation that changes nothing. */
+export const asItIs: Mutate = () => undefined;
+
+const ofMutations = new Map<Mutate, Map<string, SynthesizedStack>>();
+
+/** A stack with a mutation; made once for all who ask. */
 export function mutated(name: string, mutate: Mutate): SynthesizedStack {
+  const byName = ofMutations.get(mutate) ?? new Map<string, SynthesizedStack>();
+  ofMutations.set(mutate, byName);
+  let result = byName.get(name);
+  if (result === undefined) byName.set(name, (result = withMutation(name, mutate)));
+  return result;
+}
+
+function withMutation(name: string, mutate: Mutate): SynthesizedStack {
   return withStack({}, (make) => {
     const stack = new MutableStack(name, make);
     mutate(stack);
@@ -177,11 +190,7 @@ export function mutated(name: string, mutate: Mutate): SynthesizedStack {
 }
 
 /** The review of a mutation of a stack against the stack as it is, or with another mutation. */
-export function reviewOf(
-  name: string,
-  mutate: Mutate,
-  base: Mutate = () => undefined,
-): StackReview {
+export function reviewOf(name: string, mutate: Mutate, base: Mutate = asItIs): StackReview {
   return reviewStack(name, mutated(name, base), mutated(name, mutate));
 }
 

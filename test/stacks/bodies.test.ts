@@ -21,6 +21,7 @@ const violationsOf = (stack: SynthesizedStack): string[] =>
       : check.violations(address, String(resource["type"]), bodyOf(resource)),
   );
 
+const files = arbitraryOf(configurationSchema as unknown as Schema);
 const folder = mkdtempSync(join(tmpdir(), "bodies-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -31,7 +32,7 @@ describe.each(stackNames)("every body that azapi sends for %s", (name) => {
 
   test("is so whatever the configuration accepts", () => {
     fc.assert(
-      fc.property(arbitraryOf(configurationSchema as unknown as Schema), (file) => {
+      fc.property(files, (file) => {
         const configuration = accepted(file);
         fc.pre(configuration !== undefined);
         expect(violationsOf(constructedStack(name, configuration, folder))).toEqual([]);

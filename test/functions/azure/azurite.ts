@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
-import { join } from "node:path";
+import { bundledAzurite } from "../../../local/storage/azurite-bundle";
 
 /** Storage in this machine's memory, reached with a throw-away key: no Azure account has it. */
 export const account = "local";
 export const key = Buffer.from("a key for this test only").toString("base64");
-const azuriteEntry = join(__dirname, "../../../node_modules/azurite/dist/src/azurite.js");
+const cachedScript = require.resolve("../../../local/machine/cached-script.cjs");
 
 /** Storage that runs. */
 export interface Azurite {
@@ -14,10 +14,11 @@ export interface Azurite {
 }
 
 /** Starts Azurite on free ports. */
-export function startAzurite(): Promise<Azurite> {
+export async function startAzurite(): Promise<Azurite> {
   const ports = ["blob", "queue", "table"].flatMap((service) => [`--${service}Port`, "0"]);
   const flags = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"];
-  const azurite = spawn(process.execPath, [azuriteEntry, ...ports, ...flags], {
+  const script = [cachedScript, await bundledAzurite()];
+  const azurite = spawn(process.execPath, [...script, ...ports, ...flags], {
     env: { ...process.env, AZURITE_ACCOUNTS: `${account}:${key}` },
     stdio: ["ignore", "pipe", "inherit"],
   });

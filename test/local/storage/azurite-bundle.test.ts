@@ -8,7 +8,7 @@ beforeEach(() => (folder = mkdtempSync(join(tmpdir(), "azurite-bundle-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test("Azurite is bundled once, without SQL and telemetry", async () => {
-  const files = await Promise.all(Array.from({ length: 8 }, () => bundledAzurite(folder)));
+  const files = await Promise.all([bundledAzurite(folder), bundledAzurite(folder)]);
   const [name = "", ...others] = readdirSync(folder);
   expect([new Set(files), others]).toEqual([new Set([join(folder, name)]), []]);
   expect(readFileSync(join(folder, name), "utf8")).not.toMatch(
