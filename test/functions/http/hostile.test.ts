@@ -1,4 +1,4 @@
-import { limits } from "../../../contract";
+import { limits, WorkFailed } from "../../../contract";
 import { sampleRequest, TestApp } from "../../support/function-app";
 
 const submit = (body: unknown) => new TestApp().submit({ body });
@@ -39,7 +39,6 @@ describe("a text from elsewhere", () => {
   test("that is long still lets the operation end, and the client read the beginning", async () => {
     const app = new TestApp();
     const id = await app.submitted();
-    const { WorkFailed } = await import("../../../contract");
     await app.deliver(() => Promise.reject(new WorkFailed(long)));
     const { status, json } = await app.status(id);
     const { message } = json["error"] as { readonly message: string };
