@@ -33,7 +33,7 @@ interface Kept<T> {
   readonly value: T;
 }
 
-/** Beside the caches of eslint, prettier and TypeScript: `npm ci` removes it with the packages. */
+/** Beside the caches of prettier and TypeScript: `npm ci` removes it with the packages. */
 const cacheFolder = "node_modules/.cache/async-request-reply";
 
 /** Entries, versions of Node and works are few; tests bundle more. */

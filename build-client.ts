@@ -74,8 +74,9 @@ console.log(folder);
  */
 function empty(path: string): void {
   const isThere = existsSync(path);
-  if (isThere && !isEarlierBuild(path))
+  if (isThere && !isEarlierBuild(path)) {
     throw new Error(`${path} holds something else than the client: name an empty or a new folder`);
+  }
   if (isThere) rmSync(path, { recursive: true });
   try {
     makeFolder(path);
@@ -89,8 +90,9 @@ function empty(path: string): void {
 function isEarlierBuild(path: string): boolean {
   if (!statSync(path).isDirectory()) return false;
   const manifest = join(path, "package.json");
-  if (!existsSync(manifest))
+  if (!existsSync(manifest)) {
     return readdirSync(path).every((name) => ["index.js", "index.js.map", "types"].includes(name));
+  }
   const { name } = JSON.parse(readFileSync(manifest, "utf8")) as { readonly name?: string };
   return name === packageName;
 }

@@ -30,8 +30,9 @@ function terraform(command: keyof typeof terraformCommands, stack: string, rest:
   const initialized = run(binary, [folder, "init", "-input=false"]);
   const ended =
     initialized === 0 ? run(binary, [folder, terraformCommands[command], ...rest]) : initialized;
-  if (ended !== 0 && ended !== notRun)
+  if (ended !== 0 && ended !== notRun) {
     console.error(`\n${helpPage} says what to do about Terraform's errors.`);
+  }
   return ended;
 }
 
@@ -71,8 +72,9 @@ for (const command of Object.keys(terraformCommands) as (keyof typeof terraformC
 }
 
 const problem = nodeProblem(process.versions.node);
-if (problem === undefined) program.parse();
-else {
+if (problem === undefined) {
+  program.parse();
+} else {
   console.error(problem);
   process.exitCode = 1;
 }

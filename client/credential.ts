@@ -26,8 +26,9 @@ export async function authorize(
 /** @throws TypeError when it cannot be a header's value; fetch would quote the secret in its error */
 export function checkCredential(credential: Credential | undefined): void {
   if (credential === undefined) return;
-  if ("functionKey" in credential) checkHeaderValue("function key", credential.functionKey);
-  else if (typeof credential.bearerToken === "string") {
+  if ("functionKey" in credential) {
+    checkHeaderValue("function key", credential.functionKey);
+  } else if (typeof credential.bearerToken === "string") {
     checkHeaderValue("bearer token", credential.bearerToken);
   }
 }

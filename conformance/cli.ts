@@ -118,8 +118,9 @@ async function main(): Promise<number> {
     const [target = "functions-only"] = command.processedArgs as [string?];
     return await run(target, command.opts<Options>());
   } catch (error) {
-    if (error instanceof CommanderError)
+    if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.met : exitCodes.failed;
+    }
     process.stderr.write(`${(error as Error).message}\n`);
     return exitCodes.failed;
   }

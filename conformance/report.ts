@@ -28,8 +28,9 @@ export function junit(outcomes: readonly Outcome[], name: string): string {
   const document = new DOMImplementation().createDocument(null, "testsuites", null);
   const append = (parent: Element, tag: string, attributes: Readonly<Record<string, unknown>>) => {
     const element = document.createElement(tag);
-    for (const [key, value] of Object.entries(attributes))
+    for (const [key, value] of Object.entries(attributes)) {
       element.setAttribute(key, xmlText(value));
+    }
     parent.appendChild(element);
     return element;
   };

@@ -85,10 +85,11 @@ export class Connection extends Construct {
     values = {},
   }: ConnectionProps): Record<string, unknown> {
     if (authentication === "alternative") {
-      if (Object.keys(values).length > 0)
+      if (Object.keys(values).length > 0) {
         throw new Error(
           `${this.node.path}: a connector with the authentication 'alternative' takes no values, got ${Object.keys(values).join(", ")}; use 'managedIdentityAuth', or remove them`,
         );
+      }
       return { customParameterValues: {}, parameterValueType: "Alternative" };
     }
     const entries = Object.entries(values).map(([name, value]): [string, unknown] => [

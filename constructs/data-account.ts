@@ -59,8 +59,9 @@ export class DataAccount {
     });
     this.purge(purgeAfterDays);
     this.account.protect();
-    for (const resource of [this.requests, this.results, this.table])
+    for (const resource of [this.requests, this.results, this.table]) {
       AzureStack.of(scope).protect(resource);
+    }
   }
 
   /** Lets a principal read and write records, requests and results, and sign valet keys to results. */

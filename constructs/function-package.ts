@@ -121,8 +121,9 @@ export class FunctionPackage extends Construct {
       new Deployer(this, "Deployer", AzureStack.of(this).deployer.objectId, place),
     ];
     const what = "deployment packages";
-    for (const to of who)
+    for (const to of who) {
       grantRole(this.container, { role: "StorageBlobDataContributor", on, what, to });
+    }
     for (const id of planners) {
       const to = new Principal(this, `Planner-${id}`, id);
       grantRole(this.container, { role: "StorageBlobDataReader", on, what, to });

@@ -64,8 +64,9 @@ export class LogicApp extends Construct implements IGrantee {
     super(scope, id);
     const stack = AzureStack.of(this);
     const { purpose, connections = {} } = props;
-    for (const [name, connection] of Object.entries(connections))
+    for (const [name, connection] of Object.entries(connections)) {
       this.addConnection(name, connection);
+    }
     this.name = stack.physicalName(this, "workflow", purpose);
     this.identity = new ManagedIdentity(this, "Identity", {
       purpose: purposes("workflow", purpose),
@@ -168,7 +169,7 @@ export class LogicApp extends Construct implements IGrantee {
     const used = usedConnections(this.props.definition);
     const missing = used.filter((name) => !this.connections.has(name));
     const unused = [...this.connections.keys()].filter((name) => !used.includes(name));
-    if (missing.length + unused.length > 0)
+    if (missing.length + unused.length > 0) {
       throw new Error(
         [
           `${this.node.path} and its definition do not have the same connections`,
@@ -176,6 +177,7 @@ export class LogicApp extends Construct implements IGrantee {
           ...unused.map((name) => `- no action reads '${name}': remove it from 'connections'`),
         ].join("\n"),
       );
+    }
     if (used.length === 0) return {};
     return {
       [connectionsParameter]: Object.fromEntries(

@@ -67,8 +67,9 @@ export class Monitoring extends Construct {
       localAuthenticationDisabled: true,
       samplingPercentage: props.appInsightsSampling,
     });
-    if (stack.ownResourceGroup !== undefined)
+    if (stack.ownResourceGroup !== undefined) {
       new SmartDetection(this, "SmartDetection", this.insights);
+    }
     this.connectionString = Token.asString(Fn.nonsensitive(this.insights.connectionString));
   }
 

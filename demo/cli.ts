@@ -95,8 +95,9 @@ async function run(stack: string, options: Options): Promise<void> {
   const started = await start(progress, { ...options, stack, dataFolder, log });
   const { runtime } = started;
   try {
-    if (!interrupted.signal.aborted)
+    if (!interrupted.signal.aborted) {
       await serve(started, { ...options, dataFolder, log }, interrupted.signal);
+    }
   } finally {
     await runtime.stop();
   }

@@ -35,8 +35,9 @@ export function inAccounts(
 ): WorkflowSource {
   if (accounts === 1) return source;
   let text = JSON.stringify(source);
-  for (const kind of kinds)
+  for (const kind of kinds) {
     text = text.replaceAll(`parameters('${kind}')`, `parameters('${kind}s')[${account}]`);
+  }
   const spread = JSON.parse(text) as WorkflowSource;
   const parameters = Object.entries(source.parameters ?? {}).map(([name, parameter]) =>
     (kinds as readonly string[]).includes(name)

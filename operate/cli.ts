@@ -43,8 +43,9 @@ export async function operate(at: OperatorProcess): Promise<number> {
     await program(at, stack).parseAsync(isNamed ? rest : help, { from: "user" });
     return exitCodes.ok;
   } catch (error) {
-    if (error instanceof CommanderError)
+    if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
+    }
     if (at.signal?.aborted) return exitCodes.interrupted;
     const { text, exitCode } = explained(error);
     at.stderr.write(`${text}\n`);

@@ -73,7 +73,9 @@ async function redriveAll(
       const judged = await judgeMessage(message, failed, stack);
       if (concerns(judged, operationId)) {
         messages.push(await redriveMessage(message, failed, stack));
-      } else await message.release();
+      } else {
+        await message.release();
+      }
     } catch (error) {
       failures.push({ messageId, error: error instanceof Error ? error.message : String(error) });
     }

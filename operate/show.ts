@@ -7,8 +7,9 @@ import { shownOperation, type OperatedStack } from "./operated-stack";
 
 /** @throws UsageError when there is none of that id */
 export async function readOperation(stack: OperatedStack, id: string): Promise<StoredOperation> {
-  if (!isOperationId(id))
+  if (!isOperationId(id)) {
     throw new UsageError(`"${String(id)}" is no operation id: it must be a UUID`);
+  }
   const record = await stack.operations.read(id);
   if (record !== undefined) return record;
   throw new UsageError(`${stack.name} has no operation ${id}: it was never made, or is forgotten`);

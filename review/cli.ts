@@ -81,13 +81,15 @@ async function reviewed(
 
 async function main(): Promise<number> {
   const interrupt = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => interrupt.abort(new Error("interrupted")));
+  }
   try {
     return await run(commandLine().parse().opts<ReviewOptions>(), interrupt.signal);
   } catch (error) {
-    if (error instanceof CommanderError)
+    if (error instanceof CommanderError) {
       return error.exitCode === 0 ? exitCodes.ok : exitCodes.failed;
+    }
     if (interrupt.signal.aborted) return exitCodes.interrupted;
     console.error(error instanceof Error ? error.message : String(error));
     return exitCodes.failed;

@@ -132,7 +132,9 @@ function variables(environment: Environment, violations: string[]): Record<strin
     if (name === configurationVariable) continue;
     const option = byName.get(name);
     const guess = nearest(name.slice(variablePrefix.length), suffixes);
-    if (option !== undefined) values[option] = parse(option, text);
+    if (option !== undefined) {
+      values[option] = parse(option, text);
+    }
     // The command-line client has variables of its own with this prefix; only a slip is an error.
     else if (guess !== undefined) {
       violations.push(`${name} is not an option; did you mean ${variablePrefix}${guess}?`);

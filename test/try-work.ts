@@ -47,7 +47,7 @@ function commands(copy: string, all: boolean): string[][] {
   return [
     ["tsc", "--noEmit"],
     ["tsc", "--noEmit", "-p", "client/page"],
-    ["eslint", "--max-warnings", "0", ...(all ? ["."] : ["work", ...readers(copy)])],
+    ["oxlint", ...(all ? [] : ["work", ...readers(copy)])],
     ["prettier", "--check", "--log-level", "warn", "work"],
     ...tests,
     ...stackNames.map((stack) => ["ts-node", "demo/cli.ts", stack, "--once", "--port", "0"]),
@@ -81,8 +81,9 @@ function refuse(why: string): void {
 function main([folder, ...flags]: readonly string[]): void {
   if (folder === undefined || flags.some((flag) => flag !== "--all")) return refuse(usage);
   const work = resolve(folder);
-  if (!existsSync(join(work, "schema.ts")))
+  if (!existsSync(join(work, "schema.ts"))) {
     return refuse(`${folder} is not the folder of a work, which has a schema.ts; ${usage}`);
+  }
   const files = readdirSync(work);
   const copy = makeScratchFolder("try-work-");
   try {

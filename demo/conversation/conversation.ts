@@ -61,8 +61,9 @@ class Conversation {
     const accepted = await this.submit();
     if (accepted.status !== 202) return this.exchange.giveUp("the request was not accepted");
     const location = accepted.headers.get(names.location);
-    if (location === null)
+    if (location === null) {
       return this.exchange.giveUp("the 202 has no Location, so nobody can follow it");
+    }
     this.transcript.remark(
       `accepted, not done: ask at Location, in ${retryAfter(accepted)} s at the earliest`,
     );

@@ -53,8 +53,9 @@ class LegacyConversation {
     this.transcript.heading("A legacy client makes one blocking call");
     const first = await this.call(examples.quick);
     const answer = first.status === 200 ? first : await this.tooSlow(first);
-    if (answer?.status !== 200)
+    if (answer?.status !== 200) {
       return this.exchange.giveUp("the call was not answered with its result");
+    }
     const wrong = wrongResult(answer, examples.quick);
     if (wrong) return this.exchange.giveUp(`the result is not that of the example: ${wrong}`);
     if (answer === first) {
@@ -95,8 +96,9 @@ class LegacyConversation {
   private async retried(): Promise<boolean> {
     this.transcript.heading("The same call again, as clients do that only know how to retry");
     const answer = await this.call(examples.slow, this.key);
-    if (answer.status !== 200)
+    if (answer.status !== 200) {
       return this.exchange.giveUp("the retry did not find the operation's result");
+    }
     this.transcript.remark("the key led to the finished operation: no work was done twice");
     return true;
   }

@@ -121,8 +121,9 @@ async function runWork(
   } catch (thrown) {
     if (thrown instanceof WorkAbandoned) deps.log({ event: "attempt.abandoned", ...about(record) });
     const { stopReason } = watch;
-    if (stopReason !== undefined && stopReason !== "attemptLimit")
+    if (stopReason !== undefined && stopReason !== "attemptLimit") {
       return eventAfterStop(stopReason);
+    }
     const code = permanentFailure(thrown);
     if (code !== undefined) {
       const { message } = thrown as Error;

@@ -83,14 +83,17 @@ function changedNames(
 function pairVariables(was: Sources, is: Sources): ReadonlyMap<Variable, string> {
   const ids = new Map<Variable, string>();
   // What the bundler adds is the same wherever it does the same, such as `require("crypto")`.
-  for (const { variable, shape } of [...declarations(was.get("")), ...declarations(is.get(""))])
+  for (const { variable, shape } of [...declarations(was.get("")), ...declarations(is.get(""))]) {
     ids.set(variable, `bundler ${shape}`);
+  }
   for (const source of sourcesOf(was, is)) {
     const [left, right] = [declarations(was.get(source)), declarations(is.get(source))];
     for (const key of [nameAndShape, nameOnly, shapeOnly]) pairBy(key, left, right, ids);
-    for (const [side, rest] of [left, right].entries())
-      for (const { variable, name } of rest)
+    for (const [side, rest] of [left, right].entries()) {
+      for (const { variable, name } of rest) {
         if (!ids.has(variable)) ids.set(variable, `${source} only ${side} ${name}`);
+      }
+    }
   }
   return ids;
 }

@@ -54,8 +54,9 @@ export function fingerprint(node: AnyNode, scopes: Scopes): Fingerprint {
     }
     if (!isNode(value)) return void write(literal(value));
     if (value.type === "Identifier") return void identifier(value);
-    if (value.type === "CallExpression" && scopes.isNaming(value.callee))
+    if (value.type === "CallExpression" && scopes.isNaming(value.callee)) {
       return visit(value.arguments[0]);
+    }
     write(value.type);
     for (const [member, inner] of Object.entries(value)) {
       if (positions.has(member)) continue;

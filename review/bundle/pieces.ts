@@ -52,8 +52,9 @@ function parts(node: AnyNode): readonly AnyNode[] {
 
 function declaredBy(node: AnyNode): readonly Identifier[] {
   if (node.type === "VariableDeclarator") return namesIn(node.id);
-  if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration")
+  if (node.type === "FunctionDeclaration" || node.type === "ClassDeclaration") {
     return node.id ? [node.id] : [];
+  }
   return [];
 }
 
@@ -78,10 +79,12 @@ function scopesOf(program: Program, naming: string | undefined): Scopes {
   const manager = analyze(program as Parameters<typeof analyze>[0], { ecmaVersion: 2022 });
   const byIdentifier = new Map<unknown, Variable>();
   for (const scope of manager.scopes) {
-    for (const variable of scope.variables)
+    for (const variable of scope.variables) {
       for (const identifier of variable.identifiers) byIdentifier.set(identifier, variable);
-    for (const { identifier, resolved } of scope.references)
+    }
+    for (const { identifier, resolved } of scope.references) {
       if (resolved) byIdentifier.set(identifier, resolved);
+    }
   }
   const shared = new Set(manager.globalScope?.variables);
   const helper = manager.globalScope?.set.get(naming ?? "");

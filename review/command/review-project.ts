@@ -31,14 +31,16 @@ const defaults = "default configuration";
 /** Synthesizes base and head under every configuration, and compares them. */
 export async function reviewProject(request: ReviewRequest): Promise<ProjectReview> {
   const { project, configurations, scratch, signal } = request;
-  if (!isFile(join(project, "cdktf.json")))
+  if (!isFile(join(project, "cdktf.json"))) {
     throw new BaseError(`--project must be the folder of a cdktf.json; got ${project}`);
+  }
   const files = configurations.length === 0 ? [byDefault] : configurations;
   const wrong = files.flatMap((file) => problemOf(project, file));
-  if (wrong.length > 0)
+  if (wrong.length > 0) {
     throw new BaseError(
       `--config must be a file with an object of options, or ${byDefault}:\n${wrong.join("\n")}`,
     );
+  }
   const base = await baseOf(request);
   const reviews: ConfigurationReview[] = [];
   for (const [index, name] of files.entries()) {
@@ -78,10 +80,11 @@ async function baseOf({
 }: ReviewRequest): Promise<Base> {
   const folder = resolve(project, base);
   if (isFolder(join(folder, "stacks")) && !existsSync(join(folder, "cdktf.json"))) {
-    if (configurations.length > 1)
+    if (configurations.length > 1) {
       throw new BaseError(
         `${base} was synthesized under one configuration; give --config at most once, or a git ref as --base`,
       );
+    }
     return { name: base, synthesize: async () => folder };
   }
   const tree = isFolder(folder)

@@ -18,8 +18,9 @@ export async function synthesize(
   signal: AbortSignal,
 ): Promise<void> {
   const file = join(project, "cdktf.json");
-  if (!existsSync(file))
+  if (!existsSync(file)) {
     throw new Error(`${project} has no cdktf.json: it is not a project to synthesize`);
+  }
   const { app } = readObject(file) as { readonly app: string };
   const inherited = Object.entries(process.env).filter(
     ([name]) => !name.startsWith(configurationPrefix) && !name.startsWith("CDKTF_"),
@@ -48,8 +49,9 @@ export function readObject(file: string): Readonly<Record<string, unknown>> {
       cause: error,
     });
   }
-  if (typeof content === "object" && content !== null && !Array.isArray(content))
+  if (typeof content === "object" && content !== null && !Array.isArray(content)) {
     return content as Record<string, unknown>;
+  }
   throw new Error(`${file} must hold an object; got ${JSON.stringify(content)}`);
 }
 

@@ -64,8 +64,9 @@ export function tokenCallers([properties]: Values): Callers {
 export function triggerCallers([triggers]: Values): Callers {
   const policies = valueAt(triggers, ["openAuthenticationPolicies", "policies"]);
   const principals = isObject(policies) ? Object.values(policies).map(textOf) : [];
-  if (valueAt(triggers, ["sasAuthenticationPolicy", "state"]) === "Disabled")
+  if (valueAt(triggers, ["sasAuthenticationPolicy", "state"]) === "Disabled") {
     return { openness: principals.length, named: principals };
+  }
   const ranges = valueAt(triggers, ["allowedCallerIpAddresses"]);
   const from = isList(ranges) ? fromAddresses(ranges) : everybody;
   return {
@@ -76,8 +77,9 @@ export function triggerCallers([triggers]: Values): Callers {
 
 /** Whether callers are let in that were not before. Only those that are named can be told apart. */
 export function hasNewcomers(before: Callers, after: Callers): boolean {
-  if (before.named === undefined || after.named === undefined)
+  if (before.named === undefined || after.named === undefined) {
     return after.openness > before.openness;
+  }
   const known = before.named;
   return after.named.some((name) => !known.some((one) => covers(one, name)));
 }

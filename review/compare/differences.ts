@@ -39,8 +39,9 @@ export function differences(
   const ofLists = (path: readonly string[], a: readonly Json[], b: readonly Json[]) => {
     const [firstBefore, firstAfter] = [a[0], b[0]];
     // Terraform writes a block that may stand once as a list of one.
-    if (a.length === 1 && b.length === 1 && isObject(firstBefore) && isObject(firstAfter))
+    if (a.length === 1 && b.length === 1 && isObject(firstBefore) && isObject(firstAfter)) {
       return at(path, firstBefore, firstAfter);
+    }
     const key = keys.find((name) => isKey(name, a) && isKey(name, b));
     if (key !== undefined) return ofMembers(path, keyed(key, a), keyed(key, b));
     return ofSets(path, a, b);

@@ -85,10 +85,11 @@ class ChangedValues {
     if (owner === undefined) return undefined;
     const { path } = owner.after;
     const isSet = attribute in owner.before.arguments && attribute in owner.after.arguments;
-    if (isSet ? this.differs(owner, attribute) : this.isNew(owner, attribute))
+    if (isSet ? this.differs(owner, attribute) : this.isNew(owner, attribute)) {
       return this.replaced.get(address)?.certain
         ? `${path} is replaced`
         : `${path}${attribute && `.${attribute}`} changes`;
+    }
     return undefined;
   }
 

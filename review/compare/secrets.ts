@@ -43,8 +43,9 @@ export function secretsIn(
   readonly secret: Side;
 }[] {
   const at = (path: readonly string[], inner: Json): readonly (readonly string[])[] => {
-    if (typeof inner !== "object" || inner === null)
+    if (typeof inner !== "object" || inner === null) {
       return isSecret(path.at(-1) ?? "", inner) ? [path] : [];
+    }
     return Object.entries(inner).flatMap(([name, member]) => at([...path, name], member));
   };
   return at([], value).map((path) => ({ path, [side]: mask, secret: side }));

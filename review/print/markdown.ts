@@ -37,8 +37,9 @@ export function markdown(
   violations: readonly Violation[] = [],
 ): string {
   const names = reviews.map(({ configuration }) => configuration).join(", ");
-  if (reviews.every(({ stacks }) => stacks.length === 0))
+  if (reviews.every(({ stacks }) => stacks.length === 0)) {
     return `Nothing changes in the cloud, compared with ${base} (${names}).\n`;
+  }
   const parts = [...byContent(reviews)].map(([, [first, ...more]]) =>
     first === undefined
       ? ""

@@ -102,8 +102,9 @@ const phrases: readonly Phrase[] = [
 
 /** One sentence on what happens to a stack. */
 export function summary(review: StackReview): string {
-  if (review.presence === "removed")
+  if (review.presence === "removed") {
     return "**The stack is removed from the app; what it deployed stays until it is destroyed.**";
+  }
   const said = phrases.flatMap(([one, many, count]) => {
     const number = count(review);
     return number === 0 ? [] : [number === 1 ? one : many.replace("#", String(number))];

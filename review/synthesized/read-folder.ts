@@ -21,8 +21,9 @@ export function readFolder(
   const stacks = names
     .filter((name) => existsSync(join(folder, name, "cdk.tf.json")))
     .map((name) => [name, { ...readStack(name, join(folder, name)), ...recorded[name] }] as const);
-  if (stacks.length === 0)
+  if (stacks.length === 0) {
     throw new Error(`${outdir} holds no synthesized stack; expected stacks/<name>/cdk.tf.json`);
+  }
   return new Map(stacks);
 }
 

@@ -99,9 +99,11 @@ function withoutFolder(terraform: Json): Json {
 /** The stack's resources as their file lists them. */
 function* declared(file: JsonObject) {
   const byType = (file["resource"] ?? {}) as Record<string, Record<string, JsonObject>>;
-  for (const [type, byId] of Object.entries(byType))
-    for (const [id, source] of Object.entries(byId))
+  for (const [type, byId] of Object.entries(byType)) {
+    for (const [id, source] of Object.entries(byId)) {
       yield { type, address: `${type}.${id}`, source };
+    }
+  }
 }
 
 function pathOf(source: JsonObject, address: string): string {

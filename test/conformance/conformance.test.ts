@@ -26,8 +26,9 @@ const traffic = ["submit.accepted", "submit.violations", "unknown.status"];
 
 async function lookedAt(requirement: Requirement, service: Service): Promise<Outcome> {
   if (requirement.id.startsWith("every.")) {
-    for (const other of atSubmit.filter(({ id }) => traffic.includes(id)))
+    for (const other of atSubmit.filter(({ id }) => traffic.includes(id))) {
       await lookAt(other, service);
+    }
   }
   return lookAt(requirement, service);
 }

@@ -30,7 +30,7 @@ function written(shown: ShownLogs) {
 }
 
 describe("the log of the functions", () => {
-  it("shows what the functions say themselves, and what they throw", () => {
+  test("shows what the functions say themselves, and what they throw", () => {
     expect(written("own").text().split("\n")).toEqual([
       '           | information worker operation-started 1 attempt=2 by=me tags=["a"]',
       "           | warning      { not: json }",
@@ -40,12 +40,12 @@ describe("the log of the functions", () => {
     ]);
   });
 
-  it("shows everything, or nothing, when asked to", () => {
+  test("shows everything, or nothing, when asked to", () => {
     expect(written("all").text().split("\n")).toHaveLength(7);
     expect(written("none").text()).toBe("");
   });
 
-  it("is in a file, all of it, with times; only its owner may read it", () => {
+  test("is in a file, all of it, with times; only its owner may read it", () => {
     const { log } = written("none");
     expect(readFileSync(log.file, "utf8").split("\n")).toEqual([
       `2026-01-01T00:00:00.000Z information user worker ${started}`,
@@ -59,7 +59,7 @@ describe("the log of the functions", () => {
     expect(statSync(log.file).mode & 0o777).toBe(0o600);
   });
 
-  it("shows its end again after a conversation that failed", () => {
+  test("shows its end again after a conversation that failed", () => {
     const { log, text } = written("none");
     log.showTail();
     expect(text()).toContain(`Last lines of ${join(dataFolder, "functions.log")}:`);

@@ -22,8 +22,9 @@ test("the error of this project is the one that Terraform prints, and the settin
   for (const name of stackNames) {
     const stack = readStack(name);
     expect(JSON.stringify(resourcesOf(stack, "terraform_data"))).toContain(own);
-    for (const setting of resourcesOf(stack, "azurerm_monitor_diagnostic_setting"))
+    for (const setting of resourcesOf(stack, "azurerm_monitor_diagnostic_setting")) {
       expect(page).toContain(`diagnostic-settings delete --name ${String(setting["name"])} `);
+    }
   }
 });
 

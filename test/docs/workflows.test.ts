@@ -28,15 +28,17 @@ describe.each(workflowFiles)("%s", (file) => {
   test("pins every action to a commit and says its version", () => {
     const uses = [...workflowSource(file).matchAll(/uses: (.*)/g)].map(([, action]) => action);
     expect(uses).toHaveLength(steps.filter((step) => step.uses !== undefined).length);
-    for (const action of uses)
+    for (const action of uses) {
       expect(action).toMatch(/^[\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+    }
   });
 
   test("checks out without leaving a token behind", () => {
     const checkouts = steps.filter(({ uses }) => uses?.startsWith("actions/checkout@"));
     expect(checkouts.length).toBe(jobsOf(file).length);
-    for (const checkout of checkouts)
+    for (const checkout of checkouts) {
       expect(checkout.with).toMatchObject({ "persist-credentials": false });
+    }
   });
 
   test("puts nothing of an event into a shell command", () => {

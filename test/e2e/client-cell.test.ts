@@ -30,7 +30,9 @@ describe("a cell of the client matrix", () => {
       if (method === "POST" || ++polls < 2) {
         const location = `http://${host}/api/status/1`;
         response.writeHead(202, { location, "retry-after": "1" }).end(JSON.stringify(operation));
-      } else response.end(JSON.stringify(quoteResult));
+      } else {
+        response.end(JSON.stringify(quoteResult));
+      }
     });
     expect(cell).toEqual({ outcome: "result", submits: 1, polls: 2 });
   });

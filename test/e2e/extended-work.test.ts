@@ -19,8 +19,9 @@ function documented(attribute: string): string {
 /** What the page shows as work/resources.ts, without the test below it. */
 function documentedResources(): string {
   const [resources = "", tail] = documented("test").split(/^test\(/m);
-  if (tail === undefined)
+  if (tail === undefined) {
     throw new Error(`${page} shows no work/resources.ts with a test below it`);
+  }
   return resources;
 }
 

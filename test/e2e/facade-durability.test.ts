@@ -72,8 +72,9 @@ describe("durability of the facade", () => {
     await kills;
     for (const [number, { status, json, headers: answered }] of answers.entries()) {
       const expected = { ...quoteResult, customer: `customer ${number}` };
-      if (status === 200) expect(json).toEqual(expected);
-      else {
+      if (status === 200) {
+        expect(json).toEqual(expected);
+      } else {
         expect(status).toBe(504);
         const location = answered.get(headers.location) ?? "";
         const done = await running.caller.until(location, (polled) => polled.status !== 202);

@@ -146,8 +146,9 @@ describe("a backend that does the work", () => {
     // The backend's server is in this process, as are those of the runtime.
     const onRequest = (event: unknown) => {
       const { method, url, headers: sent } = (event as { request: IncomingMessage }).request;
-      if (url === "/quotes" || (method === "DELETE" && url?.startsWith("/jobs/")))
+      if (url === "/quotes" || (method === "DELETE" && url?.startsWith("/jobs/"))) {
         traces.push(`${method} ${traceIdOf(sent[headers.traceparent])}`);
+      }
     };
     const own = "0af7651916cd43dd8448eb211c80319c";
     subscribe("http.server.request.start", onRequest);

@@ -118,8 +118,9 @@ describe("live dead-letter messages of the facade", () => {
       expect([answer?.status, answer?.json]).toEqual([200, { ...quoteResult, customer }]);
     }
     // A caller has its answer before the worker has said so.
-    for (const id of ids)
+    for (const id of ids) {
       await running.untilLogged(new RegExp(`"event":"operation.answered".*${id}`), from);
+    }
     const delivered = running.logs.slice(from).filter((line) => /callback\.delivered/.test(line));
     expect(ids.map((id) => delivered.filter((line) => line.includes(id)).length)).toEqual([1, 1]);
     for (const id of ids) expect((await reasons(id))?.at(-1)).toBe("succeed");
@@ -151,8 +152,9 @@ describe("live dead-letter messages of the facade", () => {
       [409, expect.objectContaining({ code: errorCodes.canceled })],
       [422, { code: errorCodes.endedByOperator, message: "The price list is wrong" }],
     ]);
-    for (const id of ids)
+    for (const id of ids) {
       await running.untilLogged(new RegExp(`"event":"operation.answered".*${id}`), from);
+    }
     const delivered = running.logs.slice(from).filter((line) => /callback\.delivered/.test(line));
     expect(ids.map((id) => delivered.filter((line) => line.includes(id)).length)).toEqual([1, 1]);
     expect((await reasons(failed))?.at(-1)).toBe(errorCodes.endedByOperator);

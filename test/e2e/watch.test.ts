@@ -62,7 +62,7 @@ async function untilReported(pattern: RegExp): Promise<void> {
 }
 
 describe("functions that are watched", () => {
-  it("run as changed, whichever of their sources it was", async () => {
+  test("run as changed, whichever of their sources it was", async () => {
     const greet = await start();
     expect(await greet()).toBe("hello Ada");
     write("contract/name.ts", 'export const name = "Grace";');
@@ -70,7 +70,7 @@ describe("functions that are watched", () => {
     expect(await greet()).toBe("hello Grace");
   });
 
-  it("run as changed also when an editor puts a new file in the place of the old, again and again", async () => {
+  test("run as changed also when an editor puts a new file in the place of the old, again and again", async () => {
     const greet = await start();
     for (const name of ["Grace", "Edsger", "Barbara"]) {
       lines.length = 0;
@@ -81,7 +81,7 @@ describe("functions that are watched", () => {
     }
   });
 
-  it("go on as they were while a change does not compile, or does not load", async () => {
+  test("go on as they were while a change does not compile, or does not load", async () => {
     const greet = await start();
     write("functions/apps/greeter.ts", "this is no TypeScript");
     await untilReported(/not reloaded: .*Expected ";"/s);
@@ -94,7 +94,7 @@ describe("functions that are watched", () => {
     expect(await greet()).toBe("good day Ada");
   });
 
-  it("say that another route needs another start", async () => {
+  test("say that another route needs another start", async () => {
     await start();
     write("functions/apps/greeter.ts", app("hello", "wave"));
     await untilReported(/triggers and routes change at the next start/);

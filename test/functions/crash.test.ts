@@ -147,8 +147,9 @@ describe("a lost message", () => {
         looks.push(minute);
         return read(of);
       };
-      if (minute === 33)
+      if (minute === 33) {
         Object.assign(app.deps.dispatcher, { waitingSince: async () => undefined });
+      }
       await app.sweep();
       await app.clock.advance(60);
     }

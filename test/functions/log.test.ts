@@ -79,8 +79,9 @@ describe("the log", () => {
     const log = structuredLog((line, level) => {
       levels[(JSON.parse(line) as LogEntry).event] = level;
     });
-    for (const event of Object.keys(logEvents) as LogEvent[])
+    for (const event of Object.keys(logEvents) as LogEvent[]) {
       log({ event, level: "info" } as LogEntry);
+    }
     // @ts-expect-error -- an event that is not listed does not compile
     const unknown: LogEntry = { event: "operation.unheard" };
     // @ts-expect-error -- nor does a member that is not its event's

@@ -23,8 +23,9 @@ async function refusal(request: { base?: string; configurations?: readonly strin
 
 test("says of every configuration file why it is none, before anything is synthesized", async () => {
   const contents = { "no.json": "{,}", "null.json": "null", "list.json": "[1]" };
-  for (const [name, content] of Object.entries(contents))
+  for (const [name, content] of Object.entries(contents)) {
     writeFileSync(join(project, name), content);
+  }
   mkdirSync(join(project, "folder"));
   const configurations = ["nowhere.json", "folder", ...Object.keys(contents), "default"];
   const said = await refusal({ configurations });

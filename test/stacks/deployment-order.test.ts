@@ -73,15 +73,17 @@ describe.each(stackNames)("deploying %s", (name) => {
         "ERROR CODE: AuthorizationPermissionMismatch",
         "Failed to download the package: 403 Forbidden",
         "Cannot modify this site because another operation is in progress. Details: Id: 1",
-      ])
+      ]) {
         expect([message, isRetried(path)(message)]).toEqual([message, true]);
+      }
       for (const message of [
         "RESPONSE 403: 403 Forbidden\nERROR CODE: AuthorizationFailed",
         "RESPONSE 400: BadRequest: The parameter SKU is invalid",
         "Failed to download https://st.blob.core.windows.net/packages/a403b/released-package.zip: 404 Not Found",
         "Unable to access the storage: the package does not exist (BlobNotFound)",
-      ])
+      ]) {
         expect([message, isRetried(path)(message)]).toEqual([message, false]);
+      }
     },
   );
 

@@ -90,8 +90,9 @@ describe("the options of the platform", () => {
   test("existingResourceGroup holds everything, and is neither made nor destroyed", () => {
     expect(resourcesOf(stack, "azurerm_resource_group")).toEqual([]);
     expect(stack.output["resource_group_name"]?.value).toBe("rg-shared");
-    for (const account of resourcesOf(stack, "azurerm_storage_account"))
+    for (const account of resourcesOf(stack, "azurerm_storage_account")) {
       expect(account["resource_group_name"]).toBe("rg-shared");
+    }
     expect(theResource(stack, "Microsoft.Web/sites")["parent_id"]).toBe(
       "/subscriptions/${data.azurerm_client_config.Deployer.subscription_id}/resourceGroups/rg-shared",
     );

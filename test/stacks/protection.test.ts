@@ -5,8 +5,8 @@ import {
   resourcesOf,
   stackNames,
   type SynthesizedStack,
+  synthesize,
 } from "../support/synth";
-import { synthesize } from "../support/synth";
 
 const store = [
   "Operations/Account",

@@ -74,10 +74,11 @@ describe.each(stackNames)("the workbook of %s", (name) => {
       ...(content.resourceIds ?? []),
     ]);
     expect(asked.length).toBeGreaterThan(0);
-    for (const id of asked)
+    for (const id of asked) {
       expect(id).toMatch(
         /^\$\{(azurerm_(application_insights|log_analytics_workspace|storage_account|servicebus_namespace)|azapi_resource)\.\w+\.id\}$/,
       );
+    }
   });
 
   test("is listed with the component, under a name that stays the same", () => {

@@ -79,8 +79,9 @@ if (unreachable !== undefined) console.warn(`Skipped: ${unreachable}`);
 
   test("is what ADR 1 says of it", () => {
     const adr = readFileSync(join(projectRoot, "docs/adr/0001-archived-cdktf.md"), "utf8");
-    for (const [name, version] of Object.entries(packages))
+    for (const [name, version] of Object.entries(packages)) {
       expect(adr).toContain(`\`${name}\` ${version}`);
+    }
     expect(adr).toContain("azurerm 4.73.0 instead of 4.55.0");
   });
 });

@@ -59,8 +59,9 @@ function textOf(pattern: string | undefined): fc.Arbitrary<string> {
 function objectOf(schema: Schema): fc.Arbitrary<unknown> {
   // `then` refines members and adds some; the plain form is what is left of them.
   const branches = [schema, ...(schema.then?.properties ? [schema.then] : [])];
-  if (schema.properties !== undefined)
+  if (schema.properties !== undefined) {
     return fc.oneof(...branches.map((each) => record(schema, each)));
+  }
   const { additionalProperties, propertyNames, maxProperties = 3 } = schema;
   if (typeof additionalProperties !== "object") return fc.constant({});
   return fc.dictionary(textOf(propertyNames?.pattern), arbitraryOf(additionalProperties), {

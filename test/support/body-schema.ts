@@ -74,8 +74,9 @@ export class BodyCheck {
 
 function said({ instancePath, keyword, message, params, data }: ErrorObject): string {
   const place = instancePath.replaceAll("/", ".");
-  if (keyword === "additionalProperties")
+  if (keyword === "additionalProperties") {
     return `${place}: there is no property ${JSON.stringify(params["additionalProperty"])}`;
+  }
   if (keyword === "false schema") return `${place} is written by Azure alone`;
   return `${place} ${message}; got ${JSON.stringify(data)}`;
 }
@@ -87,8 +88,9 @@ function completedBy(definitions: Schemas, added: Readonly<Record<string, Schema
     const schema = completed[model] as { properties: Record<string, BodySchema> } | undefined;
     if (schema === undefined) continue;
     for (const [name, member] of Object.entries(members)) {
-      if (name in schema.properties)
+      if (name in schema.properties) {
         throw new Error(`${model}.${name} is in the package now: take it out of what is added`);
+      }
       schema.properties[name] = member;
     }
   }

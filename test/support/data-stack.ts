@@ -81,8 +81,9 @@ export function withChangedWorkflow(stack: SynthesizedStack): SynthesizedStack {
   const changed = structuredClone(stack);
   for (const resource of Object.values(changed.resource["azapi_resource"] ?? {})) {
     const definition = argument(resource, "body.properties.definition");
-    if (definition !== undefined)
+    if (definition !== undefined) {
       Object.assign(definition as object, { contentVersion: "2.0.0.0" });
+    }
   }
   return changed;
 }

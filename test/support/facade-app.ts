@@ -1,4 +1,4 @@
-import type { FacadeAnswer, FacadeMessage } from "../../contract";
+import type { FacadeAnswer, FacadeMessage, Work } from "../../contract";
 import { limits } from "../../contract";
 import type { OperationSettings } from "../../functions/dependencies";
 import type { CallbackClient, CallbackOutcome } from "../../functions/facade/callback-client";
@@ -8,7 +8,6 @@ import { processFacadeMessage } from "../../functions/facade/facade-worker";
 import type { FacadeDependencies } from "../../functions/facade/waiting-runs";
 import { continueTrace } from "../../functions/trace-context";
 import type { Delivery } from "../../functions/worker/work-message";
-import type { Work } from "../../contract";
 import { work } from "../sample/work";
 import { sampleRequest, TestApp } from "./function-app";
 import type { QuoteRequest, QuoteResult, QuoteSettings } from "../sample/schema";

@@ -1,4 +1,4 @@
-import type { RetryPauses, Route, WorkMessage } from "../../contract";
+import type { RetryPauses, Route, WorkMessage, Work } from "../../contract";
 import { limits, routes } from "../../contract";
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
@@ -14,7 +14,6 @@ import { handlePoison } from "../../functions/worker/poison-handler";
 import { getResult } from "../../functions/endpoints/result";
 import { checkStatus } from "../../functions/endpoints/status-checker";
 import { type Swept, sweep } from "../../functions/worker/sweeper";
-import type { Work } from "../../contract";
 import { work } from "../sample/work";
 import type { Delivery } from "../../functions/worker/work-message";
 import { acceptWork } from "../../functions/endpoints/work-acceptor";
@@ -94,7 +93,8 @@ export class TestApp {
       dispatcher: {
         dispatch: ({ id, traceparent }) =>
           this.faults.write(() => this.enqueue({ operationId: id, traceparent })),
-        waitingSince: async () => this.queue.map((each) => this.sentAt.get(each) ?? 0).sort()[0],
+        waitingSince: async () =>
+          this.queue.map((each) => this.sentAt.get(each) ?? 0).sort((a, b) => a - b)[0],
       },
       polls: new PollLimiter(),
       pace: new PollPace(),

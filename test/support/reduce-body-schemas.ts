@@ -92,8 +92,9 @@ class Models {
     const names = (mapper.serializedName ?? "").split(/(?<!\\)\./);
     const last = names.at(-1)?.replace(/\\\./g, ".") ?? "";
     let place = schema;
-    for (const name of names.slice(0, -1))
+    for (const name of names.slice(0, -1)) {
       place = (place.properties[name] ??= emptyObject()) as unknown as WritableObject;
+    }
     place.properties[last] = mapper.readOnly ? false : this.schemaOf(mapper);
     if (mapper.required && !mapper.readOnly) place.required.push(last);
   }

@@ -49,8 +49,9 @@ function pick<T>(all: Readonly<Record<string, T>>, types: ReadonlySet<string>): 
  *     npx prettier --write test/data/provider-schemas
  */
 function main(files: readonly string[]): void {
-  if (files.length === 0)
+  if (files.length === 0) {
     throw new Error("name the file that terraform providers schema -json wrote");
+  }
   const configurations = stackNames.map((stack) => {
     const file = join(projectRoot, "cdktf.out/stacks", stack, "cdk.tf.json");
     return JSON.parse(readFileSync(file, "utf8")) as TerraformConfiguration;

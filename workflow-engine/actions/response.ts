@@ -13,7 +13,7 @@ export function response(context: ActionContext): Outcome {
   const { run, name, node } = context;
   const inputs = context.evaluate(context.inputs);
   const answer = toResponse(run, inputs);
-  if (answer === undefined)
+  if (answer === undefined) {
     return failed(
       "BadRequest",
       {
@@ -22,6 +22,7 @@ export function response(context: ActionContext): Outcome {
       },
       { inputs },
     );
+  }
   // A crash may come between the answer and the action's record; it was this action's, then.
   if (context.recall("answered") !== undefined) return ok(inputs, fromPlain(answer));
   if (run.response !== undefined) return alreadyAnswered(name, inputs);
@@ -52,16 +53,19 @@ function accept(context: ActionContext, inputs: Value, answer: WorkflowResponse)
 
 function toResponse(run: Run, inputs: Value): WorkflowResponse | undefined {
   const statusCode = Number(toText(member(inputs, "statusCode") ?? null));
-  if (!Number.isInteger(statusCode) || ![2, 4, 5].includes(Math.floor(statusCode / 100)))
+  if (!Number.isInteger(statusCode) || ![2, 4, 5].includes(Math.floor(statusCode / 100))) {
     return undefined;
+  }
   const given = member(inputs, "headers");
   const headers: Record<string, string> = {};
-  for (const [name, value] of isValueObject(given) ? given : [])
+  for (const [name, value] of isValueObject(given) ? given : []) {
     if (isAnswered(name)) headers[name] = toText(value);
+  }
   const body = member(inputs, "body");
   const hasBody = body !== undefined && body !== null;
-  if (hasBody && headerValue(headers, "content-type") === undefined)
+  if (hasBody && headerValue(headers, "content-type") === undefined) {
     headers["Content-Type"] = defaultContentType(body);
+  }
   return {
     statusCode,
     headers: { ...headers, ...workflowHeaders(run) },

@@ -31,7 +31,7 @@ export function checkFolder(folder: string): FolderReport {
   const kinds = new Map<string, RefusedKind>();
   let definitions = 0;
   let load = 0;
-  for (const file of jsonFiles(folder))
+  for (const file of jsonFiles(folder)) {
     for (const violations of checkFile(path.join(folder, file))) {
       definitions++;
       if (violations.length === 0) load++;
@@ -44,6 +44,7 @@ export function checkFolder(folder: string): FolderReport {
         kinds.set(kind, { kind, definitions: before + 1, example });
       }
     }
+  }
   const refused = [...kinds.values()].sort((one, other) => other.definitions - one.definitions);
   return { definitions, load, refused };
 }
@@ -97,8 +98,9 @@ function kindOf({ place, message }: Violation): string {
   const type = /^(?:action|trigger) type .*? is not supported/.exec(sentence)?.[0];
   if (type !== undefined) return type;
   if (sentence.startsWith("Unable to parse")) return "an expression does not parse";
-  if (sentence.startsWith("the template's expression"))
+  if (sentence.startsWith("the template's expression")) {
     return "an expression of the ARM template is not valid";
+  }
   const general = sentence.replace(/'(?:[^']|'')*'/g, "'…'").replace(/, got .*$/, "");
   const member = place
     .split("/")

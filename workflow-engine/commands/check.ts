@@ -21,16 +21,18 @@ export const checkCommand = new Command("check")
   .option("--parameters <file>", "values of the template's parameters")
   .option("--json", "print one JSON document")
   .action((file: string | undefined, options: CheckOptions) => {
-    if ((file === undefined) === (options.all === undefined))
+    if ((file === undefined) === (options.all === undefined)) {
       throw new UsageError("give a definition file, or --all with a folder");
+    }
     const isSound = file === undefined ? checkAll(options) : checkOne(file, options);
     if (!isSound) process.exitCode = 1;
   });
 
 function checkAll({ all = ".", json }: CheckOptions): boolean {
   const report = checkFolder(all);
-  if (report.definitions === 0)
+  if (report.definitions === 0) {
     throw new UsageError(`no JSON file in ${all} has a workflow definition: name another folder`);
+  }
   console.log(json ? JSON.stringify(report, null, 2) : folderTable(report));
   return report.load === report.definitions;
 }
@@ -43,13 +45,15 @@ function checkOne(file: string, { parameters, json }: CheckOptions): boolean {
     missing,
     violations: [...violations, ...checkDefinition(definition)],
   }));
-  if (json) console.log(JSON.stringify(results, null, 2));
-  else
+  if (json) {
+    console.log(JSON.stringify(results, null, 2));
+  } else {
     for (const { name, missing, violations } of results) {
       const which = results.length === 1 ? "" : `${name}: `;
       for (const { place, message } of violations) console.log(`${which}${place}: ${message}`);
       const toGive = missing.length === 0 ? "" : `; to run it, give ${missing.join(", ")}`;
       if (violations.length === 0) console.log(`${file}: ${which}OK${toGive}`);
     }
+  }
   return results.every(({ violations }) => violations.length === 0);
 }

@@ -25,8 +25,9 @@ export interface RunCommandOptions extends TriggerOptions {
 export async function printRun(file: string, options: RunCommandOptions): Promise<void> {
   const { others, unanswered, ...first } = await run(file, options);
   const all = [first, ...others];
-  for (const each of all)
+  for (const each of all) {
     console.log(options.json ? toJson(fromPlain(each.report)) : asTree(each, options.full));
+  }
   for (const sentence of new Set(unanswered)) console.error(sentence);
   const isFine = all.every(({ report }) => ["Succeeded", "Skipped"].includes(report.status));
   if (!isFine || unanswered.length > 0) process.exitCode = 1;

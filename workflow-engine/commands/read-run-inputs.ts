@@ -71,8 +71,9 @@ export function readCallbacks(file: string): Callbacks {
 
 function readNamed(file: string, what: string): object {
   const named = readDocument(file);
-  if (!isObject(named))
+  if (!isObject(named)) {
     throw new UsageError(`${file} must be an object with ${what} by action name`);
+  }
   for (const [name, one] of Object.entries(named)) {
     const isSound = Array.isArray(one) ? one.length > 0 && one.every(isObject) : isObject(one);
     if (!isSound) throw new UsageError(`${file}: '${name}' must be an object, or a list of them`);

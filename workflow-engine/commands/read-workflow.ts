@@ -43,14 +43,17 @@ export function readWorkflow(
   if (workflows.length === 0) throw new UsageError(`${file} has no workflow in it`);
   const found = name === undefined ? workflows : workflows.filter((one) => one.name === name);
   const [workflow] = found;
-  if (workflow === undefined)
+  if (workflow === undefined) {
     throw new UsageError(`${file} has no workflow '${String(name)}'; it has ${names}`);
-  if (found.length > 1)
+  }
+  if (found.length > 1) {
     throw new UsageError(`${file} has several workflows; choose one with --workflow: ${names}`);
-  if (workflow.missing.length > 0)
+  }
+  if (workflow.missing.length > 0) {
     throw new UsageError(
       `${file} needs values that only a deployment knows; give them with --parameters: ${workflow.missing.join(", ")}`,
     );
+  }
   return workflow;
 }
 

@@ -28,8 +28,9 @@ export class ArmEvaluation {
 
   evaluate(value: unknown, place: string): unknown {
     if (typeof value === "string") return this.text(value, place);
-    if (Array.isArray(value))
+    if (Array.isArray(value)) {
       return value.map((item, index) => this.evaluate(item, `${place}/${index}`));
+    }
     if (!isObject(value)) return value;
     const members = Object.entries(value).map(([name, member]): [string, unknown] => [
       String(this.text(name, place)),
@@ -72,8 +73,9 @@ export class ArmEvaluation {
       Array.isArray(holder) && typeof name === "number"
         ? (holder as unknown[])[name]
         : armMember(holder, String(name));
-    if (found === undefined && !optional)
+    if (found === undefined && !optional) {
       throw new Error(`'${source.slice(span.start, span.end)}' does not exist`);
+    }
     return found ?? null;
   }
 

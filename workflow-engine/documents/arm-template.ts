@@ -57,10 +57,11 @@ function openResource(resource: JsonObject, scope: ArmScope, place: string): Wor
 function openDeployment(properties: JsonObject, scope: ArmScope, place: string) {
   const template = objectOf(properties["template"]);
   const { scope: asked } = objectOf(properties["expressionEvaluationOptions"]);
-  if (String(asked).toLowerCase() !== "inner")
+  if (String(asked).toLowerCase() !== "inner") {
     return resourcesOf(template).flatMap(([where, resource]) =>
       openResource(resource, scope, `${place}${where}`),
     );
+  }
   const values = new ArmEvaluation(scope).evaluate(properties["parameters"], place);
   return workflowsOf(template, { ...scope.given, ...namedValues(values) }, place);
 }

@@ -65,8 +65,9 @@ function parseDate(text: string, culture: DateCulture): DateFields | undefined {
   let month: number | undefined;
   const numbers: string[] = [];
   for (const [word] of text.matchAll(/\d+|\p{L}[\p{L}\p{M}.]*/gu)) {
-    if (/^\d/.test(word)) numbers.push(word);
-    else if (!isFiller(word, culture)) {
+    if (/^\d/.test(word)) {
+      numbers.push(word);
+    } else if (!isFiller(word, culture)) {
       const found = monthNamed(word, culture);
       if (found === undefined || month !== undefined) return undefined;
       month = found;

@@ -116,8 +116,9 @@ async function chosen(mock: Mock, request: OutgoingRequest, count: number): Prom
   }
   if (!isList(mock)) return mock;
   const answer = mock[Math.min(count, mock.length - 1)];
-  if (answer === undefined)
+  if (answer === undefined) {
     throw new Error(`The mock of '${request.action.name}' is an empty list.`);
+  }
   return answer;
 }
 
@@ -126,8 +127,9 @@ function isList(mock: MockAnswer | readonly MockAnswer[]): mock is readonly Mock
 }
 
 function answerOf({ status = 200, headers = {}, body, error }: MockAnswer): IncomingResponse {
-  if (error !== undefined)
+  if (error !== undefined) {
     throw new HttpFailure("BadRequest", `Http request failed: ${error}`, true);
+  }
   const value: Value | undefined = body === undefined ? undefined : fromPlain(body);
   return toIncomingResponse({ status, headers, body: value });
 }

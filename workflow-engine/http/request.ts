@@ -71,8 +71,9 @@ export function shownInputs(inputs: Value): Value {
   const authentication = member(inputs, "authentication");
   if (isValueObject(authentication)) shown.set("authentication", sanitized(authentication));
   const queries = member(inputs, "queries");
-  if (isValueObject(queries))
+  if (isValueObject(queries)) {
     shown.set("queries", new Map([...queries].map(([name, value]) => [name, toText(value)])));
+  }
   const policy = member(inputs, "retryPolicy");
   if (isValueObject(policy)) {
     const type = toText(policy.get("type") ?? "");

@@ -65,11 +65,12 @@ function checkStaticResult(
   const runtime = source["runtimeConfiguration"];
   const use = isObject(runtime) ? runtime["staticResult"] : undefined;
   const name = isObject(use) ? use["name"] : undefined;
-  if (typeof name === "string" && !declared.staticResults.has(name))
+  if (typeof name === "string" && !declared.staticResults.has(name)) {
     report(
       `${place}/runtimeConfiguration/staticResult`,
       `'${name}' is none of the definition's staticResults`,
     );
+  }
 }
 
 /** `limit` of Until, and of everything that calls. */
@@ -93,8 +94,9 @@ function checkControl(action: PlacedAction, report: Report): void {
     needs("expression", isObject(expression) || typeof expression === "string", "a condition");
     checkCondition(expression, `${place}/expression`, report);
   }
-  if (type === "Until" || type === "Switch")
+  if (type === "Until" || type === "Switch") {
     needs("expression", expression !== undefined, "an expression");
+  }
   if (type === "Foreach") needs("foreach", source["foreach"] !== undefined, "an array to go over");
   if (type === "Switch") checkCases(source["cases"], needs);
 }
@@ -116,6 +118,7 @@ function checkVariableChange(action: PlacedAction, declared: Declarations, repor
   const name = variableOf(action);
   const changesVariable = changes.includes(action.type ?? "") || action.type?.startsWith("Append");
   if (!changesVariable || name === undefined || name.includes("@")) return;
-  if (!declared.variables.has(name.toLowerCase()))
+  if (!declared.variables.has(name.toLowerCase())) {
     report(`${action.place}/inputs/name`, `variable '${name}' is not initialized anywhere`);
+  }
 }

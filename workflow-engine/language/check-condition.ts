@@ -17,11 +17,13 @@ export function checkCondition(condition: unknown, place: string, report: Report
   const [name, given] = entry;
   const operands: readonly unknown[] = Array.isArray(given) ? given : [given];
   const known = findFunction(name);
-  if (known === undefined) report(`${place}/${name}`, undefinedFunction(name));
-  else {
+  if (known === undefined) {
+    report(`${place}/${name}`, undefinedFunction(name));
+  } else {
     const problem = argumentCountProblem(known, operands.length);
     if (problem !== undefined) report(`${place}/${name}`, problem);
   }
-  for (const [index, operand] of operands.entries())
+  for (const [index, operand] of operands.entries()) {
     checkCondition(operand, `${place}/${name}/${index}`, report);
+  }
 }

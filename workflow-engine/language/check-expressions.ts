@@ -17,8 +17,9 @@ export function checkExpressions(
   declared: Declarations,
   report: Report,
 ): void {
-  for (const [text, where] of stringsIn(value, position))
+  for (const [text, where] of stringsIn(value, position)) {
     checkTemplate(text, where, declared, report);
+  }
 }
 
 function checkTemplate(
@@ -28,12 +29,13 @@ function checkTemplate(
   report: Report,
 ): void {
   try {
-    for (const expression of expressionsOf(parseTemplate(text)))
+    for (const expression of expressionsOf(parseTemplate(text))) {
       for (const call of callsOf(expression)) {
         const problem = callProblem(call);
         if (problem === undefined) checkReference(call, position, declared, report);
         else report(position.place, problem);
       }
+    }
   } catch (error) {
     if (!(error instanceof ExpressionSyntaxError)) throw error;
     report(position.place, `${error.message} (at character ${error.position} of ${quote(text)})`);
@@ -42,8 +44,9 @@ function checkTemplate(
 
 function callProblem({ name, arguments: given }: Call): string | undefined {
   const known = findFunction(name);
-  if (known?.kind === "unavailable")
+  if (known?.kind === "unavailable") {
     return `${known.name}() does not exist in a Consumption workflow`;
+  }
   // Azure saves this call, and fails it at run time.
   if (known?.name === "createArray" && given.length === 0) return undefined;
   return known && argumentCountProblem(known, given.length);
@@ -51,8 +54,9 @@ function callProblem({ name, arguments: given }: Call): string | undefined {
 
 /** Every string of a JSON value, keys included, with its place. */
 function* stringsIn(value: unknown, position: Position): Generator<[string, Position]> {
-  if (typeof value === "string") yield [value, position];
-  else if (Array.isArray(value) || isObject(value)) {
+  if (typeof value === "string") {
+    yield [value, position];
+  } else if (Array.isArray(value) || isObject(value)) {
     const isMap = !Array.isArray(value);
     for (const [key, member] of Object.entries(value)) {
       const path = [...position.path, key];

@@ -18,8 +18,9 @@ export function checkInputs(action: PlacedAction, report: Report): void {
     case "Http":
       return checkRequest(inputs, place, report);
     case "HttpWebhook":
-      for (const name of ["subscribe", "unsubscribe"])
+      for (const name of ["subscribe", "unsubscribe"]) {
         checkSubscription(inputs[name], `${place}/${name}`, report);
+      }
       return;
     case "Response":
       return checkStatusCode(inputs["statusCode"], `${place}/statusCode`, report);
@@ -42,28 +43,32 @@ function checkSubscription(request: unknown, place: string, report: Report): voi
   if (!isObject(request)) return;
   // `{}` is how the designer writes that there is nobody to tell.
   if (place.endsWith("/unsubscribe") && Object.keys(request).length === 0) return;
-  for (const name of ["method", "uri"])
+  for (const name of ["method", "uri"]) {
     if (request[name] === undefined) report(place, `'${name}' is missing`);
+  }
   checkRequest(request, place, report);
 }
 
 function checkStatusCode(statusCode: unknown, place: string, report: Report): void {
   if (!isWrittenOut(statusCode)) return;
   const code = Number(statusCode);
-  if (!Number.isInteger(code) || ![2, 4, 5].includes(Math.floor(code / 100)))
+  if (!Number.isInteger(code) || ![2, 4, 5].includes(Math.floor(code / 100))) {
     report(place, `must be a 2xx, 4xx or 5xx status code, got ${show(statusCode)}`);
+  }
 }
 
 function checkWait(inputs: JsonObject, place: string, report: Report): void {
   const { interval, until } = inputs;
-  if ((interval === undefined) === (until === undefined))
+  if ((interval === undefined) === (until === undefined)) {
     report(place, "needs either 'interval' or 'until'");
+  }
   if (isObject(interval)) {
     oneOf(interval["unit"], intervalUnits, `${place}/interval/unit`, report);
     wholeNumber(interval["count"], [0, Infinity], `${place}/interval/count`, report);
   }
-  if (isObject(until) && until["timestamp"] === undefined)
+  if (isObject(until) && until["timestamp"] === undefined) {
     report(`${place}/until`, "'timestamp' is missing");
+  }
 }
 
 /** What each kind of Expression computes from. */
@@ -78,17 +83,21 @@ const timeInputs = new Map<string, readonly string[]>([
 function checkTime(kind: unknown, inputs: JsonObject, place: string, report: Report): void {
   const needed = timeInputs.get(String(kind).toLowerCase()) ?? [];
   for (const name of needed) if (!(name in inputs)) report(place, `'${name}' is missing`);
-  if (needed.includes("timeUnit"))
+  if (needed.includes("timeUnit")) {
     oneOf(inputs["timeUnit"] ?? "Hour", intervalUnits, `${place}/timeUnit`, report);
+  }
 }
 
 function checkVariables(variables: unknown, place: string, report: Report): void {
-  if (!Array.isArray(variables) || variables.length === 0)
+  if (!Array.isArray(variables) || variables.length === 0) {
     return report(place, "needs a list with at least one variable");
+  }
   for (const [index, variable] of variables.entries()) {
     const where = `${place}/${index}`;
-    if (!isObject(variable) || typeof variable["name"] !== "string")
+    if (!isObject(variable) || typeof variable["name"] !== "string") {
       report(where, "needs a 'name'");
-    else oneOf(variable["type"], variableTypes, `${where}/type`, report);
+    } else {
+      oneOf(variable["type"], variableTypes, `${where}/type`, report);
+    }
   }
 }

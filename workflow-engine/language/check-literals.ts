@@ -22,8 +22,9 @@ export function oneOf(
   if (value === undefined) return report(place, `is missing: one of ${allowed.join(", ")}`);
   const isKnown =
     typeof value === "string" && allowed.some((name) => name.toLowerCase() === value.toLowerCase());
-  if (isWrittenOut(value) && !isKnown)
+  if (isWrittenOut(value) && !isKnown) {
     report(place, `${show(value)} is not supported: one of ${allowed.join(", ")}`);
+  }
 }
 
 /** Reports a number that is written out and not whole, or out of bounds; text of digits is one. */
@@ -49,10 +50,11 @@ export function duration(
 ): void {
   if (!isWrittenOut(value)) return;
   const seconds = typeof value === "string" ? parseDuration(value) : undefined;
-  if (seconds === undefined)
+  if (seconds === undefined) {
     report(place, `must be an ISO 8601 duration such as PT30S, got ${show(value)}`);
-  else if (seconds < least || seconds > most)
+  } else if (seconds < least || seconds > most) {
     report(place, `must be from ${least} s to ${most} s, got ${show(value)}`);
+  }
 }
 
 /** Reports members that nobody knows. */
@@ -62,6 +64,7 @@ export function knownMembers(
   place: string,
   report: Report,
 ): void {
-  for (const name of Object.keys(isObject(value) ? value : {}))
+  for (const name of Object.keys(isObject(value) ? value : {})) {
     if (!allowed.includes(name)) report(place, `'${name}' is none of ${allowed.join(", ")}`);
+  }
 }

@@ -19,8 +19,9 @@ const parameterTypes = new Map<string, (value: unknown) => boolean>([
 /** The definition's parameters: each with a known type, and a default that is of this type. */
 export function checkParameters(parameters: unknown, report: Report): void {
   if (parameters === undefined) return;
-  if (!isObject(parameters))
+  if (!isObject(parameters)) {
     return report("parameters", `must be an object, got ${show(parameters)}`);
+  }
   for (const [name, declaration] of Object.entries(parameters)) {
     const place = `parameters/${name}`;
     if (!isObject(declaration)) {
@@ -30,10 +31,12 @@ export function checkParameters(parameters: unknown, report: Report): void {
     const { type, defaultValue, allowedValues } = declaration;
     oneOf(type, [...parameterTypes.keys()], `${place}/type`, report);
     const [known, matches] = typeOf(type) ?? [];
-    if (matches !== undefined && hasDefault(defaultValue) && !matches(defaultValue))
+    if (matches !== undefined && hasDefault(defaultValue) && !matches(defaultValue)) {
       report(`${place}/defaultValue`, `must be of type ${known}, got ${show(defaultValue)}`);
-    if (allowedValues !== undefined && !Array.isArray(allowedValues))
+    }
+    if (allowedValues !== undefined && !Array.isArray(allowedValues)) {
       report(`${place}/allowedValues`, `must be a list, got ${show(allowedValues)}`);
+    }
   }
 }
 

@@ -27,8 +27,9 @@ const members = [
 
 /** How often a trigger fires: needed on every trigger that asks again and again. */
 export function checkRecurrence(recurrence: unknown, place: string, report: Report): void {
-  if (!isObject(recurrence))
+  if (!isObject(recurrence)) {
     return report(place, `needs 'frequency' and 'interval', got ${show(recurrence)}`);
+  }
   knownMembers(recurrence, members, place, report);
   const { frequency, interval, schedule } = recurrence;
   oneOf(frequency, frequencies, `${place}/frequency`, report);
@@ -36,14 +37,16 @@ export function checkRecurrence(recurrence: unknown, place: string, report: Repo
   const unit = frequencies.find((known) => known.toLowerCase() === String(frequency).toLowerCase());
   const most = mostOf[(unit ?? "Second") as keyof typeof mostOf];
   wholeNumber(interval, [1, most], `${place}/interval`, report);
-  for (const name of ["startTime", "endTime"])
+  for (const name of ["startTime", "endTime"]) {
     checkTime(recurrence[name], `${place}/${name}`, report);
+  }
   if (isObject(schedule)) checkSchedule(schedule, `${place}/schedule`, report);
 }
 
 function checkTime(time: unknown, place: string, report: Report): void {
-  if (isWrittenOut(time) && (typeof time !== "string" || Number.isNaN(Date.parse(time))))
+  if (isWrittenOut(time) && (typeof time !== "string" || Number.isNaN(Date.parse(time)))) {
     report(place, `must be a date with a time such as 2030-01-31T08:00:00Z, got ${show(time)}`);
+  }
 }
 
 function checkSchedule(

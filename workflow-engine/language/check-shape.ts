@@ -27,9 +27,11 @@ export function checkShape(
   for (const name of Object.keys(source)) if (!shape.members.includes(name)) refuse(name);
   checkKind(source["kind"], shape, `${place}/kind`, report);
   checkLengths(source["description"], place, report);
-  for (const option of optionsOf(source))
-    if (!includes(shape.options, option))
+  for (const option of optionsOf(source)) {
+    if (!includes(shape.options, option)) {
       report(`${place}/operationOptions`, `'${option}' is not supported on ${shape.type}`);
+    }
+  }
   checkInputMembers(source["inputs"], shape, `${place}/inputs`, report);
   const runtime = source["runtimeConfiguration"];
   for (const [name, value] of Object.entries(isObject(runtime) ? runtime : {})) {
@@ -43,13 +45,15 @@ const longest = { name: 80, description: 256 };
 
 function checkLengths(description: unknown, place: string, report: Report): void {
   const name = place.slice(place.lastIndexOf("/") + 1);
-  if (name.length > longest.name)
+  if (name.length > longest.name) {
     report(place, `the name has ${name.length} characters; Azure allows ${longest.name}`);
-  if (typeof description === "string" && description.length > longest.description)
+  }
+  if (typeof description === "string" && description.length > longest.description) {
     report(
       `${place}/description`,
       `has ${description.length} characters; Azure allows ${longest.description}`,
     );
+  }
 }
 
 function includes(names: readonly string[], name: string): boolean {
@@ -82,9 +86,11 @@ function checkInputMembers(
   if (!isObject(inputs)) return report(place, `must be an object on ${shape.type}`);
   for (const path of required) checkRequired(inputs, path.split("/"), place, report);
   const known = [...required.map((path) => path.split("/")[0]), ...optional];
-  for (const name of Object.keys(inputs))
-    if (!open && !known.includes(name))
+  for (const name of Object.keys(inputs)) {
+    if (!open && !known.includes(name)) {
       report(`${place}/${name}`, `is not supported on ${shape.type}`);
+    }
+  }
 }
 
 function checkRequired(
@@ -94,9 +100,11 @@ function checkRequired(
   report: Report,
 ): void {
   const value = holder[name];
-  if (value === undefined) report(place, `'${name}' is missing`);
-  else if (rest.length > 0 && isObject(value))
+  if (value === undefined) {
+    report(place, `'${name}' is missing`);
+  } else if (rest.length > 0 && isObject(value)) {
     checkRequired(value, rest, `${place}/${name}`, report);
+  }
 }
 
 type Check = (value: unknown, place: string, report: Report) => void;
@@ -106,13 +114,15 @@ const settings: Readonly<Record<string, Check | undefined>> = {
   secureData: (value, place, report) => {
     const properties = isObject(value) ? value["properties"] : undefined;
     const isKnown = (name: unknown) => name === "inputs" || name === "outputs";
-    if (!Array.isArray(properties) || !properties.every(isKnown))
+    if (!Array.isArray(properties) || !properties.every(isKnown)) {
       report(place, `properties must be a list of 'inputs', 'outputs'`);
+    }
   },
   concurrency: (value, place, report) => {
     const { repetitions, runs, maximumWaitingRuns } = isObject(value) ? value : {};
-    if (repetitions === undefined && runs === undefined)
+    if (repetitions === undefined && runs === undefined) {
       report(place, "needs 'repetitions' (on a Foreach) or 'runs' (on a trigger)");
+    }
     wholeNumber(repetitions, [1, 50], `${place}/repetitions`, report);
     wholeNumber(runs, [1, 100], `${place}/runs`, report);
     wholeNumber(maximumWaitingRuns, [1, 200], `${place}/maximumWaitingRuns`, report);
@@ -124,12 +134,14 @@ const settings: Readonly<Record<string, Check | undefined>> = {
   },
   contentTransfer: (value, place, report) => {
     const { transferMode } = isObject(value) ? value : {};
-    if (String(transferMode).toLowerCase() !== "chunked")
+    if (String(transferMode).toLowerCase() !== "chunked") {
       report(place, `transferMode must be Chunked, got ${show(transferMode)}`);
+    }
   },
   staticResult: (value, place, report) => {
     const { name } = isObject(value) ? value : {};
-    if (typeof name !== "string")
+    if (typeof name !== "string") {
       report(place, "needs the 'name' of one of the definition's staticResults");
+    }
   },
 };

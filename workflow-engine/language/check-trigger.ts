@@ -29,8 +29,9 @@ export function checkTrigger(triggers: unknown, declared: Declarations, report: 
   if (triggers === undefined) return;
   if (!isObject(triggers)) return report("triggers", "must be an object");
   const entries = Object.entries(triggers);
-  if (entries.length > 1)
+  if (entries.length > 1) {
     report("triggers", `one trigger is supported, got ${entries.map(([name]) => name).join(", ")}`);
+  }
   for (const [name, trigger] of entries) {
     const place = `triggers/${name}`;
     if (!isObject(trigger)) report(place, "must be an object");
@@ -65,10 +66,12 @@ function checkOneTrigger(
     runtime: triggerRuntime,
   };
   checkShape(trigger, operation, place, report);
-  if (shape.recurrence === "required" || trigger["recurrence"] !== undefined)
+  if (shape.recurrence === "required" || trigger["recurrence"] !== undefined) {
     checkRecurrence(trigger["recurrence"], `${place}/recurrence`, report);
-  if (type === "Http" && isObject(trigger["inputs"]))
+  }
+  if (type === "Http" && isObject(trigger["inputs"])) {
     checkRequest(trigger["inputs"], `${place}/inputs`, report);
+  }
   checkSplit(trigger["splitOn"], `${place}/splitOn`, report);
   checkConditions(trigger["conditions"], `${place}/conditions`, report);
   const own = Object.entries(trigger).filter(([name]) => evaluated.includes(name));
@@ -77,17 +80,19 @@ function checkOneTrigger(
 }
 
 function checkSplit(splitOn: unknown, place: string, report: Report): void {
-  if (splitOn !== undefined && !(typeof splitOn === "string" && splitOn.startsWith("@")))
+  if (splitOn !== undefined && !(typeof splitOn === "string" && splitOn.startsWith("@"))) {
     report(
       place,
       `must be an expression that gives the list to split, as in @triggerBody()?['value'], got ${show(splitOn)}`,
     );
+  }
 }
 
 function checkConditions(conditions: unknown, place: string, report: Report): void {
   if (conditions === undefined) return;
   const hasExpression = (condition: unknown) =>
     isObject(condition) && typeof condition["expression"] === "string";
-  if (!Array.isArray(conditions) || !conditions.every(hasExpression))
+  if (!Array.isArray(conditions) || !conditions.every(hasExpression)) {
     report(place, `must be a list of { "expression": "@…" }, got ${show(conditions)}`);
+  }
 }

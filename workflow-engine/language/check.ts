@@ -42,8 +42,9 @@ export function checkDefinition(definition: unknown): Violation[] {
     report("definition", "must be an object with 'actions' (and 'triggers')");
     return violations;
   }
-  for (const name of Object.keys(definition))
+  for (const name of Object.keys(definition)) {
     if (!definitionMembers.includes(name)) report(name, "is no member of a workflow definition");
+  }
   const tree = placeActions(definition, report);
   const declared = declarationsOf(definition, tree, report);
   checkLimits(tree, declared, report);

@@ -13,7 +13,7 @@ const evaluated = /(?<!\$)\$\{|(?<!%)%\{|TfToken\[/;
  * would not be deployed as it was reviewed and run: the values belong into the workflow's parameters.
  */
 export function deployTimeValues(value: unknown, place = "definition"): Violation[] {
-  if (typeof value === "string")
+  if (typeof value === "string") {
     return evaluated.test(value)
       ? [
           {
@@ -22,8 +22,10 @@ export function deployTimeValues(value: unknown, place = "definition"): Violatio
           },
         ]
       : [];
-  if (Array.isArray(value))
+  }
+  if (Array.isArray(value)) {
     return value.flatMap((item, index) => deployTimeValues(item, `${place}/${index}`));
+  }
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([name, member]) => [
     ...deployTimeValues(name, place),

@@ -20,10 +20,13 @@ export function duplicateMembers(text: string): Violation[] {
   const levels: Level[] = [];
   for (const [found, colon] of text.matchAll(token)) {
     const level = levels.at(-1);
-    if (found === "{") levels.push({ at: "", members: new Set() });
-    else if (found === "[") levels.push({ at: "0", members: undefined });
-    else if (found === "}" || found === "]") levels.pop();
-    else if (found === ",") {
+    if (found === "{") {
+      levels.push({ at: "", members: new Set() });
+    } else if (found === "[") {
+      levels.push({ at: "0", members: undefined });
+    } else if (found === "}" || found === "]") {
+      levels.pop();
+    } else if (found === ",") {
       if (level?.members === undefined && level) level.at = String(Number(level.at) + 1);
     } else if (colon !== undefined && level?.members) {
       const name = JSON.parse(found.slice(0, found.lastIndexOf('"') + 1)) as string;

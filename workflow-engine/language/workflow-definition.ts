@@ -61,12 +61,13 @@ const schema =
 export function defineWorkflow(source: WorkflowSource): WorkflowDefinition {
   const definition = { $schema: schema, contentVersion: "1.0.0.0", ...withConnections(source) };
   const violations = [...checkDefinition(definition), ...deployTimeValues(definition)];
-  if (violations.length > 0)
+  if (violations.length > 0) {
     throw new Error(
       `The workflow definition has ${violations.length} violation(s):\n${violations
         .map(({ place, message }) => `- ${place}: ${message}`)
         .join("\n")}`,
     );
+  }
   return definition;
 }
 

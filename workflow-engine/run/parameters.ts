@@ -62,8 +62,9 @@ function problemsOf(
   const type = String(declaration["type"]);
   const problems: string[] = [];
   const matches = holds.get(type.toLowerCase());
-  if (matches === undefined) problems.push(`parameter '${name}' has the unknown type '${type}'`);
-  else if (!matches(value)) {
+  if (matches === undefined) {
+    problems.push(`parameter '${name}' has the unknown type '${type}'`);
+  } else if (!matches(value)) {
     problems.push(`parameter '${name}' must be of type ${type}, got ${typeName(value)}`);
   }
   const allowed = declaration["allowedValues"];

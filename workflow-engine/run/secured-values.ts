@@ -103,8 +103,9 @@ class Reader {
 
 /** Every call of every expression in a part of a definition that was checked. */
 function callsIn(part: unknown): Call[] {
-  if (typeof part === "string")
+  if (typeof part === "string") {
     return expressionsOf(parseTemplate(part)).flatMap((expression) => [...callsOf(expression)]);
+  }
   if (typeof part !== "object" || part === null) return [];
   return Object.entries(part).flatMap(([key, value]) => [...callsIn(key), ...callsIn(value)]);
 }

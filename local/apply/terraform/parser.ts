@@ -56,15 +56,21 @@ class Parser {
     };
     while (!isEnd()) {
       if (this.position >= this.source.length) this.fail("the string is not closed");
-      if (this.take("$${")) text += "${";
-      else if (this.take("%%{")) text += "%{";
-      else if (this.take("${")) {
+      if (this.take("$${")) {
+        text += "${";
+      } else if (this.take("%%{")) {
+        text += "%{";
+      } else if (this.take("${")) {
         flush();
         parts.push(this.expression());
         this.expect("}");
-      } else if (this.take("%{")) this.fail("template directives (%{ … }) are not supported");
-      else if (quoted && this.take("\\")) text += this.escape();
-      else text += this.source[this.position++] ?? "";
+      } else if (this.take("%{")) {
+        this.fail("template directives (%{ … }) are not supported");
+      } else if (quoted && this.take("\\")) {
+        text += this.escape();
+      } else {
+        text += this.source[this.position++] ?? "";
+      }
     }
     flush();
     const [only] = parts;

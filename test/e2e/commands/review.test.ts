@@ -221,8 +221,9 @@ test("compares with another checkout, and with what a synth wrote", () => {
   for (const [name, text] of [
     ["cdktf.json", JSON.stringify({ app: "node app.js" })],
     ["app.js", app.replace("NAME", '"other"')],
-  ] as const)
+  ] as const) {
     writeFileSync(join(folder, name), text);
+  }
   const row = "| Queue | `name` | `other` | `work` | **replaces** |";
   expect(runReview("--base", folder).stdout).toContain(row);
   const synthesized = join(scratch, "synthesized");

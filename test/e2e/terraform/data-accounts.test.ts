@@ -20,8 +20,9 @@ describeWithTerraform("the number of data accounts", () => {
         folder.apply(numbered(accounts)).map(([, what]) => what);
       expect([changes("1"), changes("1")]).toEqual([["create"], []]);
       expect([changes("3"), changes("3")]).toEqual([["delete+create"], []]);
-      for (const other of ["4", "2", "1"])
+      for (const other of ["4", "2", "1"]) {
         expect(() => folder.plan(numbered(other))).toThrow("dataAccounts was raised from 1 before");
+      }
       expect(changes("3")).toEqual([]);
     } finally {
       folder.remove();

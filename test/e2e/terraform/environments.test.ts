@@ -13,6 +13,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { projectRoot } from "../../support/synth";
 import { describeWithTerraform } from "../../support/terraform";
 
@@ -48,7 +49,7 @@ describeWithTerraform("two environments in one checkout, deployed by cdktf and T
       stream.on("data", (chunk: Buffer) => (printed += chunk.toString()));
     }
     const [code] = (await once(child, "close")) as [number];
-    return { code, printed: printed.replace(/\x1b\[[0-9;]*m/g, "") };
+    return { code, printed: stripVTControlCharacters(printed) };
   }
 
   const inputs = (state: string): unknown[] =>

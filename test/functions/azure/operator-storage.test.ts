@@ -43,8 +43,9 @@ test("poison messages are looked at where they are, sent again as they were, and
   const taken: unknown[] = [];
   for await (const message of failed.take()) {
     taken.push(message.body);
-    if (taken.length === 1) await message.release();
-    else {
+    if (taken.length === 1) {
+      await message.release();
+    } else {
       if (taken.length === 2) await message.resend();
       await message.remove();
     }

@@ -50,7 +50,7 @@ describe("the status of a pending operation", () => {
     });
   });
 
-  it("is 202 with the operation, profile inline, and keeps the client in its profile", async () => {
+  test("is 202 with the operation, profile inline, and keeps the client in its profile", async () => {
     const { app, id } = await pendingApp();
     expect(seen(await app.status(id, { query: "profile=inline" }))).toEqual({
       status: 202,

@@ -22,8 +22,9 @@ describe("a callback URL", () => {
       "/workflows/0f8fad5b/../other/runs/1",
       "/workflows/0f8fad5b/%2e%2e/other/runs/1",
       "/workflows/0f8fad5b",
-    ])
+    ]) {
       expect([other, isCallbackUrl(host + other, workflow)]).toEqual([other, false]);
+    }
   });
 
   test("is accepted on the local gateway when that is the setting", () => {

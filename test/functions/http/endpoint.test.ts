@@ -17,7 +17,7 @@ const get = {
 };
 
 describe("every endpoint", () => {
-  it.each([
+  test.each([
     ["status", "GET, HEAD, DELETE"],
     ["operation", "GET, HEAD, DELETE"],
     ["result", "GET, HEAD"],

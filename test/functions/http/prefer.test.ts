@@ -10,7 +10,7 @@ describe("Prefer", () => {
     return answer;
   };
 
-  it.each([
+  test.each([
     ["redirect", 303],
     ["see-other", 303],
     ["inline", 200],

@@ -141,8 +141,9 @@ describe("a redriven poison message", () => {
       app.faults.restart();
       await redriveMessage(message, storageQueue, app.deps);
       const own = jest.fn(work);
-      for (const [index, each] of sent.entries())
+      for (const [index, each] of sent.entries()) {
         await app.process(each, own, { messageId: `new-${index}` });
+      }
       expect(own).toHaveBeenCalledTimes(1);
       expect(app.operations.records.get(id)?.status).toBe("Succeeded");
     },

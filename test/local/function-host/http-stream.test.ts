@@ -55,13 +55,13 @@ async function serve(setup: string): Promise<{ url: string; host: FunctionHost }
 }
 
 describe("a body without Content-Length", () => {
-  it("is lost in an app without enableHttpStream, as on Azure", async () => {
+  test("is lost in an app without enableHttpStream, as on Azure", async () => {
     const { url } = await serve("");
     expect((await post(`${url}/api/echo/1`, ["a", "b"])).text).toBe("36:");
     expect((await post(`${url}/api/echo/1`, ["ab"], { "content-length": 2 })).text).toBe("36:ab");
   });
 
-  it("arrives in an app with enableHttpStream", async () => {
+  test("arrives in an app with enableHttpStream", async () => {
     const { url } = await serve("app.setup({ enableHttpStream: true });");
     expect((await post(`${url}/api/echo/1`, ["a", "b"])).text).toBe("36:ab");
   });
@@ -74,7 +74,7 @@ describe("an app with enableHttpStream", () => {
     ({ url, host } = await serve("app.setup({ enableHttpStream: true });"));
   });
 
-  it("gets URL, parameters and headers, and its answer arrives as it is", async () => {
+  test("gets URL, parameters and headers, and its answer arrives as it is", async () => {
     const answer = await post(`${url}/api/echo/7?x=1`, ["{}"], { "content-type": "a/b" });
     expect(answer).toMatchObject({ status: 201, text: "36:{}" });
     expect(answer.headers).toMatchObject({
@@ -86,7 +86,7 @@ describe("an app with enableHttpStream", () => {
     expect(answer.headers["x-ms-invocation-id"]).toBeUndefined();
   });
 
-  it("answers the next request on a connection whose last body was not read to its end", async () => {
+  test("answers the next request on a connection whose last body was not read to its end", async () => {
     const { hostname, port } = new URL(url);
     for (const size of [1, 1 << 20, 3 << 20]) {
       const socket = connect(Number(port), hostname);
@@ -106,7 +106,7 @@ describe("an app with enableHttpStream", () => {
     }
   });
 
-  it("gets a large body that its function reads to the end, and the next request", async () => {
+  test("gets a large body that its function reads to the end, and the next request", async () => {
     for (const size of [1 << 20, 2]) {
       const body = "x".repeat(size);
       const answer = await post(`${url}/api/echo/1`, [body], { "content-length": size });
@@ -114,7 +114,7 @@ describe("an app with enableHttpStream", () => {
     }
   });
 
-  it("gets a body in chunks with every method", async () => {
+  test("gets a body in chunks with every method", async () => {
     const chunked = { "transfer-encoding": "chunked" };
     const remove = (path: string, part: string) =>
       post(`${url}${path}`, [part], chunked, { method: "DELETE" });
@@ -123,7 +123,7 @@ describe("an app with enableHttpStream", () => {
     expect((await remove("/api/echo/1", "cd")).text).toBe("36:cd");
   });
 
-  it("reads a body while it comes", async () => {
+  test("reads a body while it comes", async () => {
     const outgoing = httpRequest(`${url}/api/first`, { method: "POST" });
     const answered = once(outgoing, "response") as Promise<[IncomingMessage]>;
     outgoing.write("begin");
@@ -132,30 +132,30 @@ describe("an app with enableHttpStream", () => {
     outgoing.destroy();
   });
 
-  it("answers without a body, and to HEAD and GET", async () => {
+  test("answers without a body, and to HEAD and GET", async () => {
     expect((await fetch(`${url}/api/nothing`)).status).toBe(204);
     const head = await fetch(`${url}/api/echo/1`, { method: "HEAD" });
     expect([head.status, await head.text()]).toEqual([201, ""]);
   });
 
-  it("fails with 500 when the function throws, and goes on", async () => {
+  test("fails with 500 when the function throws, and goes on", async () => {
     expect(await post(`${url}/api/broken`, ["a"])).toMatchObject({ status: 500, text: "" });
     expect((await post(`${url}/api/echo/1`, ["a"])).text).toBe("36:a");
   });
 
-  it("is not asked where the key is wrong", async () => {
+  test("is not asked where the key is wrong", async () => {
     expect((await post(`${url}/api/keyed`, ["a"])).status).toBe(401);
     const headers = { "x-functions-key": host.keys.host };
     expect((await post(`${url}/api/keyed`, ["a"], headers)).text).toBe("a");
   });
 
-  it("listens on this machine only", async () => {
+  test("listens on this machine only", async () => {
     const addresses = JSON.parse(await (await fetch(`${url}/api/address`)).text()) as string[];
     expect(addresses.length).toBeGreaterThan(0);
     expect(new Set(addresses)).toEqual(new Set(["127.0.0.1"]));
   });
 
-  it("fails with 502 when its process dies, and is there again", async () => {
+  test("fails with 502 when its process dies, and is there again", async () => {
     expect((await post(`${url}/api/dies`, ["a"])).status).toBe(502);
     expect((await post(`${url}/api/echo/1`, ["a"])).text).toBe("36:a");
   });

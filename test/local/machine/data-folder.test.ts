@@ -22,13 +22,13 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
 describe("a data folder", () => {
-  it("is made for its owner alone, also where there is an empty one", async () => {
+  test("is made for its owner alone, also where there is an empty one", async () => {
     mkdirSync(path, { mode: 0o755 });
     (await DataFolder.open(path)).release();
     expect(statSync(path).mode & 0o777).toBe(0o700);
   });
 
-  it("keeps its data from one run to the next, and forgets it when asked to", async () => {
+  test("keeps its data from one run to the next, and forgets it when asked to", async () => {
     (await DataFolder.open(path)).release();
     writeFileSync(join(path, "kept"), "");
     (await DataFolder.open(path)).release();
@@ -37,7 +37,7 @@ describe("a data folder", () => {
     expect(readdirSync(path)).toEqual(["local-runtime.json"]);
   });
 
-  it.each([false, true])("is not one that others' files are in (fresh: %s)", async (fresh) => {
+  test.each([false, true])("is not one that others' files are in (fresh: %s)", async (fresh) => {
     mkdirSync(path);
     writeFileSync(join(path, "thesis.tex"), "years of work");
     await expect(DataFolder.open(path, fresh)).rejects.toThrow(
@@ -46,12 +46,12 @@ describe("a data folder", () => {
     expect(readdirSync(path)).toEqual(["thesis.tex"]);
   });
 
-  it("is not a file", async () => {
+  test("is not a file", async () => {
     writeFileSync(path, "");
     await expect(DataFolder.open(path)).rejects.toThrow(`${path} is no folder`);
   });
 
-  it("fails when a link was planted in it, and writes nothing through it", async () => {
+  test("fails when a link was planted in it, and writes nothing through it", async () => {
     const target = join(parent, "authorized_keys");
     writeFileSync(target, "mine");
     (await DataFolder.open(path)).release();
@@ -64,7 +64,7 @@ describe("a data folder", () => {
     expect(readFileSync(target, "utf8")).toBe("mine");
   });
 
-  it.each(["", "/"])("fails when it is a link itself, named with %p at its end", async (end) => {
+  test.each(["", "/"])("fails when it is a link itself, named with %p at its end", async (end) => {
     const target = join(parent, "elsewhere");
     const link = join(parent, "link");
     symlinkSync(target, link);
@@ -76,7 +76,7 @@ describe("a data folder", () => {
     expect(readdirSync(target)).toEqual([]);
   });
 
-  it("may be below a link, as /tmp is on some machines", async () => {
+  test("may be below a link, as /tmp is on some machines", async () => {
     mkdirSync(join(parent, "real"));
     symlinkSync(join(parent, "real"), join(parent, "link"));
     (await DataFolder.open(join(parent, "link", "data"))).release();

@@ -89,7 +89,9 @@ test("dead letters are looked at without being taken, and sent again past duplic
     if (message.messageId === "a") {
       await message.resend();
       await message.remove();
-    } else await message.release();
+    } else {
+      await message.release();
+    }
   }
   expect(await counts()).toEqual({ activeMessageCount: 1, deadLetterMessageCount: 1 });
   const [again] = broker.queue("work")!.receive(1);

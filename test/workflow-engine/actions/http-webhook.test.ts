@@ -34,7 +34,9 @@ describe("webhooks", () => {
       ["POST", "https://bus/messages"],
       ["DELETE", "https://bus/1"],
     ]);
-    expect((calls[0]?.body as { callback: string }).callback).toMatch(/^https:\/\/.+\/run$/);
+    expect((calls[0]?.body as { callback: string } | undefined)?.callback).toMatch(
+      /^https:\/\/.+\/run$/,
+    );
     expect(status).toBe("Succeeded");
   });
 

@@ -88,8 +88,9 @@ const binary: Implementation = ([value = null], invocation) =>
 
 const base64: Implementation = ([value = null], invocation) => {
   // Unlike binary(), base64() does not print arrays and objects.
-  if (isArray(value) || (isValueObject(value) && !isContent(value)))
+  if (isArray(value) || (isValueObject(value) && !isContent(value))) {
     throw notConvertible(invocation);
+  }
   return base64Of(value, invocation);
 };
 
