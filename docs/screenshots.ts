@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import MarkdownIt from "markdown-it";
 import type { Browser } from "playwright-core";
-import { examples } from "../work/examples";
+import { examples } from "#work/examples";
 import { headers, mediaTypes } from "../contract";
 import { buildDemoPage } from "../demo/demo-page";
 import { publicOriginSettings } from "../demo/public-origins";

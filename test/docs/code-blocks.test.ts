@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { checkBlock, type Printed } from "./code-blocks/checks";
+import { checkBlock, secondsOf, type Printed } from "./code-blocks/checks";
 import { readPage, readPages, type Block } from "./code-blocks/pages";
 import { Scratch } from "./code-blocks/scratch";
 import { wrongStatements } from "./code-blocks/diagram";
@@ -33,7 +33,8 @@ describe.each(pages.filter(({ blocks }) => blocks.length > 0))("$path", (page) =
     (leaves ? test.skip : test)(
       `${title}${leaves ? " (npm run test:docs)" : ""}`,
       () => checkBlock(block, scratch, printed),
-      120_000,
+      // What its commands have, and a service that starts before them.
+      (secondsOf(block) + 120) * 1000,
     );
   }
 });

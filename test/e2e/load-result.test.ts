@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { headers, routePath } from "../../contract";
 import { Scratch } from "../docs/code-blocks/scratch";
 import { quote } from "../support/caller";
+import { loadSize } from "../support/load-size";
 import { startStack, type RunningStack } from "../support/running-stack";
 
-/** A tenth of the size unless `npm run test:load` asks for all of it. */
-const megabytes = process.env["TEST_LOAD"] === "full" ? 300 : 30;
+/** Below 300 the functions could hold all of it and still be flat: only a load test can see that. */
+const megabytes = loadSize() === "least" ? 30 : 300;
 const length = megabytes * 2 ** 20;
 
 /**

@@ -6,7 +6,7 @@ import { loadSize } from "../support/load-size";
 import { pollingStacks, startStack, type RunningStack } from "../support/running-stack";
 
 /**
- * Submits by stack; a workflow run costs this machine some thirty times a queue message. A tenth of
+ * Submits by stack; a workflow run costs this machine some thirty times a queue message. A part of
  * the load unless `npm run test:load` asks for all of it.
  */
 const submits: Readonly<Record<string, number>> =

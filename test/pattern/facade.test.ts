@@ -137,10 +137,10 @@ describe("the facade", () => {
 
   test("a retry with the same key after a 504 attaches to the running operation, which works once", async () => {
     const key = withKey(randomUUID());
-    const request = simulated({ seconds: timeoutSeconds + 2 });
+    const request = simulated({ seconds: longSeconds });
     const first = await overrun(request, key);
     expect(first.headers.get(headers.retryAfter)).toMatch(/^\d+$/);
-    const again = await client.post(request, key);
+    const again = await client.untilAnswered(request, key);
     expect([again.status, again.json]).toEqual([200, quoteResult]);
     const stored = await client.post(request, key);
     expect([stored.status, stored.json]).toEqual([200, quoteResult]);

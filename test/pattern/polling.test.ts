@@ -102,8 +102,8 @@ describe.each(pollingStacks)("the pattern on %s", (stack) => {
       resourceLocation: `${caller.baseUrl}${routePath("result", id)}`,
     });
     const kept = Date.parse(operation.expiresAt) - Date.parse(operation.lastUpdatedAt);
-    // A workflow asks the time for each.
-    expect(Math.abs(kept - 24 * 3600 * 1000)).toBeLessThan(1000);
+    // A workflow asks the time for each, on a machine that may be busy.
+    expect(Math.abs(kept - 24 * 3600 * 1000)).toBeLessThan(60_000);
   });
 
   test("the result is served with ETag, conditional requests and HEAD", async () => {

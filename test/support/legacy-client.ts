@@ -22,7 +22,7 @@ export class LegacyClient {
     });
   }
 
-  /** Calls again as often as the time is over: a cancel is noticed within ten seconds. */
+  /** Calls again as often as the time is over, as a client with a key does. */
   async untilAnswered(request: unknown, extra?: Readonly<Record<string, string>>): Promise<Answer> {
     const answer = await this.post(request, extra);
     return answer.status === 504 ? this.untilAnswered(request, extra) : answer;

@@ -1,4 +1,4 @@
-/** How much `npm run test:load` does: `full` by default, `ci` in .ci/run; `npm test` does the least, or nothing. */
+/** How much `npm run test:load` does: `full` by default, `ci` in .ci/run; `npm run test:e2e` does the least, or nothing. */
 export type LoadSize = "full" | "ci" | "least";
 
 /** @throws Error for a size that there is not */

@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { once } from "node:events";
 import recordedOperations from "../../docs/storage-operations.json";
 import { headers, queries, routePath, viaSas } from "../../contract";
 import { facadeFront } from "../../demo/facade-front";
@@ -104,7 +104,8 @@ async function answered(running: RunningStack): Promise<string> {
 async function idle(running: RunningStack): Promise<void> {
   if (hasWorkflow(running)) return;
   const { "queue Put Message": sent = 0 } = running.storageOperations();
-  while ((running.storageOperations()[deleteMessage] ?? 0) < sent) await setTimeout(20);
+  const { events } = running.runtime.storage;
+  while ((running.storageOperations()[deleteMessage] ?? 0) < sent) await once(events, "operation");
 }
 
 type Requests = Readonly<Record<string, () => Promise<unknown>>>;

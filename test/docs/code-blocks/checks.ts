@@ -5,7 +5,7 @@ import { missingLines } from "./expected-output";
 import type { Block } from "./pages";
 import type { Scratch } from "./scratch";
 import { wrongStatements } from "./diagram";
-import { runShell, type Ended } from "./shell";
+import { longestSeconds, runShell, type Ended } from "./shell";
 import { kustoProblems } from "../../support/kusto";
 import { stackNames } from "../../support/synth";
 import { startStack } from "../../support/running-stack";
@@ -45,7 +45,7 @@ async function checkCommands(block: Block, scratch: Scratch, printed: Printed): 
   let ended: Ended;
   try {
     const variables = { ...service.variables, ...readVariables(attributes["env"]) };
-    ended = await runShell(text, scratch.folder, variables);
+    ended = await runShell(text, scratch.folder, variables, secondsOf(block));
   } finally {
     await service.stop();
   }
@@ -58,6 +58,11 @@ async function checkCommands(block: Block, scratch: Scratch, printed: Printed): 
   for (const stack of text.matchAll(/(?:deploy|diff|destroy) -- (\S+)/g)) {
     expect(stackNames).toContain(stack[1]);
   }
+}
+
+/** Longest that what a block says may take. */
+export function secondsOf({ attributes }: Block): number {
+  return attributes["slow"] === true ? longestSeconds.slow : longestSeconds.ordinary;
 }
 
 interface Service {

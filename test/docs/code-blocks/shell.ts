@@ -15,13 +15,19 @@ export interface Ended {
 
 /** Stand-ins that come first on the PATH; each says in its first lines what it does instead. */
 const shims = join(__dirname, "shims");
-const longestMilliseconds = 110_000;
 
-/** Runs a block of a page as `sh` would, ending at the first command that fails. */
+/** Longest that a block runs before it is killed, and its test fails with what it printed: only what hangs meets it. */
+export const longestSeconds = { ordinary: 300, slow: 1_800 } as const;
+
+/**
+ * Runs a block of a page as `sh` would, ending at the first command that fails.
+ * @param seconds after which it is killed
+ */
 export async function runShell(
   script: string,
   folder: string,
   variables: Readonly<Record<string, string>>,
+  seconds: number = longestSeconds.ordinary,
 ): Promise<Ended> {
   const records = mkdtempSync(join(tmpdir(), "docs-calls-"));
   const callsFile = join(records, "calls");
@@ -40,7 +46,7 @@ export async function runShell(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => printed.push(chunk));
   }
-  const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), longestMilliseconds);
+  const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), seconds * 1000);
   try {
     const [code] = (await once(child, "close")) as [number | null];
     const calls = existsSync(callsFile) ? readFileSync(callsFile, "utf8").trim().split("\n") : [];

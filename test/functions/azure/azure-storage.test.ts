@@ -32,7 +32,7 @@ beforeAll(async () => {
   await Promise.all([table.createTable(), requests.create(), resultBlobs.create()]);
   operations = new OperationTable(table, requests);
   results = new ResultContainer(blobs);
-}, 60_000);
+});
 
 afterAll(() => azurite.stop());
 

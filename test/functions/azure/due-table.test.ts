@@ -33,7 +33,7 @@ beforeAll(async () => {
   const blobs = new BlobServiceClient(`${endpoints.Blob}/${account}`, credential);
   operations = new OperationTable(table, blobs.getContainerClient(storage.containers.requests));
   due = new DueTable(table);
-}, 60_000);
+});
 
 afterAll(() => azurite.stop());
 

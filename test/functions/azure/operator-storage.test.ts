@@ -29,7 +29,7 @@ beforeAll(async () => {
     { allowInsecureConnection: true },
   );
   await Promise.all([table.createTable(), work.create(), poison.create()]);
-}, 60_000);
+});
 
 afterAll(() => azurite.stop());
 

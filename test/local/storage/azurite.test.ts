@@ -40,7 +40,7 @@ describe("the storage emulator", () => {
     expect(isAlive(orphan)).toBe(false);
     expect(Object.keys(next.origins)).toEqual(["blob", "queue", "table"]);
     await next.stop();
-  }, 30_000);
+  });
 
   test("takes requests of the runtime only, whatever token they show", async () => {
     const certificate = await openCertificate(folder);
@@ -66,7 +66,7 @@ describe("the storage emulator", () => {
     expect(await statusOf({ ...forged, "x-local-runtime": "guessed" })).toBe(403);
     expect(await statusOf({ ...forged, ...azurite.admission })).toBe(200);
     await azurite.stop();
-  }, 30_000);
+  });
 
   test("fails when it cannot start, with what it said", async () => {
     const certificate = { ...(await openCertificate(folder)), certificatePath: "/no/such.pem" };
@@ -77,7 +77,7 @@ describe("the storage emulator", () => {
       onCrash: () => undefined,
     });
     await expect(start).rejects.toThrow(/the storage emulator Azurite ended .*no\/such\.pem/s);
-  }, 30_000);
+  });
 
   test("fails when another run uses the folder", async () => {
     const file = join(folder, "azurite.pid");
