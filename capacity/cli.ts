@@ -31,7 +31,7 @@ function memory(text: string): number {
 }
 
 /** The plan as a page of text. */
-export function described(plan: Plan): string {
+function described(plan: Plan): string {
   const { load, bounds, costs, polls, dollarsPerMillion, operationsHeld, bytesSent } = plan;
   const number = (value: number) =>
     value.toLocaleString("en", { maximumFractionDigits: value < 10 ? 2 : 0 });

@@ -11,8 +11,6 @@ import {
 } from "./request-reply-client";
 import { describe, readRequest, showExchange, showProgress, type ClientProcess } from "./terminal";
 
-export type { ClientProcess } from "./terminal";
-
 /** Exit codes: scripts tell a refusal from a mistake in the call and from a service that is away. */
 export const exitCodes = {
   ok: 0,

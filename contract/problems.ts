@@ -1,5 +1,4 @@
-import type { ErrorCode } from "./http";
-import { errorCodes } from "./http";
+import { errorCodes, type ErrorCode } from "./http";
 
 /** What a problem's page says: the `type` of a problem document leads to it (RFC 9457, 3.1.1). */
 export interface ProblemDescription {

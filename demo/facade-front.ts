@@ -89,7 +89,7 @@ export function demonstrationVariables(
 ): Readonly<Record<string, string>> {
   const { context } = readProjectFile(projectFolder);
   const chosen = environment[variable];
-  if (chosen !== undefined && !isObject(chosen)) return {};
+  if (chosen !== undefined && !isObjectText(chosen)) return {};
   const facade: object = chosen
     ? (JSON.parse(chosen) as object)
     : (context?.asyncRequestReply?.facade ?? {});
@@ -97,7 +97,7 @@ export function demonstrationVariables(
 }
 
 /** What is no JSON object is for the synth to refuse, in its own words. */
-function isObject(text: string): boolean {
+function isObjectText(text: string): boolean {
   try {
     const value = JSON.parse(text) as unknown;
     return typeof value === "object" && value !== null && !Array.isArray(value);

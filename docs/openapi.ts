@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type DescribedWork } from "../contract/openapi/schemas";
+import type { DescribedWork } from "../contract/openapi/schemas";
 import { openApiDocument } from "../contract/openapi/document";
 import { frontOf } from "../demo/facade-front";
 

@@ -6,7 +6,10 @@ import {
   isConnectorType,
   type ActionType,
 } from "../workflow-engine/language/action-types";
-import { functions, type WdlFunction } from "../workflow-engine/language/expression-functions";
+import {
+  expressionFunctions,
+  type WdlFunction,
+} from "../workflow-engine/language/expression-functions";
 import { triggerTypes, type TriggerShape } from "../workflow-engine/language/trigger-types";
 import { filledPage, table } from "./filled-page";
 
@@ -52,7 +55,7 @@ function members(inputs: TriggerShape["inputs"]): string {
 }
 
 function functionTable(): string {
-  const rows = [...functions.values()]
+  const rows = [...expressionFunctions.values()]
     .filter(({ kind }) => kind !== "unavailable")
     .sort((one, other) => (one.name.toLowerCase() < other.name.toLowerCase() ? -1 : 1))
     .map((found) => [`\`${found.name}\``, argumentCount(found), found.expects ?? reads(found)]);

@@ -4,8 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { makeScratchFolder } from "../make-folder";
 import { reviewProject } from "./command/review-project";
 import { markdown } from "./print/markdown";
-import { ruleNames, violations } from "./rules";
-import type { Rule } from "./rules";
+import { ruleNames, violations, type Rule } from "./rules";
 
 /** Exit codes: scripts tell a broken rule from a review that could not be made. */
 const exitCodes = { ok: 0, ruleBroken: 1, failed: 2, interrupted: 130 } as const;

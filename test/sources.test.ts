@@ -22,19 +22,40 @@ function sources(): readonly string[] {
 /** A member that JavaScript keeps private, at the beginning of its line. */
 const privateName = /^\s*(?:(?:static|readonly|async|get|set|declare) )*\*?#[a-z_$]\w*/im;
 
+/** A default in another form than `@default`, which editors and the pages of types know. */
+const otherDefault = /^\s*(?:\/\*\*|\*).*(?:\. Default |\bDefault: |@default[vV]alue)/m;
+
+/** An import of types that says `type` for each. */
+const typesOneByOne = /^import \{(?: type \w+,?)+ \} from/m;
+
+// What the linter has no rule for, or has one that sees only a part of it.
 describe("sources", () => {
-  // The linter has no rule for it.
-  test("say `private`, never `#name`", () => {
-    const all = sources();
+  const all = sources();
+
+  test("are found", () => {
     expect(all).toEqual(expect.arrayContaining(["main.ts", "work/work.ts"]));
-    const found = all.filter((file) =>
-      privateName.test(readFileSync(join(projectRoot, file), "utf8")),
+  });
+
+  test.each([
+    ["`private`, never `#name`", privateName],
+    ["`@default`", otherDefault],
+    ["`import type` for types alone", typesOneByOne],
+  ])("say %s", (_, other) => {
+    const found = all.filter(
+      (file) =>
+        file !== "test/sources.test.ts" &&
+        other.test(readFileSync(join(projectRoot, file), "utf8")),
     );
     expect(found).toEqual([]);
   });
 
-  test.each(["  #count = 0;", "  readonly #count: number;", "  static async #open() {}"])(
-    "%p would be found",
-    (line) => expect(line).toMatch(privateName),
-  );
+  test.each([
+    [privateName, "  #count = 0;"],
+    [privateName, "  readonly #count: number;"],
+    [privateName, "  static async #open() {}"],
+    [otherDefault, "  /** Iterations at once. Default 20. */"],
+    [otherDefault, "   * there is none. Default: the machine's."],
+    [otherDefault, "/** Seconds. @defaultValue 3 */"],
+    [typesOneByOne, 'import { type A, type B } from "./a";'],
+  ])("%p finds %p", (pattern, line) => expect(line).toMatch(pattern));
 });

@@ -4,7 +4,16 @@ import { setTimeout as wait } from "node:timers/promises";
 import { headers as names, mediaTypes, routePath, type Operation } from "../../contract";
 import type { Credential } from "../../local/identity/credential";
 import { credentialHeader } from "./credential";
-import { Exchange, untilEnd, wrongResult, type Answer, type Request, isPending } from "./exchange";
+import {
+  Exchange,
+  isPending,
+  locationOf,
+  retryAfterSeconds,
+  untilEnd,
+  wrongResult,
+  type Answer,
+  type Request,
+} from "./exchange";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -65,9 +74,9 @@ class Conversation {
       return this.exchange.giveUp("the 202 has no Location, so nobody can follow it");
     }
     this.transcript.remark(
-      `accepted, not done: ask at Location, in ${retryAfter(accepted)} s at the earliest`,
+      `accepted, not done: ask at Location, in ${retryAfterSeconds(accepted)} s at the earliest`,
     );
-    const done = await this.pollUntilDone(location, retryAfter(accepted));
+    const done = await this.pollUntilDone(location, retryAfterSeconds(accepted));
     if (done === undefined) return false;
     const result = done.status === 200 ? done : await this.fetchResult(done, location);
     if (result?.status !== 200) return this.exchange.giveUp("there is no result");
@@ -109,19 +118,17 @@ class Conversation {
         this.exchange.show(this.get(url), answer);
         return answer;
       }
-      seconds = retryAfter(answer);
+      seconds = retryAfterSeconds(answer);
       if (poll > 1) this.unshownPolls++;
       else this.showFirstPoll(url, answer);
     }
   }
 
   private async fetchResult(done: Answer, from: string): Promise<Answer | undefined> {
-    const location = done.headers.get(names.location);
-    if (location === null) return undefined;
-    const url = new URL(location, from);
-    if (url.origin !== new URL(from).origin) return undefined;
+    const location = locationOf(done, from);
+    if (location === undefined) return undefined;
     this.transcript.remark("done: Location is the result now");
-    return this.exchange.sendShown(this.get(url.href));
+    return this.exchange.sendShown(this.get(location));
   }
 
   private get(url: string): Request {
@@ -138,10 +145,6 @@ class Conversation {
     const polls = this.unshownPolls === 1 ? "1 more poll" : `${this.unshownPolls} more polls`;
     this.transcript.remark(`… ${polls} like this one`);
   }
-}
-
-function retryAfter(answer: Answer): number {
-  return Math.max(1, Number(answer.headers.get(names.retryAfter) ?? 1));
 }
 
 function describeProgress(answer: Answer): string {

@@ -26,6 +26,23 @@ export function isPending({ status, headers }: Answer): boolean {
   return status === 202 || (status === 200 && headers.has(names.retryAfter));
 }
 
+/** Seconds that an answer asks its client to wait: one at least, also where it says nothing. */
+export function retryAfterSeconds({ headers }: Answer): number {
+  return Math.max(1, Number(headers.get(names.retryAfter) ?? 1));
+}
+
+/**
+ * Where an answer's Location leads.
+ * @param from URL that was answered
+ * @returns `undefined` without one, or when it is on another origin, which nobody should follow with a credential
+ */
+export function locationOf({ headers }: Answer, from: string): string | undefined {
+  const location = headers.get(names.location);
+  if (location === null) return undefined;
+  const url = new URL(location, from);
+  return url.origin === new URL(from).origin ? url.href : undefined;
+}
+
 /** Content that a terminal can show. */
 const isText = /^text\/|[/+](json|xml|javascript|x-www-form-urlencoded)\b/;
 

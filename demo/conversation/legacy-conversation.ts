@@ -3,7 +3,16 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { headers as names, mediaTypes } from "../../contract";
 import { bearerHeader } from "./credential";
-import { Exchange, isPending, untilEnd, wrongResult, type Answer, type Request } from "./exchange";
+import {
+  Exchange,
+  isPending,
+  locationOf,
+  retryAfterSeconds,
+  untilEnd,
+  wrongResult,
+  type Answer,
+  type Request,
+} from "./exchange";
 import type { Terminal } from "./terminal";
 import { Transcript } from "./transcript";
 
@@ -106,8 +115,9 @@ class LegacyConversation {
   /** @returns the answer with the result, or the last one; `undefined` when the work did not end */
   private async followed(location: string): Promise<Answer | undefined> {
     const done = await this.poll(location);
-    const next = done?.status === 200 ? null : done?.headers.get(names.location);
-    return next ? this.exchange.sendShown(get(new URL(next, location).href)) : done;
+    if (done === undefined || done.status === 200) return done;
+    const next = locationOf(done, location);
+    return next === undefined ? done : this.exchange.sendShown(get(next));
   }
 
   /** @returns the first answer that is not "pending"; polls but the first and the last are not shown */
@@ -119,8 +129,7 @@ class LegacyConversation {
       if (count === 1 || !pending) this.exchange.show(get(location), answer);
       if (!pending) return answer;
       if (count === 1) this.transcript.remark("still working: ask again later");
-      const asked = Number(answer.headers.get(names.retryAfter) ?? 1);
-      await pause(Math.min(asked, longestPauseSeconds) * 1000, signal);
+      await pause(Math.min(retryAfterSeconds(answer), longestPauseSeconds) * 1000, signal);
     }
     return undefined;
   }

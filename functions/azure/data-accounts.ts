@@ -1,4 +1,4 @@
-import { type TableClient } from "@azure/data-tables";
+import type { TableClient } from "@azure/data-tables";
 import type { BlobServiceClient } from "@azure/storage-blob";
 import { storage } from "../../contract";
 import type { SweptTable } from "../dependencies";

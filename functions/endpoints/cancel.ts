@@ -1,7 +1,6 @@
 import { errorCodes, headers } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { json } from "../http/answer";
+import { json, type Answer, type IncomingRequest } from "../http/answer";
 import { checkIfMatch } from "../http/preconditions";
 import { problem } from "../http/problem";
 import { retryAfter } from "../http/retry-after";

@@ -1,7 +1,7 @@
 import * as work from "#work/schema";
 import { anyRequestSchema, headers, mediaTypes } from "../../contract";
 import { type DescribedService, openApiDocument } from "../../contract/openapi/document";
-import { type DescribedWork } from "../../contract/openapi/schemas";
+import type { DescribedWork } from "../../contract/openapi/schemas";
 import type { Answer } from "../http/answer";
 import type { Handler } from "../http/endpoint";
 

@@ -1,6 +1,5 @@
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { json } from "../http/answer";
+import { json, type Answer, type IncomingRequest } from "../http/answer";
 import { retryAfter } from "../http/retry-after";
 import { cancelOperation } from "./cancel";
 import { operationView } from "./operation-view";

@@ -1,5 +1,4 @@
-import { errorCodes, headers, problems } from "../../contract";
-import type { ErrorCode } from "../../contract";
+import { errorCodes, headers, problems, type ErrorCode } from "../../contract";
 import type { Answer, IncomingRequest } from "../http/answer";
 import { refuse } from "../http/problem";
 

@@ -8,8 +8,7 @@ import {
   type ValetKey,
 } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { empty, json, withHeaders } from "../http/answer";
+import { empty, json, withHeaders, type Answer, type IncomingRequest } from "../http/answer";
 import { requestedRange } from "../http/byte-range";
 import { checkIfMatch, matchesIfNoneMatch } from "../http/preconditions";
 import { problem, refuse } from "../http/problem";

@@ -1,6 +1,5 @@
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { withHeaders } from "../http/answer";
+import { withHeaders, type Answer, type IncomingRequest } from "../http/answer";
 import { chosenProfile } from "../http/profile";
 import { cancelOperation } from "./cancel";
 import { statusAnswer } from "./status-answer";

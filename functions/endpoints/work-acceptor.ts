@@ -1,7 +1,6 @@
 import { type Profile, errorCodes, headers, isTerminal, limits } from "../../contract";
 import type { Dependencies } from "../dependencies";
-import type { Answer, IncomingRequest } from "../http/answer";
-import { json, withHeaders } from "../http/answer";
+import { json, withHeaders, type Answer, type IncomingRequest } from "../http/answer";
 import { callerOf } from "../http/caller";
 import { readJsonBody } from "../http/json-body";
 import { readPreference } from "../http/prefer";

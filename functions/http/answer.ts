@@ -1,5 +1,4 @@
-import type { Problem } from "../../contract";
-import { headers, mediaTypes } from "../../contract";
+import { headers, mediaTypes, type Problem } from "../../contract";
 import { type ByteStream, collected, isByteStream } from "../byte-stream";
 
 /** The part of a request that handlers read; `HttpRequest` of @azure/functions is one. */

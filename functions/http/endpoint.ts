@@ -1,10 +1,10 @@
-import type { Route } from "../../contract";
 import {
   defaultHeaders,
   errorCodes,
   exposedHeaders,
   headers,
   problemBaseUrl,
+  type Route,
 } from "../../contract";
 import type { Dependencies } from "../dependencies";
 import type { InvocationScope } from "../invocation";

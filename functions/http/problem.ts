@@ -1,5 +1,13 @@
-import type { ErrorCode, Problem, Violation } from "../../contract";
-import { errorCodes, headers, limits, mediaTypes, problems } from "../../contract";
+import {
+  errorCodes,
+  headers,
+  limits,
+  mediaTypes,
+  problems,
+  type ErrorCode,
+  type Problem,
+  type Violation,
+} from "../../contract";
 import { operationErrors } from "../operation/finish";
 import type { OperationRecord } from "../operation/operation-record";
 import { bounded } from "../text";

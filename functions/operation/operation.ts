@@ -1,5 +1,4 @@
-import type { OperationError, OperationStatus } from "../../contract";
-import { isTerminal, limits } from "../../contract";
+import { isTerminal, limits, type OperationError, type OperationStatus } from "../../contract";
 import { bounded } from "../text";
 import { historyAfter } from "./history";
 import type { OperationRecord } from "./operation-record";

@@ -5,7 +5,7 @@ import {
   type WorkLogger,
   limits,
 } from "../../contract";
-import { type LogLevel } from "../../contract/log-events";
+import type { LogLevel } from "../../contract/log-events";
 import type { Dependencies } from "../dependencies";
 import { describeError, stackOf } from "../log";
 import type { StoredOperation } from "../operation/operation-store";

@@ -31,10 +31,10 @@ export interface FunctionHostOptions {
   readonly dataFolder: string;
   /**
    * The queue, or dead-letter queue (`q/$deadletterqueue`), of a Service Bus namespace; throws when
-   * there is none. Default: a site with a Service Bus trigger does not start.
+   * there is none. @default a site with a Service Bus trigger does not start
    */
   readonly openServiceBus?: (namespaceHost: string, queueName: string) => MessageReceiver;
-  /** Default: the storage queue over HTTPS, with the site's identity. */
+  /** @default the storage queue over HTTPS, with the site's identity */
   readonly openQueue?: OpenQueue;
   /** Seconds after which a queue message that a dead host had taken comes again. @default 600, as on Azure */
   readonly heldSeconds?: number;
@@ -44,7 +44,7 @@ export interface FunctionHostOptions {
   readonly log: (entry: LogEntry) => void;
   /** What a person should know at once, one line each: a dead process, a queue out of reach. */
   readonly onProblem: (problem: string) => void;
-  /** Default: the machine's. */
+  /** @default the machine's */
   readonly clock?: TriggerClock;
 }
 

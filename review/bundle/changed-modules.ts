@@ -1,7 +1,6 @@
 import { grouped } from "../grouped";
 import type { Variable } from "eslint-scope";
-import { piecesOf } from "./pieces";
-import type { Piece } from "./pieces";
+import { piecesOf, type Piece } from "./pieces";
 import { BundleMap } from "./source-map";
 
 /** A bundle and its source map, as text. */

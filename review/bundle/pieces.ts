@@ -1,9 +1,6 @@
-import { parse } from "acorn";
-import type { AnyNode, Identifier, Program } from "acorn";
-import { analyze } from "eslint-scope";
-import type { Variable } from "eslint-scope";
-import { fingerprint } from "./fingerprint";
-import type { Fingerprint, Scopes } from "./fingerprint";
+import { parse, type AnyNode, type Identifier, type Program } from "acorn";
+import { analyze, type Variable } from "eslint-scope";
+import { fingerprint, type Fingerprint, type Scopes } from "./fingerprint";
 import type { BundleMap } from "./source-map";
 
 /** One top-level declaration or statement of a bundle. */

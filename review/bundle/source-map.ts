@@ -1,5 +1,4 @@
-import { decode } from "@jridgewell/sourcemap-codec";
-import type { SourceMapMappings } from "@jridgewell/sourcemap-codec";
+import { decode, type SourceMapMappings } from "@jridgewell/sourcemap-codec";
 
 /** Where a piece of generated code comes from. */
 export interface Origin {

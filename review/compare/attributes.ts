@@ -1,12 +1,9 @@
-import { textOf } from "../synthesized/json";
-import type { Json, JsonObject } from "../synthesized/json";
+import { textOf, type Json, type JsonObject } from "../synthesized/json";
 import type { Resource } from "../synthesized/stack";
 import type { Change, Replaces, Side, Topic } from "./change";
-import { differences } from "./differences";
-import type { Difference } from "./differences";
+import { differences, type Difference } from "./differences";
 import { forceNew, forceNewDepends, metaArguments } from "./force-new";
-import { guarded, guardsOf, isGuardedBy, opens, weakerSide } from "./guards";
-import type { Guard } from "./guards";
+import { guarded, guardsOf, isGuardedBy, opens, weakerSide, type Guard } from "./guards";
 import { ignoredArguments } from "./ignored-arguments";
 import { masked } from "./secrets";
 

@@ -1,8 +1,6 @@
 import { blocksOf } from "../../workflow-engine/language/action-types";
-import { predecessorsOf } from "../../workflow-engine/language/definition-tree";
-import type { PlacedAction } from "../../workflow-engine/language/definition-tree";
-import { isObject, valueAt } from "../synthesized/json";
-import type { JsonObject } from "../synthesized/json";
+import { predecessorsOf, type PlacedAction } from "../../workflow-engine/language/definition-tree";
+import { isObject, valueAt, type JsonObject } from "../synthesized/json";
 import type { RecordedOperations } from "../synthesized/stack";
 import type { Change } from "./change";
 import { actionsOf } from "./workflows";

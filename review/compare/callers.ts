@@ -1,5 +1,4 @@
-import { isList, isObject, textOf, valueAt } from "../synthesized/json";
-import type { Json } from "../synthesized/json";
+import { isList, isObject, textOf, valueAt, type Json } from "../synthesized/json";
 
 /** Who is let in by the values of some arguments. */
 export interface Callers {

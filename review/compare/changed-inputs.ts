@@ -1,5 +1,4 @@
-import { canonical, isObject } from "../synthesized/json";
-import type { Json, JsonObject } from "../synthesized/json";
+import { canonical, isObject, type Json, type JsonObject } from "../synthesized/json";
 import { inputsOf } from "../synthesized/stack";
 
 /** Locals and data sources whose value is another one, as `local.name` and `data.type.name`. */

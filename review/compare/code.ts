@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { grouped } from "../grouped";
-import { changedModules } from "../bundle/changed-modules";
-import type { Bundle, ChangedModule } from "../bundle/changed-modules";
+import { changedModules, type Bundle, type ChangedModule } from "../bundle/changed-modules";
 import type { Json } from "../synthesized/json";
 import type { PackageFiles } from "../synthesized/stack";
 import type { Change } from "./change";

@@ -1,5 +1,11 @@
-import { canonical, isList, isObject, textOf } from "../synthesized/json";
-import type { Json, JsonObject } from "../synthesized/json";
+import {
+  canonical,
+  isList,
+  isObject,
+  textOf,
+  type Json,
+  type JsonObject,
+} from "../synthesized/json";
 
 /** A place where two values differ. */
 export interface Difference {

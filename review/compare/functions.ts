@@ -1,7 +1,5 @@
-import { registeredFunctions } from "../bundle/registered-functions";
-import type { RegisteredFunction } from "../bundle/registered-functions";
-import { canonical, isList, isObject, textOf } from "../synthesized/json";
-import type { JsonObject } from "../synthesized/json";
+import { registeredFunctions, type RegisteredFunction } from "../bundle/registered-functions";
+import { canonical, isList, isObject, textOf, type JsonObject } from "../synthesized/json";
 import type { PackageFiles, SynthesizedStack } from "../synthesized/stack";
 import type { Change, Side } from "./change";
 import { differences } from "./differences";

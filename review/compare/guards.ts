@@ -1,5 +1,4 @@
-import { isList, isObject, textOf, valueAt } from "../synthesized/json";
-import type { Json, JsonObject } from "../synthesized/json";
+import { isList, isObject, textOf, valueAt, type Json, type JsonObject } from "../synthesized/json";
 import type { Resource } from "../synthesized/stack";
 import {
   accountCallers,
@@ -8,8 +7,8 @@ import {
   siteCallers,
   tokenCallers,
   triggerCallers,
+  type Callers,
 } from "./callers";
-import type { Callers } from "./callers";
 import type { Side } from "./change";
 
 type Values = readonly (Json | undefined)[];

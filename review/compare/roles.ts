@@ -1,5 +1,4 @@
-import { canonical, textOf } from "../synthesized/json";
-import type { Json } from "../synthesized/json";
+import { canonical, textOf, type Json } from "../synthesized/json";
 import type { Resource, SynthesizedStack } from "../synthesized/stack";
 import type { Change, Side } from "./change";
 import { kindOf } from "./kinds";

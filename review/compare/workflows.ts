@@ -1,15 +1,22 @@
 import { blocksOf } from "../../workflow-engine/language/action-types";
-import { placeActions, withDescendants } from "../../workflow-engine/language/definition-tree";
-import type { PlacedAction } from "../../workflow-engine/language/definition-tree";
+import {
+  placeActions,
+  withDescendants,
+  type PlacedAction,
+} from "../../workflow-engine/language/definition-tree";
 import { toMermaid } from "../../workflow-engine/language/mermaid";
-import { canonical, isList, isObject, valueAt } from "../synthesized/json";
-import type { Json, JsonObject } from "../synthesized/json";
+import {
+  canonical,
+  isList,
+  isObject,
+  valueAt,
+  type Json,
+  type JsonObject,
+} from "../synthesized/json";
 import type { Resource } from "../synthesized/stack";
 import type { Change, Picture, Side } from "./change";
-import { differences } from "./differences";
-import type { Difference } from "./differences";
-import { changedOrder, parentOf } from "./run-order";
-import type { Step } from "./run-order";
+import { differences, type Difference } from "./differences";
+import { changedOrder, parentOf, type Step } from "./run-order";
 import { masked, secretsIn, shownOf } from "./secrets";
 
 const definitionPath = ["body", "properties", "definition"];

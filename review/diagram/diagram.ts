@@ -1,6 +1,5 @@
 import type { SynthesizedStack } from "../synthesized/stack";
-import { client, deployer, edgesOf } from "./edges";
-import type { Edge } from "./edges";
+import { client, deployer, edgesOf, type Edge } from "./edges";
 import { groups, partsOf } from "./parts";
 
 /**

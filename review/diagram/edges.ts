@@ -1,8 +1,7 @@
 import { grantsOf } from "../compare/roles";
 import { textOf, valueAt } from "../synthesized/json";
 import type { Resource, SynthesizedStack } from "../synthesized/stack";
-import { identitiesOf, isReceiving, siteType } from "./parts";
-import type { Part } from "./parts";
+import { identitiesOf, isReceiving, siteType, type Part } from "./parts";
 
 export const deployer = { id: "Deployer", label: "whoever deploys" } as const;
 export const client = { id: "Client", label: "client" } as const;

@@ -1,5 +1,4 @@
-import { isList, isObject } from "../synthesized/json";
-import type { Json } from "../synthesized/json";
+import { isList, isObject, type Json } from "../synthesized/json";
 
 const longest = 240;
 

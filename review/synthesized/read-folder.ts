@@ -2,8 +2,12 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { unzipSync } from "fflate";
 import type { JsonObject } from "./json";
-import { stackOf } from "./stack";
-import type { PackageFiles, RecordedOperations, SynthesizedStack } from "./stack";
+import {
+  stackOf,
+  type PackageFiles,
+  type RecordedOperations,
+  type SynthesizedStack,
+} from "./stack";
 
 /**
  * Reads every stack below an output folder of a synth (`cdktf.out`).

@@ -1,5 +1,4 @@
-import { isObject, mapStrings, valueAt } from "./json";
-import type { Json, JsonObject } from "./json";
+import { isObject, mapStrings, valueAt, type Json, type JsonObject } from "./json";
 
 /** A resource of a stack, as a reader knows it. */
 export interface Resource {

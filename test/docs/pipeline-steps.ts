@@ -60,7 +60,7 @@ export function shellSteps(file: string): readonly ShellStep[] {
 export const azurePage = "docs/azure-pipelines.md";
 
 /** The pipeline of docs/azure-pipelines.md. */
-export function azurePipeline(): unknown {
+function azurePipeline(): unknown {
   const { blocks } = readPage(azurePage, readFileSync(join(projectRoot, azurePage), "utf8"));
   const [block, ...more] = blocks.filter(({ language }) => language === "yaml");
   if (block === undefined || more.length > 0) throw new Error(`${azurePage} has not one pipeline`);

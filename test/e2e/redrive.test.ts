@@ -1,5 +1,4 @@
-import { errorCodes, limits, routePath } from "../../contract";
-import type { HistoryEntry } from "../../contract";
+import { errorCodes, limits, routePath, type HistoryEntry } from "../../contract";
 import type { Redrive } from "../../functions/operation/redrive";
 import { quote, quoteResult, simulated } from "../support/caller";
 import { deadLetters, poisonMessages } from "../support/failed-messages";

@@ -7,8 +7,7 @@ import type { SynthesizedStack } from "../../review/synthesized/stack";
 import { rules } from "../../review/rules";
 import { reviewStack } from "../../review/compare/review-stack";
 import { stackNames, synthesize } from "../support/synth";
-import { line, mutated, original } from "../review/synthesized";
-import type { Mutate } from "../review/synthesized";
+import { line, mutated, original, type Mutate } from "../review/synthesized";
 
 const stack = "functions-only";
 

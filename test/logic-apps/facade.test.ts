@@ -1,5 +1,4 @@
-import type { FacadeAnswer } from "../../contract";
-import { facadeRequestBytes } from "../../contract";
+import { facadeRequestBytes, type FacadeAnswer } from "../../contract";
 import { isOperationId } from "../../functions/operation/operation-id";
 import { isTraceparent } from "../../functions/trace-context";
 import { facadeWorkflow } from "../../logic-apps/facade";

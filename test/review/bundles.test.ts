@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { build } from "esbuild";
 import { bundleOptions } from "../../function-bundle";
-import { changedModules } from "../../review/bundle/changed-modules";
-import type { Bundle } from "../../review/bundle/changed-modules";
+import { changedModules, type Bundle } from "../../review/bundle/changed-modules";
 import { projectRoot } from "../support/synth";
 
 type Modules = Readonly<Record<string, string>>;

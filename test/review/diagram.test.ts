@@ -1,8 +1,7 @@
 import type { StackReview } from "../../review/compare/change";
 import { diagramOf } from "../../review/diagram/diagram";
 import { groups, partsOf } from "../../review/diagram/parts";
-import { stackOf } from "../../review/synthesized/stack";
-import type { SynthesizedStack } from "../../review/synthesized/stack";
+import { stackOf, type SynthesizedStack } from "../../review/synthesized/stack";
 import { stackMutations } from "./stack-mutations";
 import { original, reviewOf, synthesizeStack } from "./synthesized";
 

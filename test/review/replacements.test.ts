@@ -3,8 +3,7 @@ import { forceNew } from "../../review/compare/force-new";
 import { markdown } from "../../review/print/markdown";
 import { rules } from "../../review/rules";
 import { stackNames } from "../support/synth";
-import { lines, mutated, original, reviewOf, synthesizeStack } from "./synthesized";
-import type { Mutate } from "./synthesized";
+import { lines, mutated, original, reviewOf, synthesizeStack, type Mutate } from "./synthesized";
 
 const stack = "functions-only";
 const account = "Operations/Account";

@@ -1,10 +1,8 @@
 import { markdown } from "../../review/print/markdown";
 import { review } from "../../review/review";
-import { rules, violations } from "../../review/rules";
-import type { Rule } from "../../review/rules";
-import { stackOf } from "../../review/synthesized/stack";
+import { rules, violations, type Rule } from "../../review/rules";
+import { stackOf, type PackageFiles, type SynthesizedStack } from "../../review/synthesized/stack";
 import type { JsonObject, Json } from "../../review/synthesized/json";
-import type { PackageFiles, SynthesizedStack } from "../../review/synthesized/stack";
 import { lines, mutated, original, originalFile, reviewOf } from "./synthesized";
 import { stackMutations } from "./stack-mutations";
 import { storeMutations } from "./store-mutations";

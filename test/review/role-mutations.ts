@@ -1,5 +1,4 @@
-import type { IGrantee } from "../../constructs/grants";
-import { grantRole, roles } from "../../constructs/grants";
+import { grantRole, roles, type IGrantee } from "../../constructs/grants";
 import type { OperationStore } from "../../constructs/operation-store";
 import type { Mutation } from "./mutation";
 

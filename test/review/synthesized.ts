@@ -7,8 +7,7 @@ import type { AzureStack } from "../../constructs/azure-stack";
 import type { Change, StackReview } from "../../review/compare/change";
 import { reviewStack } from "../../review/compare/review-stack";
 import type { JsonObject } from "../../review/synthesized/json";
-import { stackOf } from "../../review/synthesized/stack";
-import type { SynthesizedStack } from "../../review/synthesized/stack";
+import { stackOf, type SynthesizedStack } from "../../review/synthesized/stack";
 import { stacks } from "../../stacks";
 import { readConfiguration } from "../../stacks/configuration";
 
@@ -19,7 +18,7 @@ type Edit = (file: MutableJson) => void;
 type MutableJson = { [member: string]: unknown };
 
 /** A stack that can be changed as a change of its source would: before it is synthesized, and after. */
-export class MutableStack {
+class MutableStack {
   private readonly edits: Edit[] = [];
   private changed?: AzureStack;
 

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Ajv from "ajv";
-import { readConfiguration } from "../../stacks/configuration";
-import type { ConfigurationError } from "../../stacks/configuration";
+import { readConfiguration, type ConfigurationError } from "../../stacks/configuration";
 import { environmentFileSchema } from "../../stacks/environment-file";
 import { projectRoot, readStack, resourcesOf, stackNames, synthesize } from "../support/synth";
 

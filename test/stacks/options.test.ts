@@ -1,7 +1,13 @@
 import { readFileSync } from "node:fs";
 import storageOperations from "../../docs/storage-operations.json";
-import { argument, readStack, resourcesOf, synthesize, theResource } from "../support/synth";
-import type { SynthesizedStack } from "../support/synth";
+import {
+  argument,
+  readStack,
+  resourcesOf,
+  synthesize,
+  theResource,
+  type SynthesizedStack,
+} from "../support/synth";
 
 const workspace =
   "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/rg-logs/providers/Microsoft.OperationalInsights/workspaces/log-shared";

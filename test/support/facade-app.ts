@@ -1,5 +1,4 @@
-import type { FacadeAnswer, FacadeMessage, Work } from "../../contract";
-import { limits } from "../../contract";
+import { limits, type FacadeAnswer, type FacadeMessage, type Work } from "../../contract";
 import type { OperationSettings } from "../../functions/dependencies";
 import type { CallbackClient, CallbackOutcome } from "../../functions/facade/callback-client";
 import { newRecord } from "../../functions/endpoints/submission";

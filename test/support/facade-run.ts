@@ -25,7 +25,7 @@ export const facadeParameters = {
 
 /** The world around one run: what broker and table answer, and when the worker calls back. */
 export interface Surroundings {
-  /** Statuses of the broker, the last one repeated; `undefined` breaks the connection. Default 201. */
+  /** Statuses of the broker, the last one repeated; `undefined` breaks the connection. @default 201 */
   readonly broker?: readonly (number | undefined)[];
   readonly table?: readonly (number | undefined)[];
   /** The worker's answer and its delay after the message; nobody calls back without it. */

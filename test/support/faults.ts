@@ -1,5 +1,5 @@
 /** The process died: every later call of it fails, too. */
-export class Crash extends Error {}
+class Crash extends Error {}
 
 /**
  * Lets a process die at its n-th write, before or after the write took effect. All fakes of one

@@ -1,10 +1,15 @@
-import type { RetryPauses, Route, WorkMessage, Work } from "../../contract";
-import { limits, routes } from "../../contract";
+import {
+  limits,
+  routes,
+  type RetryPauses,
+  type Route,
+  type WorkMessage,
+  type Work,
+} from "../../contract";
 import { processMessage } from "../../functions/worker/background-worker";
 import type { Dependencies, OperationSettings } from "../../functions/dependencies";
 import { type Answer, type IncomingRequest, bytesOf } from "../../functions/http/answer";
-import type { Handler } from "../../functions/http/endpoint";
-import { serve } from "../../functions/http/endpoint";
+import { serve, type Handler } from "../../functions/http/endpoint";
 import { HeldRequests } from "../../functions/http/held-requests";
 import { PollLimiter } from "../../functions/http/poll-limiter";
 import { PollPace } from "../../functions/http/poll-pace";

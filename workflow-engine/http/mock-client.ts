@@ -1,11 +1,10 @@
-import type { Value } from "../expressions/values";
 import {
   HttpFailure,
   type HttpClient,
   type IncomingResponse,
   type OutgoingRequest,
 } from "../run/ports";
-import { fromPlain, toPlain } from "../expressions/values";
+import { fromPlain, toPlain, type Value } from "../expressions/values";
 import { notAnswered } from "./not-answered";
 import { toIncomingResponse } from "./scripted-client";
 

@@ -110,7 +110,7 @@ export interface ForeachAction extends Omit<ActionBase, "runtimeConfiguration"> 
   readonly foreach: Expression | readonly Json[];
   readonly actions: Actions;
   readonly operationOptions?: "Sequential";
-  /** Iterations at once, 1 to 50. Default 20. */
+  /** Iterations at once, 1 to 50. @default 20 */
   readonly runtimeConfiguration?: { readonly concurrency: { readonly repetitions: number } };
 }
 

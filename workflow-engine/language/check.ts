@@ -13,8 +13,6 @@ import {
   type Violation,
 } from "./definition-tree";
 
-export type { Violation } from "./definition-tree";
-
 const definitionMembers = [
   "$schema",
   "contentVersion",

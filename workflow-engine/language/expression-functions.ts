@@ -61,7 +61,7 @@ const references: readonly (readonly [string, number, number, ReferenceKind])[] 
  * Every function of the language by its lower-cased name.
  * Source: Microsoft's expression functions reference (2025-10-06).
  */
-export const functions: ReadonlyMap<string, WdlFunction> = new Map(
+export const expressionFunctions: ReadonlyMap<string, WdlFunction> = new Map(
   [
     ...references.map(([name, minArguments, maxArguments, kind]) => ({
       name,
@@ -80,7 +80,7 @@ export const functions: ReadonlyMap<string, WdlFunction> = new Map(
 
 /** The function of that name, in any case; undefined when there is none. */
 export function findFunction(name: string): WdlFunction | undefined {
-  return functions.get(name.toLowerCase());
+  return expressionFunctions.get(name.toLowerCase());
 }
 
 /** The platform's message for a call of a function that does not exist. */

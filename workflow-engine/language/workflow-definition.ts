@@ -28,7 +28,7 @@ export interface RequestTrigger {
   readonly inputs?: {
     /** Checked only with `EnableSchemaValidation`. */
     readonly schema?: object;
-    /** Default POST. */
+    /** @default POST */
     readonly method?: "GET" | "PUT" | "POST" | "PATCH" | "DELETE";
     readonly relativePath?: string;
   };

@@ -21,10 +21,12 @@ type TerraformFunction = (values: readonly Value[]) => Value;
  * @see https://developer.hashicorp.com/terraform/language/functions
  */
 export function callFunction(name: string, values: readonly Value[]): Value {
-  const implementation = Object.hasOwn(functions, name) ? functions[name] : undefined;
+  const implementation = Object.hasOwn(terraformFunctions, name)
+    ? terraformFunctions[name]
+    : undefined;
   if (implementation === undefined) {
     throw new TerraformError(
-      `the function ${name}() is not supported locally; supported: ${Object.keys(functions).sort().join(", ")}`,
+      `the function ${name}() is not supported locally; supported: ${Object.keys(terraformFunctions).sort().join(", ")}`,
     );
   }
   try {
@@ -69,7 +71,11 @@ const stringFunctions: Readonly<Record<string, TerraformFunction>> = {
   uuidv5: onText(uuidv5),
 };
 
-const functions: Readonly<Record<string, TerraformFunction>> = {
+/**
+ * What the stacks call, and beside it the plain functions over texts and collections that the
+ * resources of a work are likely to (`Fn` of CDKTF in `work/resources.ts`, docs/extending.md).
+ */
+const terraformFunctions: Readonly<Record<string, TerraformFunction>> = {
   ...stringFunctions,
   ...collectionFunctions,
   max: (values) => Math.max(...values.map((_, index) => number(values, index))),

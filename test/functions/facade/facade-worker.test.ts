@@ -1,5 +1,4 @@
-import { limits } from "../../../contract";
-import type { Work } from "../../../contract";
+import { limits, type Work } from "../../../contract";
 import { quote } from "../../sample/work";
 import { answerOf, callbackUrlOf, facadeMessage, FacadeApp } from "../../support/facade-app";
 import { sampleRequest, sampleResult } from "../../support/function-app";

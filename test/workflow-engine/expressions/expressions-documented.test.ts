@@ -1,7 +1,7 @@
 import { contextScope } from "../../../workflow-engine/expressions/evaluation-context";
 import { evaluate } from "../../../workflow-engine/expressions/evaluate";
 import { fromPlain, toPlain } from "../../../workflow-engine/expressions/values";
-import { functions } from "../../../workflow-engine/language/expression-functions";
+import { expressionFunctions } from "../../../workflow-engine/language/expression-functions";
 import { testNow } from "../../support/expressions";
 import { readData } from "../data";
 
@@ -29,7 +29,7 @@ describe("templates", () => {
 });
 
 test("every function of the language has a case", () => {
-  const available = [...functions.values()].filter(({ kind }) => kind !== "unavailable");
+  const available = [...expressionFunctions.values()].filter(({ kind }) => kind !== "unavailable");
   const names = available.map(({ name }) => name);
   expect(Object.keys(data.functions).sort()).toEqual(names.sort());
 });
