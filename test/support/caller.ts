@@ -26,6 +26,9 @@ export interface Answer {
   readonly json: AnswerBody;
 }
 
+/** Longest that an answer is waited for: less than a test may take, and more than a busy machine does. */
+const longestSeconds = 150;
+
 export interface CallOptions {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -106,7 +109,11 @@ export class Caller {
   }
 
   /** GETs until the answer satisfies the condition; the pace is kinder than the server's limit. */
-  async until(path: string, done: (answer: Answer) => boolean, seconds = 60): Promise<Answer> {
+  async until(
+    path: string,
+    done: (answer: Answer) => boolean,
+    seconds = longestSeconds,
+  ): Promise<Answer> {
     const end = Date.now() + seconds * 1000;
     for (;;) {
       const answer = await this.call(path);
@@ -119,7 +126,7 @@ export class Caller {
   }
 
   /** Waits for a terminal status and returns the operation. */
-  async ended(id: string, seconds = 60): Promise<AnswerBody> {
+  async ended(id: string, seconds = longestSeconds): Promise<AnswerBody> {
     const answer = await this.until(
       routePath("operation", id),
       ({ json }) => isTerminal(json.status),
