@@ -91,6 +91,13 @@ describe("the legacy client's conversation", () => {
     expect([succeeded, text]).toEqual([false, expect.stringMatching(reason)]);
   });
 
+  test("follows no redirect to another origin", async () => {
+    script = [[200], overrun(), [302, { location: "http://elsewhere.example/result" }]];
+    const { succeeded, text } = await hold();
+    expect([succeeded, text]).toEqual([false, expect.stringMatching(/there is no result/)]);
+    expect(text).not.toContain("> GET http://elsewhere.example");
+  });
+
   test("fails when the result is not that of the example", async () => {
     body = "{}";
     script = [[200]];
